@@ -1,0 +1,103 @@
+/* event.h - the catalogue of events: numbers administrators can look up, a severity, and
+ * a sentence with typed fields.  Server side (source "WINS"): the nearest numbers of the
+ * Windows server; node side (source "NetBT"): 4319, 4320, 4321.  Numbers above 6000 are
+ * our own, for what Windows never said.  One table, in event.c; docs are made from it. */
+#pragma once
+
+#include "base/address.h"
+#include "base/time.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum ow_severity { OW_SEV_ERROR, OW_SEV_WARNING, OW_SEV_INFO, OW_SEV_DETAIL };
+
+enum ow_event_source { OW_SOURCE_WINS, OW_SOURCE_NETBT };
+
+/* Index into the catalogue; the number on the outside is ow_event_row.number. */
+enum ow_event {
+    OW_EV_STARTED,        /* 4097 ready; addresses, records */
+    OW_EV_STOPPED,        /* 4098 */
+    OW_EV_LISTENING,      /* 6001 address */
+    OW_EV_NOT_LISTENING,  /* 6002 address, why */
+    OW_EV_PRIVILEGES,     /* 6003 what was dropped */
+    OW_EV_MALFORMED,      /* 4119 detail: from, error */
+    OW_EV_REFUSED_STATIC, /* 6010 name, address, from: refused by a static mapping */
+    OW_EV_REFUSED_HELD,   /* 6011 name, address, holder: holder answered the challenge */
+    OW_EV_TAKEN_OVER,     /* 6012 name, address, old: holder silent or disowned it */
+    OW_EV_MIGRATED,       /* 6013 name, address: static mapping overwritten */
+    OW_EV_TOO_MANY_ADDRESSES, /* 4154 name, from, listed */
+    OW_EV_NEW_DOMAIN_MEMBER,  /* 6014 name, address: alarm for 1B and 1C */
+    OW_EV_FORGED_ANSWERS,     /* 6015 name, address, from */
+    OW_EV_DEMAND_SENT,        /* 6016 name, to, kind */
+    OW_EV_STRANGE_RELEASE,    /* 6017 detail: name, from */
+    OW_EV_OWN_NAME_CLAIMED,   /* 6018 name, from */
+    OW_EV_OVERLOAD,           /* 6020 waiting, dropped */
+    OW_EV_RATE_LIMITED,       /* 6021 from, class */
+    OW_EV_STORE_FAILED,       /* 4254 error: changes get no answer */
+    OW_EV_STORE_RECOVERED,    /* 6030 */
+    OW_EV_BAD_ROWS,           /* 4298 rows, text */
+    OW_EV_DATABASE_BAD,       /* 4318 text */
+    OW_EV_VERSION_RAISED,     /* 4138 version */
+    OW_EV_SCAVENGED,          /* 4143 released, tombstoned, removed */
+    OW_EV_SCAVENGE_ASKED,     /* 4328 account */
+    OW_EV_SCAVENGE_DONE,      /* 4330 */
+    OW_EV_CLOCK_DOUBTED,      /* 6040 stored, wall: nothing ages */
+    OW_EV_CLOCK_TRUSTED,      /* 6041 */
+    OW_EV_MAPPING_ADDED,      /* 6050 name, type, account */
+    OW_EV_RECORD_DELETED,     /* 6051 name, account */
+    OW_EV_RECORD_TOMBSTONED,  /* 6052 name, account */
+    OW_EV_RECORD_RELEASED,    /* 6053 name, account */
+    OW_EV_SETTING_CHANGED,    /* 6054 setting, value, account */
+    OW_EV_BACKUP,             /* 6055 bytes, account */
+    OW_EV_RESTORED,           /* 6056 records, account */
+    OW_EV_REGISTRATION,       /* 6060 detail: name, address, from, verdict */
+    OW_EV_RELEASE,            /* 6061 detail: name, from, verdict */
+    OW_EV_SUMMED,             /* 6099 event, times: repeated within a minute */
+    OW_EV_DUPLICATE_NAME,     /* NetBT 4319 name, from */
+    OW_EV_NAME_RELEASE,       /* NetBT 4320 name, from */
+    OW_EV_DUPLICATE_ERROR,    /* NetBT 4321 name, address, from */
+    OW_EVENT_COUNT,
+};
+
+struct ow_event_row {
+    enum ow_event event;
+    uint16_t number;
+    enum ow_event_source source;
+    enum ow_severity severity;
+    const char *name; /* stable word for machines: "refused-static" */
+    const char
+        *sentence; /* "{name} asked for by {from} is held by a static mapping ..." */
+};
+
+/* The row of event.  Never NULL. */
+const struct ow_event_row *ow_event_row(enum ow_event event);
+
+/* The events, by number, of one source; NULL when there is none. */
+const struct ow_event_row *ow_event_by_number(enum ow_event_source source,
+                                              uint16_t number);
+
+enum ow_field_kind { OW_FIELD_TEXT, OW_FIELD_NUMBER, OW_FIELD_ADDR };
+
+/* A typed field of one event.  Text is printable already (names in text form). */
+struct ow_field {
+    const char *key;
+    enum ow_field_kind kind;
+    const char *text;
+    int64_t number;
+    ow_addr addr;
+};
+
+#define OW_TEXT(k, v) ((struct ow_field){.key = (k), .kind = OW_FIELD_TEXT, .text = (v)})
+#define OW_NUMBER(k, v)                                                                  \
+    ((struct ow_field){.key = (k), .kind = OW_FIELD_NUMBER, .number = (int64_t)(v)})
+#define OW_ADDRESS(k, v)                                                                 \
+    ((struct ow_field){.key = (k), .kind = OW_FIELD_ADDR, .addr = (v)})
+
+#define OW_FIELDS_MAX 8
+#define OW_EVENT_TEXT 1024
+
+/* Fill the sentence of event with fields: "{key}" becomes the value, "?" when missing.
+ * Cut to room.  Returns text. */
+const char *ow_event_text(enum ow_event event, const struct ow_field *fields,
+                          size_t count, char *text, size_t room);

@@ -1,0 +1,27 @@
+/* query.h - what a name query is answered (nbns 5.9).  Pure. */
+#pragma once
+
+#include "rules/policy.h"
+#include "rules/reason.h"
+#include "rules/record.h"
+#include "wire/ns_packet.h"
+
+struct wins_query {
+    const struct nb_key *key;
+    ow_addr asker;   /* UDP source, for the order of addresses */
+    uint32_t random; /* for rotation; used only when policy->rotate_1c */
+};
+
+struct wins_reply {
+    enum ns_rcode rcode;
+    enum wins_reason reason;
+    uint32_t ttl;
+    uint8_t count;
+    struct ns_addr addr[WINS_MEMBERS_MAX];
+};
+
+/* Answer a query from the record held (NULL: none).  pdc is the <1B> record of the same
+ * name, or NULL; only looked at for <1C>.  now is the ageing time. */
+void wins_answer_query(const struct wins_policy *policy, const struct wins_record *held,
+                       const struct wins_record *pdc, const struct wins_query *query,
+                       ow_time now, struct wins_reply *ret_reply);

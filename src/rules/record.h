@@ -1,0 +1,65 @@
+/* record.h - a name record as the rules see it (nbns 5.1, MS-WINSRA 2.2.10). */
+#pragma once
+
+#include "base/address.h"
+#include "base/time.h"
+#include "wire/nb_name.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WINS_MEMBERS_MAX 25
+
+/* Values are those of MS-WINSRA and of the database file. */
+enum wins_type {
+    WINS_UNIQUE = 0,
+    WINS_GROUP = 1,  /* normal group: answered 255.255.255.255 */
+    WINS_SGROUP = 2, /* special ("internet") group: a list of members */
+    WINS_MULTIHOMED = 3,
+};
+
+enum wins_state {
+    WINS_ACTIVE = 0,
+    WINS_RELEASED = 1,
+    WINS_TOMBSTONE = 2,
+};
+
+/* Owner id of records that belong to this server.  The server's address stands for it
+ * outside (replication, JSON); so moving to another address rewrites nothing. */
+#define WINS_LOCAL ((ow_addr)0)
+
+struct wins_member {
+    ow_addr addr;
+    ow_addr owner;   /* WINS_LOCAL or the partner it came from */
+    ow_time expires; /* OW_NEVER for static members */
+};
+
+struct wins_record {
+    struct nb_key key;
+    enum wins_type type;
+    enum wins_state state;
+    bool is_static;
+    uint8_t node;     /* node type of the registrant: 0 B, 1 P, 2 M, 3 H */
+    ow_addr owner;    /* WINS_LOCAL or a partner */
+    uint64_t version; /* version id, counted per owner */
+    ow_time expires;  /* when the present state ends; OW_NEVER for active statics */
+    ow_time seen;     /* last accepted registration or refresh; 0: never */
+    ow_addr from;     /* UDP source of that; 0: none */
+    uint8_t count;    /* members in use; a normal group may have none or the first one */
+    struct wins_member member[WINS_MEMBERS_MAX];
+};
+
+/* "unique", "group", "internet-group", "multihomed" and back; -1 for other text. */
+const char *wins_type_str(enum wins_type type);
+int wins_type_parse(const char *text);
+
+/* "active", "released", "tombstone" and back; -1 for other text. */
+const char *wins_state_str(enum wins_state state);
+int wins_state_parse(const char *text);
+
+/* Index of addr among the members, or -1. */
+int wins_member_index(const struct wins_record *record, ow_addr addr);
+
+/* Copy a record, only the members and scope octets in use. */
+void wins_record_copy(struct wins_record *to, const struct wins_record *from);

@@ -1,0 +1,65 @@
+/* command.h - what operators ask of the registrar.  Filled by the manager, carried
+ * through the registrar's queue like every change, answered after the commit. */
+#pragma once
+
+#include "base/error.h"
+#include "registry/registry.h"
+#include "rules/mapping.h"
+#include "server/settings.h"
+
+enum command_kind {
+    COMMAND_ADD_MAPPING,    /* key (suffix per type), mapping, addr, force */
+    COMMAND_CHANGE_MAPPING, /* key, addr: replace the addresses of a static record */
+    COMMAND_DELETE,         /* key */
+    COMMAND_TOMBSTONE,      /* key */
+    COMMAND_RELEASE,        /* key */
+    COMMAND_SET,            /* setting, value (NULL: default) */
+    COMMAND_SCAVENGE,       /* age everything that is due, now */
+    COMMAND_CLOCK_ACCEPT,
+    COMMAND_RAISE_VERSION,  /* version */
+    COMMAND_RESTORE_BEGIN,  /* replace everything: then rows, then end */
+    COMMAND_RESTORE_RECORD, /* record */
+    COMMAND_RESTORE_END,
+    COMMAND_STATUS, /* fills result.status */
+};
+
+#define COMMAND_KEYS_MAX 3
+#define COMMAND_TEXT     256
+
+/* What the registrar alone knows, for `winsctl status`. */
+struct command_status {
+    bool store_healthy;
+    bool clock_trusted;
+    ow_time ageing_time;
+    uint64_t challenges_pending;
+    uint64_t requests_waiting;
+};
+
+struct command_result {
+    enum ow_err err;         /* OW_OK: done (or would be done, with dry_run) */
+    char text[COMMAND_TEXT]; /* what is wrong and what to do about it */
+    size_t changed;          /* records */
+    struct command_status status;
+};
+
+struct command {
+    enum command_kind kind;
+    struct registry_cause cause; /* source REGISTRY_BY_COMMAND, account, note */
+    bool dry_run, force;
+    size_t key_count; /* records the command is for */
+    struct nb_key key[COMMAND_KEYS_MAX];
+    enum wins_mapping_type mapping;
+    size_t addr_count;
+    ow_addr addr[WINS_MEMBERS_MAX];
+    const char *setting, *value; /* borrowed until the result */
+    uint64_t version;
+    const struct wins_record *record; /* borrowed until the result */
+    struct command_result result;
+};
+
+/* Hands commands to the registrar's thread and waits for the commit.  The manager's side
+ * of the queue; server/loop.c and the tests implement it. */
+struct command_port {
+    void *ctx;
+    void (*submit)(void *ctx, struct command *command); /* returns when result is final */
+};

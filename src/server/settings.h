@@ -1,0 +1,40 @@
+/* settings.h - the settings of a running server: one immutable block, swapped by pointer
+ * when an operator changes a live option.  Made from the option table (server/options.h).
+ */
+#pragma once
+
+#include "base/address.h"
+#include "rules/policy.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SETTINGS_NETS_MAX 64
+
+struct settings {
+    struct wins_policy policy;
+    uint64_t max_records;
+    /* limits per source outside loopback and trusted networks; 0: none */
+    uint32_t source_records;       /* 2,000 */
+    uint32_t source_registrations; /* 500 per second */
+    uint32_t source_queries;       /* 2,000 per second */
+    uint32_t source_challenges;    /* 32 pending */
+    uint32_t target_challenges;    /* 10 per second and target */
+    uint32_t challenges_pending;   /* 4,096 in all */
+    int64_t challenge_timeout_ms;  /* 1,000 for each try */
+    uint32_t challenge_tries;      /* 3 */
+    uint32_t line_length;          /* requests that may wait per name: 32 */
+    bool log_detail;               /* detailed events */
+    bool alarm_domain;             /* event for new 1B and 1C members */
+    uint64_t history_bytes;        /* 256 MB */
+    int64_t history_age;           /* seconds; 0: by size only */
+    size_t trusted_count;
+    struct ow_net trusted[SETTINGS_NETS_MAX];
+};
+
+/* Defaults of the option table. */
+void settings_default(struct settings *ret_settings);
+
+/* Whether limits apply to source: not loopback, not in a trusted network. */
+bool settings_limits_apply(const struct settings *settings, ow_addr source);
