@@ -1,0 +1,30 @@
+/* status.h - what a running server tells about itself: for `winsctl status`, the page
+ * and the metrics.  A copy, gathered from the threads by the shell. */
+#pragma once
+
+#include "base/address.h"
+#include "base/time.h"
+#include "registry/registry.h"
+#include "server/registrar.h"
+#include "server/responder.h"
+
+#define STATUS_LISTENERS_MAX 64
+#define STATUS_NAME_MAX      16
+
+struct server_status {
+    ow_time started; /* wall clock */
+    ow_addr owner;
+    unsigned workers;
+    size_t listener_count;
+    struct ow_endpoint listener[STATUS_LISTENERS_MAX];
+    struct registry_counts registry;
+    struct registrar_counters registrar;
+    uint64_t responder[RESPONDER_COUNTERS];
+    uint64_t queue_waiting, queue_dropped;
+};
+
+/* Gathers a status; any thread. */
+struct status_port {
+    void *ctx;
+    void (*get)(void *ctx, struct server_status *ret);
+};
