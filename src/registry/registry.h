@@ -136,7 +136,8 @@ bool registry_read(const struct registry *registry, const struct nb_key *key,
 size_t registry_scan(const struct registry *registry, uint64_t *cursor,
                      struct wins_record *ret, size_t max);
 
-/* Records that list addr; up to max, from any thread.  Returns how many. */
+/* Records that list addr; up to max, from any thread.  Returns how many.  With ret NULL
+ * they are only counted, up to max. */
 size_t registry_by_address(const struct registry *registry, ow_addr addr,
                            struct wins_record *ret, size_t max);
 
@@ -236,3 +237,29 @@ enum ow_err registry_check(const char *folder, struct registry_report *report);
  * is kept beside it as names.db.before-restore-N.  report->text says what was done. */
 enum ow_err registry_restore(const char *folder, const char *path,
                              struct registry_report *report);
+
+/* A backup file opened for reading, for a restore through the running server. */
+struct registry_dump;
+
+/* Open and check the backup at path (schema, checksums).  OW_EVERSION, OW_ECORRUPT,
+ * OW_EIO, OW_ENOMEM; the report says what was found. */
+enum ow_err registry_dump_open(const char *path, struct registry_dump **ret_dump,
+                               struct registry_report *report);
+
+/* The next record; false at the end or at an error (registry_dump_error()). */
+bool registry_dump_next(struct registry_dump *dump, struct wins_record *ret_record);
+
+/* OW_OK, or what ended registry_dump_next() before the end. */
+enum ow_err registry_dump_error(const struct registry_dump *dump);
+
+/* The version id last given out when the backup was made. */
+uint64_t registry_dump_version(const struct registry_dump *dump);
+
+/* Call each for every setting in the backup. */
+void registry_dump_settings_each(struct registry_dump *dump,
+                                 void (*each)(void *ctx, const char *name,
+                                              const char *value),
+                                 void *ctx);
+
+/* Close.  NULL is allowed. */
+void registry_dump_close(struct registry_dump *dump);

@@ -16,11 +16,9 @@ enum command_kind {
     COMMAND_SET,            /* setting, value (NULL: default) */
     COMMAND_SCAVENGE,       /* age everything that is due, now */
     COMMAND_CLOCK_ACCEPT,
-    COMMAND_RAISE_VERSION,  /* version */
-    COMMAND_RESTORE_BEGIN,  /* replace everything: then rows, then end */
-    COMMAND_RESTORE_RECORD, /* record */
-    COMMAND_RESTORE_END,
-    COMMAND_STATUS, /* fills result.status */
+    COMMAND_RAISE_VERSION, /* version */
+    COMMAND_RESTORE,       /* restore: replace every record and setting in one batch */
+    COMMAND_STATUS,        /* fills result.status */
 };
 
 #define COMMAND_KEYS_MAX 3
@@ -53,7 +51,7 @@ struct command {
     ow_addr addr[WINS_MEMBERS_MAX];
     const char *setting, *value; /* borrowed until the result */
     uint64_t version;
-    const struct wins_record *record; /* borrowed until the result */
+    struct registry_dump *restore; /* borrowed until the result */
     struct command_result result;
 };
 

@@ -38,3 +38,8 @@ void settings_default(struct settings *ret_settings);
 
 /* Whether limits apply to source: not loopback, not in a trusted network. */
 bool settings_limits_apply(const struct settings *settings, ow_addr source);
+
+/* Set one live option from text; value NULL: its default.  OW_ENOTFOUND (no such option),
+ * OW_EINVAL, OW_ERANGE; then text says what is allowed and *settings is untouched. */
+enum ow_err settings_set(struct settings *settings, const char *name, const char *value,
+                         char *text, size_t room);
