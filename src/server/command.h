@@ -31,6 +31,7 @@ struct command_status {
     ow_time ageing_time;
     uint64_t challenges_pending;
     uint64_t requests_waiting;
+    struct settings settings; /* in force */
 };
 
 struct command_result {
