@@ -34,8 +34,12 @@ struct command_status {
     struct settings settings; /* in force */
 };
 
+/* err: OW_OK: done (or would be done, with dry_run).  OW_ENOTFOUND: no such record.
+ * OW_EEXIST: a record stands against it that only force replaces.  OW_EBUSY: not now (a
+ * restore runs).  OW_EINVAL, OW_ERANGE: the command makes no sense.  OW_ELIMIT: the
+ * database is full.  OW_EIO: the store cannot commit; nothing was changed. */
 struct command_result {
-    enum ow_err err;         /* OW_OK: done (or would be done, with dry_run) */
+    enum ow_err err;
     char text[COMMAND_TEXT]; /* what is wrong and what to do about it */
     size_t changed;          /* records */
     struct command_status status;
