@@ -7,6 +7,7 @@
 #include "base/address.h"
 #include "base/time.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,9 +66,9 @@ struct ow_event_row {
     uint16_t number;
     enum ow_event_source source;
     enum ow_severity severity;
-    const char *name; /* stable word for machines: "refused-static" */
-    const char
-        *sentence; /* "{name} asked for by {from} is held by a static mapping ..." */
+    const char *name;     /* stable word for machines: "refused-static" */
+    bool always;          /* never summed up: each one is part of the audit trail */
+    const char *sentence; /* "{name} asked for by {from} is held by a static mapping" */
 };
 
 /* The row of event.  Never NULL. */

@@ -1,0 +1,34 @@
+#include "base/utf8.h"
+
+uint32_t ow_utf8_get(const void *data, size_t len, size_t *ret_octets)
+{
+    static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
+    const uint8_t *p = data;
+    uint32_t c = p[0];
+    size_t octets;
+
+    *ret_octets = 1;
+    if (c < 0x80)
+        return c;
+    if (c >= 0xc2 && c <= 0xdf)
+        octets = 2;
+    else if (c >= 0xe0 && c <= 0xef)
+        octets = 3;
+    else if (c >= 0xf0 && c <= 0xf4)
+        octets = 4;
+    else
+        return OW_UTF8_BAD;
+    if (octets > len)
+        return OW_UTF8_BAD;
+
+    c &= 0x7fu >> octets;
+    for (size_t i = 1; i < octets; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return OW_UTF8_BAD;
+        c = c << 6 | (p[i] & 0x3f);
+    }
+    if (c < smallest[octets] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        return OW_UTF8_BAD;
+    *ret_octets = octets;
+    return c;
+}
