@@ -34,6 +34,7 @@ enum responder_counter {
     RESPONDER_BROADCAST,  /* B bit by unicast, or broadcast not for a node name */
     RESPONDER_OWN_ECHO,   /* from one of our own sockets */
     RESPONDER_LIMITED,    /* over a rate limit */
+    RESPONDER_CUT,        /* answers cut short: network not in query-networks */
     RESPONDER_COUNTERS,
 };
 

@@ -31,6 +31,9 @@ struct settings {
     int64_t history_age;           /* seconds; 0: by size only */
     size_t trusted_count;
     struct ow_net trusted[SETTINGS_NETS_MAX];
+    /* who may ask: gets answers larger than the question; private networks by default */
+    size_t asker_count;
+    struct ow_net asker[SETTINGS_NETS_MAX];
 };
 
 /* Defaults of the option table. */
@@ -38,6 +41,9 @@ void settings_default(struct settings *ret_settings);
 
 /* Whether limits apply to source: not loopback, not in a trusted network. */
 bool settings_limits_apply(const struct settings *settings, ow_addr source);
+
+/* Whether source lies in a network that may ask (option query-networks) or is trusted. */
+bool settings_may_ask(const struct settings *settings, ow_addr source);
 
 /* Set one live option from text; value NULL: its default.  OW_ENOTFOUND (no such option),
  * OW_EINVAL, OW_ERANGE; then text says what is allowed and *settings is untouched. */

@@ -4,6 +4,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/siphash.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,9 @@ bool nb_key_equal(const struct nb_key *a, const struct nb_key *b);
 
 /* A total order: name octets, then scope octets, then scope length.  <0, 0, >0. */
 int nb_key_compare(const struct nb_key *a, const struct nb_key *b);
+
+/* A keyed hash over name and scope, for tables that strangers fill. */
+uint64_t nb_key_hash(const struct nb_key *key, struct ow_sipkey hash_key);
 
 /* Copy only the octets in use (the scope has 256 bytes of room). */
 void nb_key_copy(struct nb_key *to, const struct nb_key *from);

@@ -1,0 +1,319 @@
+/* operate.c - operators' commands, carried out by the registrar like every change. */
+#include "rules/mapping.h"
+#include "server/registrar_core.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SCAVENGE_ROUNDS 1000
+
+void command_fails(struct command *command, enum ow_err err, const char *format, ...)
+{
+    va_list args;
+
+    command->result.err = err;
+    va_start(args, format);
+    (void)vsnprintf(command->result.text, sizeof(command->result.text), format, args);
+    va_end(args);
+}
+
+static void say_done(struct registrar *r, const struct command *command,
+                     enum ow_event event, const struct nb_key *key)
+{
+    char name[NB_KEY_TEXT];
+    struct ow_field field[] = {
+        OW_TEXT("name", nb_key_text(key, name)),
+        OW_TEXT("account", command->cause.account),
+        OW_TEXT("type", wins_mapping_str(command->mapping)),
+    };
+
+    (void)outbox_event(r->outbox, event, field, event == OW_EV_MAPPING_ADDED ? 3 : 2);
+}
+
+/* A verdict that is a refusal, as an error of the command. */
+static void refused(struct command *command, const struct nb_key *key,
+                    const struct wins_verdict *verdict)
+{
+    char name[NB_KEY_TEXT];
+
+    nb_key_text(key, name);
+    if (verdict->rcode == NS_NAM_ERR)
+        command_fails(command, OW_ENOTFOUND, "%.100s: there is no such record", name);
+    else if (verdict->rcode == NS_FMT_ERR)
+        command_fails(command, OW_EINVAL,
+                      "%.100s: the addresses do not go with this type of mapping", name);
+    else if (verdict->reason == WINS_BECAUSE_LIVE_CLAIM)
+        command_fails(
+            command, OW_EEXIST,
+            "%.100s is in use by a machine; the mapping would take its place and "
+            "refuse that machine: use --force to do it nevertheless",
+            name);
+    else if (verdict->reason == WINS_BECAUSE_STATIC)
+        command_fails(command, OW_EEXIST,
+                      "%.100s has a static mapping already: use --force to replace it",
+                      name);
+    else
+        command_fails(command, OW_EACCESS, "%.100s: %.100s", name,
+                      wins_reason_sentence(verdict->reason));
+}
+
+/* Put the change of one record into the batch. */
+static bool change(struct registrar *r, struct command *command,
+                   const struct wins_record *held, struct wins_verdict *verdict)
+{
+    struct registry_cause cause = command->cause;
+    enum ow_err err;
+
+    cause.source = REGISTRY_BY_COMMAND;
+    cause.reason = WINS_BECAUSE_COMMAND;
+    command->result.changed++;
+    if (command->dry_run)
+        return true;
+    err = verdict->action == WINS_REMOVE ? registrar_erase(r, held, &cause)
+                                         : registrar_store(r, held, verdict, &cause);
+    if (err == OW_OK)
+        return true;
+    command->result.changed--;
+    command_fails(command, err, "%s; %zu records were changed before that",
+                  ow_err_str(err), command->result.changed);
+    return false;
+}
+
+static bool is_own_name(const struct registrar *r, const struct nb_key *key)
+{
+    return name_table_find(r->own, key) != NULL;
+}
+
+static void decide_mapping(struct registrar *r, struct command *command, size_t i,
+                           const struct wins_record *held, struct wins_verdict *verdict)
+{
+    wins_decide_mapping(&r->settings.policy, held, &command->key[i], command->mapping,
+                        command->addr, command->addr_count, command->force, r->now.time,
+                        verdict);
+}
+
+/* All records of a mapping, or none: every one is decided before the first is stored. */
+static void add_mapping(struct registrar *r, struct command *command)
+{
+    struct wins_record record;
+    struct wins_verdict verdict;
+
+    for (size_t i = 0; i < command->key_count; i++) {
+        bool is_held = registry_get(r->registry, &command->key[i], &record);
+
+        if (is_own_name(r, &command->key[i])) {
+            command_fails(
+                command, OW_EACCESS,
+                "this is a name of the server itself; it registers it on its own");
+            return;
+        }
+        decide_mapping(r, command, i, is_held ? &record : NULL, &verdict);
+        if (verdict.action != WINS_STORE) {
+            refused(command, &command->key[i], &verdict);
+            return;
+        }
+    }
+    for (size_t i = 0; i < command->key_count; i++) {
+        const struct wins_record *held =
+            registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
+
+        decide_mapping(r, command, i, held, &verdict);
+        if (!change(r, command, held, &verdict))
+            return;
+        if (!command->dry_run)
+            say_done(r, command, OW_EV_MAPPING_ADDED, &command->key[i]);
+    }
+}
+
+static enum wins_mapping_type mapping_of(const struct wins_record *record)
+{
+    switch (record->type) {
+    case WINS_UNIQUE:
+        return WINS_MAP_UNIQUE;
+    case WINS_MULTIHOMED:
+        return WINS_MAP_MULTIHOMED;
+    case WINS_GROUP:
+        return WINS_MAP_GROUP;
+    case WINS_SGROUP:
+        return nb_suffix(&record->key.name) == 0x1C ? WINS_MAP_DOMAIN
+                                                    : WINS_MAP_INTERNET_GROUP;
+    }
+    return WINS_MAP_UNIQUE;
+}
+
+/* Other addresses for static records; name and type stay. */
+static void change_mapping(struct registrar *r, struct command *command)
+{
+    struct wins_record record;
+    struct wins_verdict verdict;
+
+    command->force = true;
+    for (size_t i = 0; i < command->key_count; i++) {
+        if (!registry_get(r->registry, &command->key[i], &record) || !record.is_static) {
+            command_fails(command, OW_ENOTFOUND, "there is no such static mapping");
+            return;
+        }
+        command->mapping = mapping_of(&record);
+        decide_mapping(r, command, i, &record, &verdict);
+        if (verdict.action != WINS_STORE) {
+            refused(command, &command->key[i], &verdict);
+            return;
+        }
+        verdict.change = WINS_CHANGE_STATIC_CHANGED;
+        if (!change(r, command, &record, &verdict))
+            return;
+        if (!command->dry_run)
+            say_done(r, command, OW_EV_MAPPING_ADDED, &command->key[i]);
+    }
+}
+
+static void end_record(struct registrar *r, struct command *command,
+                       enum wins_command how, enum ow_event event)
+{
+    struct wins_record record;
+    struct wins_verdict verdict;
+
+    for (size_t i = 0; i < command->key_count; i++) {
+        const struct wins_record *held =
+            registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
+
+        wins_decide_command(&r->settings.policy, held, how, r->now.time, &verdict);
+        if (verdict.action != WINS_STORE && verdict.action != WINS_REMOVE) {
+            refused(command, &command->key[i], &verdict);
+            return;
+        }
+        if (!change(r, command, held, &verdict))
+            return;
+        if (!command->dry_run)
+            say_done(r, command, event, &command->key[i]);
+    }
+}
+
+bool registrar_set(struct registrar *r, struct command *command, const char *name,
+                   const char *value)
+{
+    struct settings changed = r->settings;
+    char *text = command->result.text;
+    enum ow_err err =
+        settings_set(&changed, name, value, text, sizeof(command->result.text));
+
+    if (err == OW_OK && !command->dry_run) {
+        err = registry_setting_put(r->registry, name, value, &command->cause);
+        if (err != OW_OK)
+            command_fails(command, err, "%s", ow_err_str(err));
+    }
+    command->result.err = err;
+    if (err != OW_OK || command->dry_run)
+        return err == OW_OK;
+    if (!r->settings_changed)
+        r->settings_before = r->settings;
+    r->settings_changed = true;
+    r->settings = changed;
+    return true;
+}
+
+static void set(struct registrar *r, struct command *command)
+{
+    struct ow_field field[] = {
+        OW_TEXT("setting", command->setting),
+        OW_TEXT("value", command->value != NULL ? command->value : "default"),
+        OW_TEXT("account", command->cause.account),
+    };
+
+    if (!registrar_set(r, command, command->setting, command->value))
+        return;
+    command->result.changed = 1;
+    if (!command->dry_run)
+        (void)outbox_event(r->outbox, OW_EV_SETTING_CHANGED, field, 3);
+}
+
+/* Ageing never waits for this; it only does now what is due now, and says so. */
+static void scavenge(struct registrar *r, struct command *command)
+{
+    struct ow_field field[] = {OW_TEXT("account", command->cause.account)};
+    size_t due;
+
+    if (command->dry_run)
+        return;
+    (void)outbox_event(r->outbox, OW_EV_SCAVENGE_ASKED, field, 1);
+    for (int i = 0; i < SCAVENGE_ROUNDS; i++) {
+        if (registrar_commit(r, r->now) != OW_OK) {
+            command_fails(command, OW_EIO,
+                          "the store cannot write; nothing more was aged");
+            return;
+        }
+        due = upkeep_age(r);
+        command->result.changed += due;
+        if (due == 0)
+            break;
+    }
+    (void)outbox_event(r->outbox, OW_EV_SCAVENGE_DONE, field, 1);
+}
+
+static void status(const struct registrar *r, struct command *command)
+{
+    command->result.status = (struct command_status){
+        .store_healthy = !r->store_failed && registry_healthy(r->registry),
+        .ageing_time = r->now.time,
+        .challenges_pending = challenges_count(r->challenges),
+        .settings = r->settings,
+    };
+}
+
+static void raise_version(struct registrar *r, struct command *command)
+{
+    struct ow_field field[] = {OW_NUMBER("version", command->version)};
+    enum ow_err err;
+
+    if (command->version <= registry_version(r->registry)) {
+        command_fails(command, OW_ERANGE, "the version id only rises; it stands at %llu",
+                      (unsigned long long)registry_version(r->registry));
+        return;
+    }
+    if (command->dry_run)
+        return;
+    err = registry_raise_version(r->registry, command->version);
+    if (err != OW_OK)
+        command_fails(command, err, "%s", ow_err_str(err));
+    else
+        (void)outbox_event(r->outbox, OW_EV_VERSION_RAISED, field, 1);
+}
+
+void operate(struct registrar *r, struct command *command)
+{
+    switch (command->kind) {
+    case COMMAND_ADD_MAPPING:
+        add_mapping(r, command);
+        break;
+    case COMMAND_CHANGE_MAPPING:
+        change_mapping(r, command);
+        break;
+    case COMMAND_DELETE:
+        end_record(r, command, WINS_CMD_DELETE, OW_EV_RECORD_DELETED);
+        break;
+    case COMMAND_TOMBSTONE:
+        end_record(r, command, WINS_CMD_TOMBSTONE, OW_EV_RECORD_TOMBSTONED);
+        break;
+    case COMMAND_RELEASE:
+        end_record(r, command, WINS_CMD_RELEASE, OW_EV_RECORD_RELEASED);
+        break;
+    case COMMAND_SET:
+        set(r, command);
+        break;
+    case COMMAND_SCAVENGE:
+        scavenge(r, command);
+        break;
+    case COMMAND_CLOCK_ACCEPT:
+        break; /* the clock is the loop's: server/loop.c acts on it */
+    case COMMAND_RAISE_VERSION:
+        raise_version(r, command);
+        break;
+    case COMMAND_RESTORE:
+        restoring(r, command);
+        break;
+    case COMMAND_STATUS:
+        status(r, command);
+        break;
+    }
+}

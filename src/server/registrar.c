@@ -1,0 +1,291 @@
+#include "server/registrar.h"
+
+#include "server/registrar_core.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STORED_SLOTS  65536
+#define WAITING_SLOTS 4096
+#define SCAN_CHUNK    64
+
+void registrar_counted(struct registrar *r, enum registrar_counter what)
+{
+    atomic_fetch_add_explicit(&r->counter[what], 1, memory_order_relaxed);
+}
+
+uint32_t registrar_random(struct registrar *r)
+{
+    uint32_t value;
+
+    r->env.random(r->env.ctx, &value, sizeof(value));
+    return value;
+}
+
+/* Whether a record counts against the source it came from. */
+static bool is_tallied(const struct wins_record *record)
+{
+    return !record->is_static && record->from != 0;
+}
+
+/* Fill the tallies from what is stored. */
+static enum ow_err tally_registry(struct registrar *r)
+{
+    struct wins_record *chunk = malloc(SCAN_CHUNK * sizeof(*chunk));
+    uint64_t cursor = 0;
+    size_t n;
+
+    if (chunk == NULL)
+        return OW_ENOMEM;
+    while ((n = registry_scan(r->registry, &cursor, chunk, SCAN_CHUNK)) > 0) {
+        for (size_t i = 0; i < n; i++) {
+            if (is_tallied(&chunk[i]))
+                tally_up(r->stored, chunk[i].from);
+        }
+    }
+    free(chunk);
+    return OW_OK;
+}
+
+struct registrar *registrar_new(const struct registrar_config *config)
+{
+    struct registrar *r = calloc(1, sizeof(*r));
+    uint64_t seed;
+
+    if (r == NULL)
+        return NULL;
+    r->registry = config->registry;
+    r->questions = config->questions;
+    r->own = config->own;
+    r->owner = config->owner;
+    r->peer_port = config->peer_port;
+    r->settings = config->settings;
+    r->env = config->env;
+    r->env.random(r->env.ctx, &r->hash_key, sizeof(r->hash_key));
+    r->env.random(r->env.ctx, &seed, sizeof(seed));
+    r->started_ms = -1;
+    r->challenges = challenges_new(CHALLENGES_ROOM, r->hash_key);
+    r->outbox = outbox_new();
+    r->stored = tally_new(STORED_SLOTS, seed);
+    r->waiting = tally_new(WAITING_SLOTS, seed);
+    r->targets = limits_new(seed);
+    if (r->challenges == NULL || r->outbox == NULL || r->stored == NULL ||
+        r->waiting == NULL || r->targets == NULL || tally_registry(r) != OW_OK) {
+        registrar_free(r);
+        return NULL;
+    }
+    return r;
+}
+
+void registrar_free(struct registrar *r)
+{
+    if (r == NULL)
+        return;
+    challenges_free(r->challenges);
+    outbox_free(r->outbox);
+    tally_free(r->stored);
+    tally_free(r->waiting);
+    limits_free(r->targets);
+    free(r->step);
+    free(r);
+}
+
+static void enter(struct registrar *r, struct server_now now)
+{
+    if (r->started_ms < 0)
+        r->started_ms = now.ms;
+    r->now = now;
+}
+
+void registrar_datagram(struct registrar *r, const struct datagram *datagram,
+                        struct server_now now)
+{
+    struct ns_packet packet;
+    struct waiting claim = {.listener = datagram->listener};
+
+    enter(r, now);
+    if (ns_decode(datagram->data, datagram->len, &packet) != OW_OK)
+        return;
+    if (ns_is_response(&packet)) {
+        asking_answer(r, &packet, datagram);
+        return;
+    }
+    switch (ns_opcode(&packet)) {
+    case NS_REGISTRATION:
+    case NS_MULTIHOMED:
+        registrar_counted(r, COUNT_REGISTRATIONS);
+        break;
+    case NS_REFRESH:
+    case NS_REFRESH_ALT:
+        registrar_counted(r, COUNT_REFRESHES);
+        break;
+    case NS_RELEASE:
+        registrar_counted(r, COUNT_RELEASES);
+        claims_release(r, &packet, datagram);
+        return;
+    case NS_QUERY:
+    case NS_WACK:
+    default:
+        return;
+    }
+    if (wins_request_from(&packet, datagram->from, &claim.request) != OW_OK)
+        return;
+    claim.id = packet.id;
+    claim.flags = packet.flags;
+    claims_take(r, &claim);
+}
+
+/* Note that a record's source changes with this batch. */
+static enum ow_err add_step(struct registrar *r, ow_addr down, ow_addr up)
+{
+    if (down == up)
+        return OW_OK;
+    if (r->step_count == r->step_room) {
+        size_t room = r->step_room == 0 ? 64 : r->step_room * 2;
+        struct tally_step *step = realloc(r->step, room * sizeof(*step));
+
+        if (step == NULL)
+            return OW_ENOMEM;
+        r->step = step;
+        r->step_room = room;
+    }
+    r->step[r->step_count++] = (struct tally_step){.down = down, .up = up};
+    return OW_OK;
+}
+
+enum ow_err registrar_store(struct registrar *r, const struct wins_record *held,
+                            const struct wins_verdict *verdict,
+                            const struct registry_cause *cause)
+{
+    const struct wins_record *next = &verdict->next;
+    enum ow_err err =
+        registry_put(r->registry, next, verdict->new_version, verdict->change, cause);
+
+    if (err != OW_OK)
+        return err;
+    /* Short of memory the count is a little off; the record matters more. */
+    (void)add_step(r, held != NULL && is_tallied(held) ? held->from : 0,
+                   is_tallied(next) ? next->from : 0);
+    return OW_OK;
+}
+
+enum ow_err registrar_erase(struct registrar *r, const struct wins_record *held,
+                            const struct registry_cause *cause)
+{
+    enum ow_err err = registry_remove(r->registry, &held->key, cause);
+
+    if (err == OW_OK && is_tallied(held))
+        (void)add_step(r, held->from, 0);
+    return err;
+}
+
+static void apply_steps(struct registrar *r)
+{
+    for (size_t i = 0; i < r->step_count; i++) {
+        if (r->step[i].down != 0)
+            tally_down(r->stored, r->step[i].down);
+        if (r->step[i].up != 0)
+            tally_up(r->stored, r->step[i].up);
+    }
+}
+
+void registrar_command(struct registrar *r, struct command *command,
+                       struct server_now now)
+{
+    enter(r, now);
+    command->result = (struct command_result){.err = OW_OK};
+    if (r->command_count == BATCH_COMMANDS) {
+        command->result.err = OW_EBUSY;
+        strcpy(command->result.text, "too many commands at once; try again");
+        return;
+    }
+    r->command[r->command_count++] = command;
+    operate(r, command);
+}
+
+/* The batch is not on disk: nothing of it may be seen or said. */
+static void fail_batch(struct registrar *r)
+{
+    registrar_counted(r, COUNT_COMMIT_FAILURES);
+    outbox_drop(r->outbox);
+    if (r->settings_changed)
+        r->settings = r->settings_before;
+    for (size_t i = 0; i < r->command_count; i++) {
+        struct command_result *result = &r->command[i]->result;
+
+        if (result->err != OW_OK || r->command[i]->dry_run)
+            continue;
+        result->err = OW_EIO;
+        result->changed = 0;
+        strcpy(result->text, "the change could not be written to disk and was not made; "
+                             "free some space or see `winsctl events`");
+    }
+    if (!r->store_failed)
+        r->env.event(r->env.ctx, OW_EV_STORE_FAILED, NULL, 0);
+    r->store_failed = true;
+}
+
+enum ow_err registrar_commit(struct registrar *r, struct server_now now)
+{
+    enum ow_err err = OW_OK;
+
+    enter(r, now);
+    if (registry_pending(r->registry) > 0) {
+        err = registry_commit(r->registry, now.time);
+        registrar_counted(r, COUNT_COMMITS);
+        r->busy_until_ms = now.ms + BUSY_MS;
+    }
+    if (err != OW_OK) {
+        fail_batch(r);
+    } else {
+        apply_steps(r);
+        if (r->store_failed && registry_healthy(r->registry)) {
+            r->store_failed = false;
+            r->env.event(r->env.ctx, OW_EV_STORE_RECOVERED, NULL, 0);
+        }
+        outbox_flush(r->outbox, &r->env);
+    }
+    r->step_count = 0;
+    r->command_count = 0;
+    r->settings_changed = false;
+    return err;
+}
+
+const struct settings *registrar_settings(const struct registrar *r)
+{
+    return &r->settings;
+}
+
+void registrar_configure(struct registrar *r, const struct settings *settings)
+{
+    r->settings = *settings;
+}
+
+static uint64_t counted(const struct registrar *r, enum registrar_counter what)
+{
+    return atomic_load_explicit(&r->counter[what], memory_order_relaxed);
+}
+
+void registrar_count(const struct registrar *r, struct registrar_counters *ret)
+{
+    *ret = (struct registrar_counters){
+        .registrations = counted(r, COUNT_REGISTRATIONS),
+        .refreshes = counted(r, COUNT_REFRESHES),
+        .releases = counted(r, COUNT_RELEASES),
+        .granted = counted(r, COUNT_GRANTED),
+        .refused = counted(r, COUNT_REFUSED),
+        .released = counted(r, COUNT_RELEASED),
+        .ignored = counted(r, COUNT_IGNORED),
+        .refused_static = counted(r, COUNT_REFUSED_STATIC),
+        .challenges = counted(r, COUNT_CHALLENGES),
+        .challenges_silent = counted(r, COUNT_CHALLENGES_SILENT),
+        .challenges_answered = counted(r, COUNT_CHALLENGES_ANSWERED),
+        .challenges_forged = counted(r, COUNT_CHALLENGES_FORGED),
+        .wacks = counted(r, COUNT_WACKS),
+        .demands = counted(r, COUNT_DEMANDS),
+        .commits = counted(r, COUNT_COMMITS),
+        .commit_failures = counted(r, COUNT_COMMIT_FAILURES),
+        .rate_limited = counted(r, COUNT_RATE_LIMITED),
+        .challenges_pending = counted(r, COUNT_PENDING),
+    };
+}

@@ -1,0 +1,148 @@
+/* registrar_core.h - the inside of the registrar, shared by its own files only:
+ * registrar.c (batch and commit), claims.c (registrations and releases), asking.c
+ * (challenges), demands.c, operate.c (commands) and upkeep.c (the passing of time). */
+#pragma once
+
+#include "server/challenges.h"
+#include "server/limits.h"
+#include "server/outbox.h"
+#include "server/registrar.h"
+#include "server/tally.h"
+
+#include <stdatomic.h>
+
+#define CHALLENGES_ROOM 65536 /* hard bound of the option challenges-pending */
+#define BATCH_COMMANDS  64
+#define DEMAND_SLOTS    1024
+#define DEMAND_PAUSE_MS 60000
+#define BUSY_MS         10000
+
+/* A change of one source's record count, carried out when the batch is committed. */
+struct tally_step {
+    ow_addr down, up; /* 0: none */
+};
+
+struct demand_slot {
+    uint64_t what; /* hash of name and address; 0: free */
+    ow_ms at;
+};
+
+/* The counters that struct registrar_counters shows, written by one thread. */
+enum registrar_counter {
+    COUNT_REGISTRATIONS,
+    COUNT_REFRESHES,
+    COUNT_RELEASES,
+    COUNT_GRANTED,
+    COUNT_REFUSED,
+    COUNT_RELEASED,
+    COUNT_IGNORED,
+    COUNT_REFUSED_STATIC,
+    COUNT_CHALLENGES,
+    COUNT_CHALLENGES_SILENT,
+    COUNT_CHALLENGES_ANSWERED,
+    COUNT_CHALLENGES_FORGED,
+    COUNT_WACKS,
+    COUNT_DEMANDS,
+    COUNT_COMMITS,
+    COUNT_COMMIT_FAILURES,
+    COUNT_RATE_LIMITED,
+    COUNT_PENDING,
+    COUNTERS,
+};
+
+struct registrar {
+    struct registry *registry;
+    struct questions *questions;
+    const struct name_table *own;
+    ow_addr owner;
+    uint16_t peer_port;
+    struct server_env env;
+    struct settings settings;
+
+    struct challenges *challenges;
+    struct outbox *outbox;
+    struct tally *stored;   /* records per source */
+    struct tally *waiting;  /* requests that wait for challenges, per source */
+    struct limits *targets; /* challenges per target */
+    struct demand_slot demand[DEMAND_SLOTS];
+    struct ow_sipkey hash_key;
+
+    /* the batch */
+    struct tally_step *step;
+    size_t step_count, step_room;
+    struct command *command[BATCH_COMMANDS];
+    size_t command_count;
+    bool settings_changed;
+    struct settings settings_before;
+
+    struct server_now now; /* of the last call */
+    ow_ms started_ms, upkeep_ms, heal_ms, own_ms;
+    ow_ms busy_until_ms; /* upkeep may have something to do until then */
+    bool store_failed, age_more;
+    size_t own_addr_count;
+    ow_addr own_addr[NAME_TABLE_ADDRS_MAX];
+    _Atomic uint64_t counter[COUNTERS];
+};
+
+/* Count one more of what. */
+void registrar_counted(struct registrar *r, enum registrar_counter what);
+
+/* Random number for ids and seeds. */
+uint32_t registrar_random(struct registrar *r);
+
+/* Put record into the batch, and its source into the tallies.  held: the record it
+ * replaces, or NULL.  Errors as registry_put(). */
+enum ow_err registrar_store(struct registrar *r, const struct wins_record *held,
+                            const struct wins_verdict *verdict,
+                            const struct registry_cause *cause);
+
+/* Remove held in the batch. */
+enum ow_err registrar_erase(struct registrar *r, const struct wins_record *held,
+                            const struct registry_cause *cause);
+
+/* claims.c: take a registration (again): decide, answer, or wait for a challenge. */
+void claims_take(struct registrar *r, const struct waiting *claim);
+
+/* claims.c: take a release. */
+void claims_release(struct registrar *r, const struct ns_packet *packet,
+                    const struct datagram *datagram);
+
+/* asking.c: claim must wait for the outcome of a challenge to verdict's holders: WACK it
+ * and start one, or join the line of the one that runs. */
+void asking_wait(struct registrar *r, const struct waiting *claim,
+                 const struct wins_verdict *verdict);
+
+/* asking.c: the answer that may still be used for verdict's challenge, or NULL. */
+const struct wins_outcome *asking_reuse(struct registrar *r, const struct nb_key *key,
+                                        const struct wins_verdict *verdict);
+
+/* asking.c: a response that the responder let through. */
+void asking_answer(struct registrar *r, const struct ns_packet *packet,
+                   const struct datagram *datagram);
+
+/* asking.c: time-outs.  Returns true when more are due. */
+bool asking_tick(struct registrar *r);
+
+/* demands.c: send the demand that verdict asks for to the refused machine, within the
+ * limits of the design. */
+void demands_send(struct registrar *r, const struct waiting *claim,
+                  const struct wins_record *held, const struct wins_verdict *verdict);
+
+/* upkeep.c: age up to one batch of records that are due.  Returns how many were. */
+size_t upkeep_age(struct registrar *r);
+
+/* operate.c: carry out a command. */
+void operate(struct registrar *r, struct command *command);
+
+/* restoring.c: replace every record and setting by those of command->restore, in a batch
+ * of its own. */
+void restoring(struct registrar *r, struct command *command);
+
+/* Fill the command's result. */
+void command_fails(struct command *command, enum ow_err err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Put the settings that value for name gives in force with this batch.  Errors as
+ * settings_set() and registry_setting_put(), with their text in the result. */
+bool registrar_set(struct registrar *r, struct command *command, const char *name,
+                   const char *value);

@@ -1,0 +1,224 @@
+#include "server/responder.h"
+
+#include "rules/query.h"
+
+#include <string.h>
+
+#define QUERY_REPLY 0x8580 /* response, opcode 0, AA RD RA */
+
+const char *responder_counter_str(enum responder_counter counter)
+{
+    switch (counter) {
+    case RESPONDER_RECEIVED:
+        return "received";
+    case RESPONDER_QUERIES:
+        return "queries";
+    case RESPONDER_FOUND:
+        return "found";
+    case RESPONDER_NOT_FOUND:
+        return "not-found";
+    case RESPONDER_STATUS:
+        return "node-status";
+    case RESPONDER_DEFENDED:
+        return "defended";
+    case RESPONDER_CHANGES:
+        return "changes";
+    case RESPONDER_ANSWERS:
+        return "answers";
+    case RESPONDER_MALFORMED:
+        return "malformed";
+    case RESPONDER_UNEXPECTED:
+        return "unexpected";
+    case RESPONDER_BROADCAST:
+        return "broadcast-ignored";
+    case RESPONDER_OWN_ECHO:
+        return "own-echo";
+    case RESPONDER_LIMITED:
+        return "rate-limited";
+    case RESPONDER_CUT:
+        return "cut-short";
+    case RESPONDER_COUNTERS:
+        break;
+    }
+    return "unknown";
+}
+
+static void count(struct responder *r, enum responder_counter what)
+{
+    atomic_fetch_add_explicit(&r->counter[what], 1, memory_order_relaxed);
+}
+
+static enum responder_action drop(struct responder *r, enum responder_counter why)
+{
+    count(r, why);
+    return RESPONDER_DROP;
+}
+
+/* splitmix64: only spreads load over the members of a list, keeps no secret. */
+static uint32_t next_random(struct responder *r)
+{
+    uint64_t z = r->random_state += 0x9E3779B97F4A7C15u;
+
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    return (uint32_t)(z >> 32);
+}
+
+/* The record of the <1B> name of the same domain, whose address leads <1C> lists. */
+static const struct wins_record *read_pdc(const struct responder *r,
+                                          const struct nb_key *key,
+                                          struct wins_record *room)
+{
+    struct nb_key pdc;
+
+    if (nb_suffix(&key->name) != 0x1C || !r->settings->policy.prepend_1b)
+        return NULL;
+    nb_key_copy(&pdc, key);
+    pdc.name.octet[NB_NAME_LEN - 1] = 0x1B;
+    return registry_read(r->registry, &pdc, room) ? room : NULL;
+}
+
+static size_t answer_from_database(struct responder *r, const struct ns_packet *packet,
+                                   const struct datagram *datagram, ow_time now,
+                                   uint8_t *reply)
+{
+    struct wins_query query = {.key = &packet->question, .asker = datagram->from.addr};
+    struct wins_record record, pdc;
+    struct wins_reply answer;
+    struct ns_build build = {.id = packet->id, .key = &packet->question};
+    const struct wins_record *held =
+        registry_read(r->registry, &packet->question, &record) ? &record : NULL;
+
+    if (r->settings->policy.rotate_1c)
+        query.random = next_random(r);
+    wins_answer_query(&r->settings->policy, held, read_pdc(r, &packet->question, &pdc),
+                      &query, now, &answer);
+    count(r, answer.rcode == NS_OK ? RESPONDER_FOUND : RESPONDER_NOT_FOUND);
+    build.flags = (uint16_t)(QUERY_REPLY | (unsigned)answer.rcode);
+    build.type = answer.rcode == NS_OK ? NS_TYPE_NB : NS_TYPE_NULL;
+    build.ttl = answer.ttl;
+    build.addrs = answer.addr;
+    build.addr_count = answer.rcode == NS_OK ? answer.count : 0;
+    return ns_put_response(&build, reply, RESPONDER_REPLY_MAX);
+}
+
+/* Whether the node answers a query instead of the database: broadcasts, queries without
+ * RD, node status (design "Dispatch on port 137", 2 and 3). */
+static bool is_for_node(const struct ns_packet *packet, const struct datagram *datagram)
+{
+    return datagram->broadcast || packet->question_type == NS_TYPE_NBSTAT ||
+           (packet->flags & NS_RD) == 0;
+}
+
+/* To strangers no answer is larger than its question, or anybody could aim ours at a
+ * victim: only the header goes out, with TC set; for node status, nothing. */
+static size_t cut(struct responder *r, const struct ns_packet *packet, uint8_t *reply)
+{
+    struct ow_writer w = ow_writer_on(reply, NS_HEADER_LEN);
+
+    count(r, RESPONDER_CUT);
+    if (packet->question_type == NS_TYPE_NBSTAT)
+        return 0;
+    ow_put_u16(&w, packet->id);
+    ow_put_u16(&w, QUERY_REPLY | NS_TC);
+    ow_put_u64(&w, 0); /* no records */
+    return w.pos;
+}
+
+static enum responder_action on_query(struct responder *r, const struct ns_packet *packet,
+                                      const struct datagram *datagram, ow_time now,
+                                      uint8_t *reply, size_t *ret_len)
+{
+    if (packet->question_type == NS_TYPE_NBSTAT) {
+        count(r, RESPONDER_STATUS);
+        *ret_len = name_table_answer_status(r->own, packet, reply, RESPONDER_REPLY_MAX);
+    } else if (is_for_node(packet, datagram)) {
+        count(r, RESPONDER_QUERIES);
+        *ret_len = name_table_answer_query(r->own, packet, datagram->broadcast, reply,
+                                           RESPONDER_REPLY_MAX);
+    } else if ((packet->flags & NS_B) != 0) {
+        return drop(r, RESPONDER_BROADCAST);
+    } else {
+        count(r, RESPONDER_QUERIES);
+        *ret_len = answer_from_database(r, packet, datagram, now, reply);
+    }
+    if (*ret_len > datagram->len && !settings_may_ask(r->settings, datagram->from.addr))
+        *ret_len = cut(r, packet, reply);
+    return *ret_len > 0 ? RESPONDER_REPLY : RESPONDER_DROP;
+}
+
+/* Registrations, refreshes and releases. */
+static enum responder_action on_change(struct responder *r,
+                                       const struct ns_packet *packet,
+                                       const struct datagram *datagram, uint8_t *reply,
+                                       size_t *ret_len)
+{
+    if (ns_opcode(packet) != NS_RELEASE) {
+        *ret_len = name_table_defend(r->own, packet, reply, RESPONDER_REPLY_MAX);
+        if (*ret_len > 0) {
+            count(r, RESPONDER_DEFENDED);
+            return RESPONDER_REPLY;
+        }
+    }
+    if (datagram->broadcast || (packet->flags & NS_B) != 0)
+        return drop(r, RESPONDER_BROADCAST);
+    count(r, RESPONDER_CHANGES);
+    return RESPONDER_HAND_OVER;
+}
+
+static bool allowed(struct responder *r, const struct datagram *datagram,
+                    enum ns_opcode opcode, int64_t now_ns)
+{
+    const struct settings *settings = r->settings;
+    bool is_query = opcode == NS_QUERY;
+    uint32_t rate = is_query ? settings->source_queries : settings->source_registrations;
+
+    if (rate == 0 || !settings_limits_apply(settings, datagram->from.addr))
+        return true;
+    return limits_allow(r->limits, is_query ? LIMITS_QUERY : LIMITS_CHANGE,
+                        datagram->from.addr, rate, now_ns);
+}
+
+/* A response: only what the registrar waits for gets through (design, dispatch 1). */
+static enum responder_action on_response(struct responder *r,
+                                         const struct ns_packet *packet,
+                                         const struct datagram *datagram)
+{
+    if (datagram->broadcast ||
+        !questions_expects(r->questions, packet->id, datagram->from.addr))
+        return drop(r, RESPONDER_UNEXPECTED);
+    count(r, RESPONDER_ANSWERS);
+    return RESPONDER_HAND_OVER;
+}
+
+enum responder_action responder_handle(struct responder *r,
+                                       const struct datagram *datagram, ow_time now,
+                                       int64_t now_ns, uint8_t *reply, size_t *ret_len)
+{
+    struct ns_packet packet;
+
+    *ret_len = 0;
+    count(r, RESPONDER_RECEIVED);
+    if (ns_decode(datagram->data, datagram->len, &packet) != OW_OK)
+        return drop(r, RESPONDER_MALFORMED);
+    if (ns_is_response(&packet))
+        return on_response(r, &packet, datagram);
+    if (r->is_own(r->ctx, datagram->from.addr, datagram->from.port))
+        return drop(r, RESPONDER_OWN_ECHO);
+    if (datagram->from.port == 0 || !ow_addr_is_usable(datagram->from.addr))
+        return drop(r, RESPONDER_MALFORMED);
+    if (!allowed(r, datagram, ns_opcode(&packet), now_ns))
+        return drop(r, RESPONDER_LIMITED);
+    switch (ns_opcode(&packet)) {
+    case NS_QUERY:
+        return on_query(r, &packet, datagram, now, reply, ret_len);
+    case NS_REGISTRATION:
+    case NS_MULTIHOMED:
+    case NS_REFRESH:
+    case NS_REFRESH_ALT:
+    case NS_RELEASE:
+        return on_change(r, &packet, datagram, reply, ret_len);
+    case NS_WACK:
+        break;
+    }
+    return drop(r, RESPONDER_MALFORMED);
+}
