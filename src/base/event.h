@@ -15,49 +15,51 @@ enum ow_severity { OW_SEV_ERROR, OW_SEV_WARNING, OW_SEV_INFO, OW_SEV_DETAIL };
 
 enum ow_event_source { OW_SOURCE_WINS, OW_SOURCE_NETBT };
 
-/* Index into the catalogue; the number on the outside is ow_event_row.number. */
+/* Index into the catalogue; the number on the outside is ow_event_row.number.  What each
+ * one carries stands in ow_event_row.fields. */
 enum ow_event {
-    OW_EV_STARTED,        /* 4097 ready; addresses, records */
-    OW_EV_STOPPED,        /* 4098 */
-    OW_EV_LISTENING,      /* 6001 address */
-    OW_EV_NOT_LISTENING,  /* 6002 address, why */
-    OW_EV_PRIVILEGES,     /* 6003 what was dropped */
-    OW_EV_MALFORMED,      /* 4119 detail: from, error */
-    OW_EV_REFUSED_STATIC, /* 6010 name, address, from: refused by a static mapping */
-    OW_EV_REFUSED_HELD,   /* 6011 name, address, holder: holder answered the challenge */
-    OW_EV_TAKEN_OVER,     /* 6012 name, address, old: holder silent or disowned it */
-    OW_EV_MIGRATED,       /* 6013 name, address: static mapping overwritten */
-    OW_EV_TOO_MANY_ADDRESSES, /* 4154 name, from, listed */
-    OW_EV_NEW_DOMAIN_MEMBER,  /* 6014 name, address: alarm for 1B and 1C */
-    OW_EV_FORGED_ANSWERS,     /* 6015 name, address, from */
-    OW_EV_DEMAND_SENT,        /* 6016 name, to, kind */
-    OW_EV_STRANGE_RELEASE,    /* 6017 detail: name, from */
-    OW_EV_OWN_NAME_CLAIMED,   /* 6018 name, from */
-    OW_EV_OVERLOAD,           /* 6020 waiting, dropped */
-    OW_EV_RATE_LIMITED,       /* 6021 from, class */
-    OW_EV_STORE_FAILED,       /* 4254 error: changes get no answer */
+    OW_EV_STARTED,            /* 4097 ready */
+    OW_EV_STOPPED,            /* 4098 */
+    OW_EV_LISTENING,          /* 6001 */
+    OW_EV_NOT_LISTENING,      /* 6002 */
+    OW_EV_PRIVILEGES,         /* 6003 what was dropped */
+    OW_EV_MALFORMED,          /* 4119 detail */
+    OW_EV_REFUSED_STATIC,     /* 6010 refused by a static mapping */
+    OW_EV_REFUSED_HELD,       /* 6011 holder answered the challenge */
+    OW_EV_TAKEN_OVER,         /* 6012 holder silent or disowned it */
+    OW_EV_MIGRATED,           /* 6013 static mapping overwritten */
+    OW_EV_TOO_MANY_ADDRESSES, /* 4154 */
+    OW_EV_NEW_DOMAIN_MEMBER,  /* 6014 alarm for 1B and 1C */
+    OW_EV_FORGED_ANSWERS,     /* 6015 */
+    OW_EV_DEMAND_SENT,        /* 6016 */
+    OW_EV_STRANGE_RELEASE,    /* 6017 detail */
+    OW_EV_OWN_NAME_CLAIMED,   /* 6018 */
+    OW_EV_OVERLOAD,           /* 6020 */
+    OW_EV_RATE_LIMITED,       /* 6021 */
+    OW_EV_STORE_FAILED,       /* 4254 changes get no answer */
     OW_EV_STORE_RECOVERED,    /* 6030 */
-    OW_EV_BAD_ROWS,           /* 4298 rows, text */
-    OW_EV_DATABASE_BAD,       /* 4318 text */
-    OW_EV_VERSION_RAISED,     /* 4138 version */
-    OW_EV_SCAVENGED,          /* 4143 released, tombstoned, removed */
-    OW_EV_SCAVENGE_ASKED,     /* 4328 account */
+    OW_EV_BAD_ROWS,           /* 4298 */
+    OW_EV_DATABASE_BAD,       /* 4318 */
+    OW_EV_VERSION_RAISED,     /* 4138 */
+    OW_EV_SCAVENGED,          /* 4143 */
+    OW_EV_SCAVENGE_ASKED,     /* 4328 */
     OW_EV_SCAVENGE_DONE,      /* 4330 */
-    OW_EV_CLOCK_DOUBTED,      /* 6040 stored, wall: nothing ages */
+    OW_EV_CLOCK_DOUBTED,      /* 6040 nothing ages */
     OW_EV_CLOCK_TRUSTED,      /* 6041 */
-    OW_EV_MAPPING_ADDED,      /* 6050 name, type, account */
-    OW_EV_RECORD_DELETED,     /* 6051 name, account */
-    OW_EV_RECORD_TOMBSTONED,  /* 6052 name, account */
-    OW_EV_RECORD_RELEASED,    /* 6053 name, account */
-    OW_EV_SETTING_CHANGED,    /* 6054 setting, value, account */
-    OW_EV_BACKUP,             /* 6055 bytes, account */
-    OW_EV_RESTORED,           /* 6056 records, account */
-    OW_EV_REGISTRATION,       /* 6060 detail: name, address, from, verdict */
-    OW_EV_RELEASE,            /* 6061 detail: name, from, verdict */
-    OW_EV_SUMMED,             /* 6099 event, times: repeated within a minute */
-    OW_EV_DUPLICATE_NAME,     /* NetBT 4319 name, from */
-    OW_EV_NAME_RELEASE,       /* NetBT 4320 name, from */
-    OW_EV_DUPLICATE_ERROR,    /* NetBT 4321 name, address, from */
+    OW_EV_MAPPING_ADDED,      /* 6050 */
+    OW_EV_RECORD_DELETED,     /* 6051 */
+    OW_EV_RECORD_TOMBSTONED,  /* 6052 */
+    OW_EV_RECORD_RELEASED,    /* 6053 */
+    OW_EV_SETTING_CHANGED,    /* 6054 */
+    OW_EV_BACKUP,             /* 6055 */
+    OW_EV_RESTORED,           /* 6056 */
+    OW_EV_REGISTRATION,       /* 6060 detail */
+    OW_EV_RELEASE,            /* 6061 detail */
+    OW_EV_LOG_DROPPED,        /* 6098 events the log could not write in time */
+    OW_EV_SUMMED,             /* 6099 repeated within a minute */
+    OW_EV_DUPLICATE_NAME,     /* NetBT 4319 */
+    OW_EV_NAME_RELEASE,       /* NetBT 4320 */
+    OW_EV_DUPLICATE_ERROR,    /* NetBT 4321 */
     OW_EVENT_COUNT,
 };
 
@@ -66,10 +68,17 @@ struct ow_event_row {
     uint16_t number;
     enum ow_event_source source;
     enum ow_severity severity;
-    const char *name;     /* stable word for machines: "refused-static" */
     bool always;          /* never summed up: each one is part of the audit trail */
+    const char *name;     /* stable word for machines: "refused-static" */
+    const char *fields;   /* keys, separated by spaces; equal events share the first */
     const char *sentence; /* "{name} asked for by {from} is held by a static mapping" */
 };
+
+/* "ERROR", "WARNING", "INFO", "DETAIL". */
+const char *ow_severity_str(enum ow_severity severity);
+
+/* "WINS", "NetBT". */
+const char *ow_event_source_str(enum ow_event_source source);
 
 /* The row of event.  Never NULL. */
 const struct ow_event_row *ow_event_row(enum ow_event event);
@@ -97,6 +106,16 @@ struct ow_field {
 
 #define OW_FIELDS_MAX 8
 #define OW_EVENT_TEXT 1024
+
+#define OW_FIELD_ROOM 24 /* for numbers and addresses as text */
+
+/* The value of field as text: text itself, or a number or address written into room.
+ * Never NULL. */
+const char *ow_field_text(const struct ow_field *field, char room[OW_FIELD_ROOM]);
+
+/* The field with this key, or NULL. */
+const struct ow_field *ow_field_find(const struct ow_field *fields, size_t count,
+                                     const char *key);
 
 /* Fill the sentence of event with fields: "{key}" becomes the value, "?" when missing.
  * Cut to room.  Returns text. */

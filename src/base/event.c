@@ -1,0 +1,266 @@
+#include "base/event.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WINS  OW_SOURCE_WINS
+#define NETBT OW_SOURCE_NETBT
+#define ERR   OW_SEV_ERROR
+#define WARN  OW_SEV_WARNING
+#define INFO  OW_SEV_INFO
+#define DET   OW_SEV_DETAIL
+
+/* How a row of the audit trail differs from others. */
+#define SUMMED false
+#define ALWAYS true
+
+#define ROW(ev, number, source, severity, always, name, fields, sentence)                \
+    [ev] = {ev, number, source, severity, always, name, fields, sentence}
+
+/* Numbers are those of the Windows server where it has one for the case; see event.h. */
+static const struct ow_event_row rows[OW_EVENT_COUNT] = {
+    /* the server itself */
+    ROW(OW_EV_STARTED, 4097, WINS, INFO, ALWAYS, "started", "records listeners owner",
+        "The server is ready: {records} records, {listeners} addresses, owner {owner}."),
+    ROW(OW_EV_STOPPED, 4098, WINS, INFO, ALWAYS, "stopped", "reason",
+        "The server has stopped in good order."),
+    ROW(OW_EV_LISTENING, 6001, WINS, INFO, ALWAYS, "listening", "address",
+        "The server now answers at {address}."),
+    ROW(OW_EV_NOT_LISTENING, 6002, WINS, ERR, SUMMED, "not-listening", "address why",
+        "The server cannot answer at {address}: {why}. Clients that use this address as "
+        "their WINS server get no answer until this is put right."),
+    ROW(OW_EV_PRIVILEGES, 6003, WINS, INFO, ALWAYS, "privileges", "text", "{text}"),
+    ROW(OW_EV_LOG_DROPPED, 6098, WINS, WARN, ALWAYS, "log-dropped", "times",
+        "{times} events came faster than they could be written and are missing here. "
+        "If detailed events are on, `winsctl set log-detail off` turns them off."),
+    ROW(OW_EV_SUMMED, 6099, WINS, INFO, ALWAYS, "summed", "event times what",
+        "{event} happened {times} more times within a minute ({what})."),
+
+    /* datagrams */
+    ROW(OW_EV_MALFORMED, 4119, WINS, DET, SUMMED, "malformed", "from error",
+        "A datagram from {from} was dropped: {error}."),
+    ROW(OW_EV_FORGED_ANSWERS, 6015, WINS, WARN, SUMMED, "forged-answers",
+        "name address from holder reason",
+        "While {name} was being checked for {address}, many answers came that match no "
+        "question of this server: someone is guessing. The holder {holder} keeps the "
+        "name. Look for a machine that sends to UDP port 137 with a false address."),
+    ROW(OW_EV_OVERLOAD, 6020, WINS, WARN, SUMMED, "overload", "waiting dropped",
+        "{waiting} requests wait and {dropped} were dropped; clients will repeat them. "
+        "If this lasts, look at `winsctl status` and at the speed of the disk."),
+    ROW(OW_EV_RATE_LIMITED, 6021, WINS, WARN, SUMMED, "rate-limited", "from class",
+        "{from} is over its limit ({class}); what exceeds it gets no answer. If this "
+        "machine is allowed to, add its network: `winsctl set trusted-networks`."),
+
+    /* registrations */
+    ROW(OW_EV_REFUSED_STATIC, 6010, WINS, WARN, SUMMED, "refused-static",
+        "name address from holder reason",
+        "{name} was refused to {from}, which asked for it with the address {address}: a "
+        "static mapping gives it to {holder}. Windows reports this on the refused "
+        "machine as an error at start. If the machine can register its name itself, "
+        "delete the mapping: `winsctl delete` with this name; `winsctl why` tells more."),
+    ROW(OW_EV_REFUSED_HELD, 6011, WINS, WARN, SUMMED, "refused-held",
+        "name address from holder reason",
+        "{name} was refused to {from}, which asked for it with the address {address}: "
+        "{holder} has the name and answered for it. Two machines have the same name: "
+        "rename one of them."),
+    ROW(OW_EV_TAKEN_OVER, 6012, WINS, INFO, SUMMED, "taken-over",
+        "name address from holder reason",
+        "{name} went from {holder}, which no longer answers for it, to {address}."),
+    ROW(OW_EV_MIGRATED, 6013, WINS, WARN, SUMMED, "migrated",
+        "name address from holder reason",
+        "The static mapping {name} was replaced by the machine at {address}, which "
+        "registered the name itself (migrate-on is set)."),
+    ROW(OW_EV_TOO_MANY_ADDRESSES, 4154, WINS, WARN, SUMMED, "too-many-addresses",
+        "name from listed",
+        "{from} registered {name} with {listed} addresses; the first 25 were kept."),
+    ROW(OW_EV_NEW_DOMAIN_MEMBER, 6014, WINS, WARN, SUMMED, "new-domain-member",
+        "name address from holder reason",
+        "{address} is new among the domain controllers of {name}. Clients will trust it "
+        "with log-ons: if it is none of yours, delete the record and find the machine."),
+    ROW(OW_EV_DEMAND_SENT, 6016, WINS, INFO, SUMMED, "demand-sent", "name to kind",
+        "{to} was told to give up {name} ({kind})."),
+    ROW(OW_EV_STRANGE_RELEASE, 6017, WINS, DET, SUMMED, "strange-release",
+        "name from address reason",
+        "{from} released {name}, which it does not hold; nothing was changed."),
+    ROW(OW_EV_OWN_NAME_CLAIMED, 6018, WINS, WARN, SUMMED, "own-name-claimed", "name from",
+        "{name} is a name of this server, and {from} claims it too, or a static mapping "
+        "holds it. Give the other machine, or this server (--name), another name."),
+    ROW(OW_EV_REGISTRATION, 6060, WINS, DET, SUMMED, "registration",
+        "name address from reason holder",
+        "{from} registered {name} for {address}: {reason}."),
+    ROW(OW_EV_RELEASE, 6061, WINS, DET, SUMMED, "release", "name from address reason",
+        "{from} released {name}: {reason}."),
+
+    /* the database */
+    ROW(OW_EV_STORE_FAILED, 4254, WINS, ERR, SUMMED, "store-failed", "error",
+        "The database cannot be written. Queries are answered; registrations and "
+        "releases get no answer, so that clients turn to their second server, until it "
+        "works again. Look for a full disk, a read-only file system or a failing one."),
+    ROW(OW_EV_STORE_RECOVERED, 6030, WINS, INFO, ALWAYS, "store-recovered", "",
+        "The database can be written again; registrations are answered."),
+    ROW(OW_EV_BAD_ROWS, 4298, WINS, ERR, ALWAYS, "bad-rows", "rows text",
+        "{rows} rows of the database were damaged and have been set aside: {text}. The "
+        "machines concerned register again by themselves; static mappings do not: "
+        "compare with a backup."),
+    ROW(OW_EV_DATABASE_BAD, 4318, WINS, ERR, ALWAYS, "database-bad", "text",
+        "The database is damaged: {text}"),
+    ROW(OW_EV_VERSION_RAISED, 4138, WINS, WARN, ALWAYS, "version-raised",
+        "version account", "The version counter was raised to {version}."),
+    ROW(OW_EV_BACKUP, 6055, WINS, INFO, ALWAYS, "backup", "bytes account",
+        "{account} made a backup of {bytes} bytes."),
+    ROW(OW_EV_RESTORED, 6056, WINS, WARN, ALWAYS, "restored", "records account",
+        "{account} replaced the database by a backup with {records} records."),
+
+    /* ageing */
+    ROW(OW_EV_SCAVENGED, 4143, WINS, INFO, SUMMED, "scavenged",
+        "released tombstoned removed",
+        "By age {released} records were released, {tombstoned} became tombstones, "
+        "{removed} were removed."),
+    ROW(OW_EV_SCAVENGE_ASKED, 4328, WINS, INFO, ALWAYS, "scavenge-asked", "account",
+        "{account} asked for everything due to be aged now."),
+    ROW(OW_EV_SCAVENGE_DONE, 4330, WINS, INFO, ALWAYS, "scavenge-done", "account",
+        "Everything due has been aged."),
+    ROW(OW_EV_CLOCK_DOUBTED, 6040, WINS, WARN, ALWAYS, "clock-doubted", "stored wall",
+        "The clock of this machine says {wall}, the database was last written at "
+        "{stored}: one of them is wrong. No name ages until the clock has run steadily "
+        "for 10 minutes, or until `winsctl clock accept` says that it is right."),
+    ROW(OW_EV_CLOCK_TRUSTED, 6041, WINS, INFO, ALWAYS, "clock-trusted", "wall",
+        "The clock is trusted; names age again."),
+
+    /* what operators do */
+    ROW(OW_EV_MAPPING_ADDED, 6050, WINS, INFO, ALWAYS, "mapping-added",
+        "name account type", "{account} added the static mapping {name} ({type})."),
+    ROW(OW_EV_RECORD_DELETED, 6051, WINS, INFO, ALWAYS, "record-deleted", "name account",
+        "{account} deleted {name}."),
+    ROW(OW_EV_RECORD_TOMBSTONED, 6052, WINS, INFO, ALWAYS, "record-tombstoned",
+        "name account", "{account} made {name} a tombstone."),
+    ROW(OW_EV_RECORD_RELEASED, 6053, WINS, INFO, ALWAYS, "record-released",
+        "name account", "{account} released {name}."),
+    ROW(OW_EV_SETTING_CHANGED, 6054, WINS, INFO, ALWAYS, "setting-changed",
+        "setting value account", "{account} set {setting} to {value}."),
+
+    /* the node; the numbers that Windows logs under the source NetBT */
+    ROW(OW_EV_DUPLICATE_NAME, 4319, NETBT, ERR, SUMMED, "duplicate-name", "name from",
+        "{from} has the name {name} too. Rename one of the two machines; `nbtstat -n` "
+        "shows the state of the name here, `nbtstat -A` with that address who it is."),
+    ROW(OW_EV_NAME_RELEASE, 4320, NETBT, ERR, SUMMED, "name-release", "name from",
+        "{from} demanded that this machine give up the name {name}, presumably because "
+        "it is a duplicate. `nbtstat -n` shows the name in the Conflict state. If {from} "
+        "is a WINS server, look there for a static mapping of this name."),
+    ROW(OW_EV_DUPLICATE_ERROR, 4321, NETBT, ERR, SUMMED, "duplicate-error",
+        "name address from",
+        "{name} could not be registered on the interface with the address {address}: "
+        "{from} refused it. Rename one of the machines, or remove the record that "
+        "stands in the way."),
+};
+
+const struct ow_event_row *ow_event_row(enum ow_event event)
+{
+    return &rows[event < OW_EVENT_COUNT ? event : OW_EV_SUMMED];
+}
+
+const struct ow_event_row *ow_event_by_number(enum ow_event_source source,
+                                              uint16_t number)
+{
+    for (size_t i = 0; i < OW_EVENT_COUNT; i++)
+        if (rows[i].source == source && rows[i].number == number)
+            return &rows[i];
+    return NULL;
+}
+
+const char *ow_severity_str(enum ow_severity severity)
+{
+    switch (severity) {
+    case OW_SEV_ERROR:
+        return "ERROR";
+    case OW_SEV_WARNING:
+        return "WARNING";
+    case OW_SEV_INFO:
+        return "INFO";
+    case OW_SEV_DETAIL:
+        return "DETAIL";
+    }
+    return "?";
+}
+
+const char *ow_event_source_str(enum ow_event_source source)
+{
+    switch (source) {
+    case OW_SOURCE_WINS:
+        return "WINS";
+    case OW_SOURCE_NETBT:
+        return "NetBT";
+    }
+    return "?";
+}
+
+const char *ow_field_text(const struct ow_field *field, char room[OW_FIELD_ROOM])
+{
+    switch (field->kind) {
+    case OW_FIELD_TEXT:
+        return field->text == NULL ? "" : field->text;
+    case OW_FIELD_NUMBER:
+        snprintf(room, OW_FIELD_ROOM, "%" PRId64, field->number);
+        return room;
+    case OW_FIELD_ADDR:
+        return ow_addr_text(field->addr, room);
+    }
+    return "?";
+}
+
+const struct ow_field *ow_field_find(const struct ow_field *fields, size_t count,
+                                     const char *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(fields[i].key, key) == 0)
+            return &fields[i];
+    return NULL;
+}
+
+/* Append n bytes, as many as fit before the final zero. */
+static size_t append(char *text, size_t room, size_t pos, const char *bytes, size_t n)
+{
+    if (n > room - 1 - pos)
+        n = room - 1 - pos;
+    memcpy(text + pos, bytes, n);
+    return pos + n;
+}
+
+/* The value of the field whose key is the n bytes at key; "?" when there is none. */
+static const char *value_of(const char *key, size_t n, const struct ow_field *fields,
+                            size_t count, char room[OW_FIELD_ROOM])
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(fields[i].key, key, n) == 0 && fields[i].key[n] == '\0')
+            return ow_field_text(&fields[i], room);
+    return "?";
+}
+
+const char *ow_event_text(enum ow_event event, const struct ow_field *fields,
+                          size_t count, char *text, size_t room)
+{
+    const char *p = ow_event_row(event)->sentence;
+    size_t pos = 0;
+
+    if (room == 0)
+        return "";
+    while (*p != '\0') {
+        size_t plain = strcspn(p, "{");
+        const char *end;
+
+        pos = append(text, room, pos, p, plain);
+        p += plain;
+        end = strchr(p, '}');
+        if (end != NULL) {
+            char number[OW_FIELD_ROOM];
+            const char *value =
+                value_of(p + 1, (size_t)(end - p - 1), fields, count, number);
+
+            pos = append(text, room, pos, value, strlen(value));
+            p = end + 1;
+        }
+    }
+    text[pos] = '\0';
+    return text;
+}
