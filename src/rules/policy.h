@@ -17,7 +17,6 @@ enum wins_static_refusal {
 enum wins_static_same { WINS_SAME_ACCEPT, WINS_SAME_REFUSE };
 enum wins_release_by { WINS_BY_SOURCE, WINS_BY_PACKET };
 enum wins_ttl_mode { WINS_TTL_RENEWAL, WINS_TTL_CLAMP };
-enum wins_1c_order { WINS_1C_NEAREST, WINS_1C_ROTATE };
 
 struct wins_policy {
     int64_t renewal_interval;    /* seconds; TTL granted, life of an active record */
@@ -37,3 +36,8 @@ struct wins_policy {
 
 /* The defaults of the option table, in one place for tests. */
 struct wins_policy wins_policy_default(void);
+
+/* The life granted to a claim that proposes `proposed` seconds (0: for ever): the renewal
+ * interval, or with WINS_TTL_CLAMP the proposal within [ttl_min, ttl_max].  "For ever"
+ * becomes ttl_max: RFC 1002 lets the server answer it with any definite life. */
+uint32_t wins_granted_ttl(const struct wins_policy *policy, uint32_t proposed);

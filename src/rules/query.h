@@ -21,7 +21,15 @@ struct wins_reply {
 };
 
 /* Answer a query from the record held (NULL: none).  pdc is the <1B> record of the same
- * name, or NULL; only looked at for <1C>.  now is the ageing time. */
+ * name, or NULL; only looked at for <1C>.  now is the ageing time.  Only the entries of
+ * ret_reply->addr in use are written.
+ *
+ * Order: addresses that share the most leading bits with the asker's first, then members
+ * registered here before those of partners, then the newest.  With rotate_1c the list of
+ * a special group is turned by a random amount.  The domain's <1B> address comes first.
+ *
+ * TTL: the life left of the shortest-lived address listed, at least 1 second (0 would
+ * mean for ever) and at most the renewal interval, which also stands for statics. */
 void wins_answer_query(const struct wins_policy *policy, const struct wins_record *held,
                        const struct wins_record *pdc, const struct wins_query *query,
                        ow_time now, struct wins_reply *ret_reply);

@@ -58,6 +58,10 @@ enum wins_reason {
     WINS_BECAUSE_LIVE_CLAIM, /* a machine holds the name: needs --force */
     WINS_BECAUSE_RESTORED,
     WINS_BECAUSE_OWN_START, /* the server registers its own names */
+    /* later additions */
+    WINS_BECAUSE_UNCHANGED,       /* a command that asks for what stands already */
+    WINS_BECAUSE_REPLICA_MEMBERS, /* kept alive by members that partners own */
+    WINS_BECAUSE_YOUNG_SERVER,    /* replica tombstones outlive the first 3 days */
     WINS_REASON_COUNT,
 };
 

@@ -11,6 +11,12 @@
 
 #define WINS_MEMBERS_MAX 25
 
+/* Suffixes that the rules treat specially (nbns 1.7). */
+#define WINS_SUFFIX_DOMAIN_MASTER 0x1B /* one machine */
+#define WINS_SUFFIX_DOMAIN        0x1C /* special group */
+#define WINS_SUFFIX_LOCAL_MASTER  0x1D /* acknowledged, never found */
+#define WINS_SUFFIX_BROWSERS      0x1E /* normal group */
+
 /* Values are those of MS-WINSRA and of the database file. */
 enum wins_type {
     WINS_UNIQUE = 0,
@@ -60,6 +66,15 @@ int wins_state_parse(const char *text);
 
 /* Index of addr among the members, or -1. */
 int wins_member_index(const struct wins_record *record, ow_addr addr);
+
+/* Whether a member still counts at now.  A member registered here ends with its own
+ * expiry; one that a partner owns stays until the partner withdraws it. */
+bool wins_member_lives(const struct wins_member *member, ow_time now);
+
+/* Whether record stands as a claim at now: active and not past its life, whether or not
+ * ageing has come by already.  A record owned by a partner lives until it is verified;
+ * one with members lives as long as one of them; a static one lives for ever. */
+bool wins_record_lives(const struct wins_record *record, ow_time now);
 
 /* Copy a record, only the members and scope octets in use. */
 void wins_record_copy(struct wins_record *to, const struct wins_record *from);

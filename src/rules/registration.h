@@ -5,75 +5,22 @@
 #include "rules/policy.h"
 #include "rules/reason.h"
 #include "rules/record.h"
+#include "rules/request.h"
+#include "rules/verdict.h"
 #include "wire/ns_packet.h"
 
-/* A registration, refresh or multihomed registration as it came from the wire. */
-struct wins_request {
-    struct nb_key key;
-    enum ns_opcode opcode;
-    bool group;
-    uint8_t node;
-    uint32_t ttl;            /* proposed, seconds; 0 = infinite */
-    struct ow_endpoint from; /* UDP source */
-    uint8_t count;           /* 1 to WINS_MEMBERS_MAX */
-    uint16_t listed;         /* addresses the packet listed; > count: some were cut off */
-    ow_addr addr[WINS_MEMBERS_MAX];
-};
-
-enum wins_action {
-    WINS_IGNORE,    /* no answer */
-    WINS_ANSWER,    /* answer, nothing to store */
-    WINS_STORE,     /* store next, answer after the commit */
-    WINS_REMOVE,    /* remove the record (ageing, commands) */
-    WINS_CHALLENGE, /* WACK, ask the holders in next.member, decide with the outcome */
-};
-
-enum wins_demand { WINS_DEMAND_NONE, WINS_DEMAND_RELEASE, WINS_DEMAND_CONFLICT };
-
-/* What to journal the change as.  Numbers are stored on disk: append only. */
-enum wins_change {
-    WINS_CHANGE_NONE = 0,
-    WINS_CHANGE_CREATED,
-    WINS_CHANGE_REFRESHED,
-    WINS_CHANGE_REPLACED, /* another machine's claim took its place */
-    WINS_CHANGE_ADDRESS_ADDED,
-    WINS_CHANGE_ADDRESS_REMOVED,
-    WINS_CHANGE_REACTIVATED,
-    WINS_CHANGE_RELEASED,
-    WINS_CHANGE_TOMBSTONED,
-    WINS_CHANGE_REMOVED,
-    WINS_CHANGE_STATIC_ADDED,
-    WINS_CHANGE_STATIC_CHANGED,
-    WINS_CHANGE_RESTORED,
-    WINS_CHANGE_COUNT,
-};
-
-/* "created", "refreshed" ...  Never NULL. */
-const char *wins_change_str(enum wins_change change);
-
-struct wins_verdict {
-    enum wins_action action;
-    enum ns_rcode rcode;
-    enum wins_reason reason;
-    enum wins_change change; /* with WINS_STORE and WINS_REMOVE */
-    enum wins_demand demand; /* to the refused machine; the server limits it further */
-    bool new_version;        /* with WINS_STORE: owner becomes local, takes a new id */
-    uint32_t ttl;            /* of a positive answer, seconds */
-    uint8_t challenge_count; /* with WINS_CHALLENGE: whom to ask, in this order */
-    ow_addr challenge[WINS_MEMBERS_MAX];
-    struct wins_record next; /* with WINS_STORE: the whole record to store */
-};
-
-/* Make a request of a decoded registration, refresh or multihomed registration.
- * Returns OW_OK, or OW_EFORMAT when the packet has no address entry. */
-enum ow_err wins_request_from(const struct ns_packet *packet, struct ow_endpoint from,
-                              struct wins_request *ret_request);
-
-/* The type that request asks for (nbns 5.2). */
-enum wins_type wins_requested_type(const struct wins_request *request);
-
 /* Decide a registration against the record held for its key (NULL: none) at time now.
- * Includes the checks before the database (nbns 5.3, 3 to 7) and the matrix (5.4). */
+ * Includes the checks before the database (nbns 5.3, 3 to 7) and the matrix (5.4).
+ *
+ * Where the sources disagree:
+ * - Table E acknowledges any claim to a static group.  Group claims are acknowledged
+ * here, claims to a unique name are not: the machine would believe it owns a name that is
+ *   answered with a group's address.
+ * - A static mapping that lists every address asked for accepts the claim unless
+ *   static-same-address = refuse.  Nothing of it changes but when it was last seen.
+ * - An active record past its life counts as released, so a decision does not depend on
+ *   whether ageing has come by.
+ * - Migrate on: a machine that the mapping lists turns it into a dynamic record. */
 void wins_decide_registration(const struct wins_policy *policy,
                               const struct wins_record *held,
                               const struct wins_request *request, ow_time now,
@@ -90,7 +37,8 @@ struct wins_outcome {
 };
 
 /* Decide a registration for which wins_decide_registration() asked for a challenge,
- * against the same unchanged record (the caller decides afresh when it changed). */
+ * against the same unchanged record.  A record that changed meanwhile needs a fresh
+ * decision; when it no longer needs a challenge at all, this gives that decision. */
 void wins_decide_challenged(const struct wins_policy *policy,
                             const struct wins_record *held,
                             const struct wins_request *request,
