@@ -1,7 +1,12 @@
 /* ageing_clock.h - the clock by which records age: a stored base plus the time the
  * machine has run, adopted from the wall clock in small steps, so that a clock that
  * jumps or is wrong at start ages nothing by mistake.  Pure: both clocks are arguments.
- */
+ *
+ * Trusted: ageing time runs with the machine and drifts towards the wall clock by at most
+ * 5 minutes an hour, whatever the distance; it never goes back.  Doubted: it stands
+ * still.  Doubt ends when wall and running clock agree for 10 minutes (ageing time goes
+ * on from where it stood, and drifts), or when an operator accepts the wall clock (ageing
+ * time becomes the wall clock's at once, forward or back). */
 #pragma once
 
 #include "base/time.h"
@@ -28,7 +33,10 @@ struct wins_clock {
 };
 
 /* Start: stored is the last stored ageing time (0: new database, wall is taken as it is).
- * Doubted when wall is before stored, or more than half a renewal interval after. */
+ * Doubted when wall is more than a step before stored, or more than half a renewal
+ * interval after: clients refresh at half their life, so up to there no record of a
+ * machine that lives is past its life.  Otherwise ageing time starts at the later of
+ * both. */
 void wins_clock_start(struct wins_clock *clock, ow_time stored, ow_time wall,
                       ow_ms boot_ms, int64_t renewal_interval);
 
@@ -37,6 +45,9 @@ void wins_clock_start(struct wins_clock *clock, ow_time stored, ow_time wall,
  * backwards by more than a step, trusted after agreeing for 10 minutes. */
 ow_time wins_clock_tick(struct wins_clock *clock, ow_time wall, ow_ms boot_ms,
                         int64_t renewal_interval);
+
+/* Ageing time at boot_ms, without a look at the wall clock. */
+ow_time wins_clock_now(const struct wins_clock *clock, ow_ms boot_ms);
 
 /* An operator says the wall clock is right (`winsctl clock accept`). */
 void wins_clock_accept(struct wins_clock *clock, ow_time wall, ow_ms boot_ms);

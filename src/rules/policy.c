@@ -35,3 +35,9 @@ uint32_t wins_granted_ttl(const struct wins_policy *policy, uint32_t proposed)
         return seconds32(policy->ttl_max);
     return seconds32(proposed < policy->ttl_min ? policy->ttl_min : proposed);
 }
+
+bool wins_address_usable(const struct wins_policy *policy, ow_addr addr)
+{
+    return ow_addr_is_usable(addr) &&
+           !(policy->refuse_loopback && ow_addr_is_loopback(addr));
+}

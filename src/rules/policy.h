@@ -41,3 +41,7 @@ struct wins_policy wins_policy_default(void);
  * interval, or with WINS_TTL_CLAMP the proposal within [ttl_min, ttl_max].  "For ever"
  * becomes ttl_max: RFC 1002 lets the server answer it with any definite life. */
 uint32_t wins_granted_ttl(const struct wins_policy *policy, uint32_t proposed);
+
+/* Whether addr may stand in a record: a machine can be reached at it, and it is not a
+ * loopback address that the policy refuses. */
+bool wins_address_usable(const struct wins_policy *policy, ow_addr addr);

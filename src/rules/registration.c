@@ -27,16 +27,10 @@ static bool for_one_machine(enum wins_type type)
     return type == WINS_UNIQUE || type == WINS_MULTIHOMED;
 }
 
-static bool usable(const struct wins_policy *policy, ow_addr addr)
-{
-    return ow_addr_is_usable(addr) &&
-           !(policy->refuse_loopback && ow_addr_is_loopback(addr));
-}
-
 static bool all_usable(const struct claim *c)
 {
     for (uint8_t i = 0; i < c->request->count; i++)
-        if (!usable(c->policy, c->request->addr[i]))
+        if (!wins_address_usable(c->policy, c->request->addr[i]))
             return false;
     return c->request->count > 0;
 }

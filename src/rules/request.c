@@ -1,5 +1,16 @@
 #include "rules/request.h"
 
+/* Add addr unless it is listed already or there is no room. */
+static void add(struct wins_request *r, ow_addr addr)
+{
+    for (uint8_t i = 0; i < r->count; i++)
+        if (r->addr[i] == addr)
+            return;
+    r->listed++;
+    if (r->count < WINS_MEMBERS_MAX)
+        r->addr[r->count++] = addr;
+}
+
 enum ow_err wins_request_from(const struct ns_packet *packet, struct ow_endpoint from,
                               struct wins_request *ret_request)
 {
@@ -17,17 +28,9 @@ enum ow_err wins_request_from(const struct ns_packet *packet, struct ow_endpoint
     r->ttl = packet->record.ttl;
     r->from = from;
     r->count = 0;
-    r->listed = (uint16_t)listed;
-    for (size_t i = 0; i < listed && r->count < WINS_MEMBERS_MAX; i++) {
-        ow_addr addr = ns_addr_at(&packet->record, i).addr;
-        uint8_t at = 0;
-
-        while (at < r->count && r->addr[at] != addr)
-            at++;
-        r->addr[at] = addr;
-        if (at == r->count)
-            r->count++;
-    }
+    r->listed = 0;
+    for (size_t i = 0; i < listed; i++)
+        add(r, ns_addr_at(&packet->record, i).addr);
     return OW_OK;
 }
 

@@ -13,8 +13,7 @@ struct wins_request {
     uint32_t ttl;            /* proposed, seconds; 0 = infinite */
     struct ow_endpoint from; /* UDP source */
     uint8_t count;           /* 1 to WINS_MEMBERS_MAX */
-    uint16_t listed;         /* addresses the packet listed; > count: some were cut off
-                              * or listed twice */
+    uint16_t listed;         /* addresses the packet listed; > count: some were cut off */
     ow_addr addr[WINS_MEMBERS_MAX];
 };
 
