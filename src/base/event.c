@@ -16,7 +16,7 @@
 #define ALWAYS true
 
 #define ROW(ev, number, source, severity, always, name, fields, sentence)                \
-    [ev] = {ev, number, source, severity, always, name, fields, sentence}
+    [ev] = {ev, source, severity, number, always, name, fields, sentence}
 
 /* Numbers are those of the Windows server where it has one for the case; see event.h. */
 static const struct ow_event_row rows[OW_EVENT_COUNT] = {

@@ -65,9 +65,9 @@ enum ow_event {
 
 struct ow_event_row {
     enum ow_event event;
-    uint16_t number;
     enum ow_event_source source;
     enum ow_severity severity;
+    uint16_t number;
     bool always;          /* never summed up: each one is part of the audit trail */
     const char *name;     /* stable word for machines: "refused-static" */
     const char *fields;   /* keys, separated by spaces; equal events share the first */
@@ -92,9 +92,9 @@ enum ow_field_kind { OW_FIELD_TEXT, OW_FIELD_NUMBER, OW_FIELD_ADDR };
 /* A typed field of one event.  Text is printable already (names in text form). */
 struct ow_field {
     const char *key;
-    enum ow_field_kind kind;
     const char *text;
     int64_t number;
+    enum ow_field_kind kind;
     ow_addr addr;
 };
 

@@ -34,14 +34,16 @@ enum ow_log_to {
 struct ow_log_config {
     const char *program; /* the name in the journal: "winsd" */
     enum ow_log_to to;
-    int fd;                 /* for OW_LOG_STDERR; 0 means 2 */
-    enum ow_severity level; /* the least severe that is written out */
+    int fd;                 /* for lines; 0 means 2 */
+    enum ow_severity level; /* the least severe that is written out, to OW_SEV_INFO; with
+                             * that, detailed events are written too while they are on */
 };
 
 struct ow_log;
 
 /* One event as it is kept: immutable, shared by reference, never changed. */
 struct ow_log_entry {
+    _Atomic unsigned refs; /* private */
     uint64_t seq; /* counts from 1; what summing or limits hold back takes no number */
     ow_time time; /* wall clock */
     enum ow_event event;
@@ -49,7 +51,8 @@ struct ow_log_entry {
     struct ow_field field[]; /* texts belong to the entry */
 };
 
-/* Start a log and its thread.  OW_ENOMEM, OW_EIO (no thread). */
+/* Start a log and its thread.  OW_ENOMEM, OW_EIO (no thread).  Privileges belong to a
+ * thread: drop them first. */
 enum ow_err ow_log_new(const struct ow_log_config *config, struct ow_log **ret_log);
 
 /* Write what waits, end the thread, release everything.  NULL is allowed.  Entries that
@@ -84,19 +87,10 @@ uint64_t ow_log_last(struct ow_log *log);
 /* Release a reference of ow_log_recent().  NULL is allowed. */
 void ow_log_release(const struct ow_log_entry *entry);
 
-/* Follow: a non-blocking eventfd that becomes readable when there are new entries (soon
- * after: the log's thread does it).  Read its 8 bytes, then call ow_log_recent().
+/* Follow: a non-blocking eventfd that becomes readable when there are new entries.  Read
+ * its 8 bytes, then call ow_log_recent() until it returns 0.
  * OW_ELIMIT: OW_LOG_FOLLOWERS follow already.  OW_EIO: no descriptor left. */
 enum ow_err ow_log_follow(struct ow_log *log, int *ret_fd);
 
 /* Stop following; closes fd. */
 void ow_log_unfollow(struct ow_log *log, int fd);
-
-#define OW_LOG_LINE 2048
-
-/* One line without line feed, as written to stderr:
- *   2026-11-22T15:04:05Z WARNING WINS 6010 refused-static name="FRED<20>"
- *   from=192.0.2.7: sentence
- * Text is quoted; control characters, quotes and octets that are not UTF-8 appear as
- * \xNN. Returns text, which holds OW_LOG_LINE bytes. */
-const char *ow_log_line(const struct ow_log_entry *entry, char text[OW_LOG_LINE]);

@@ -19,7 +19,7 @@ const char *ow_time_text(ow_time t, char text[OW_TIME_TEXT])
     time_t when;
 
     if (t == OW_NEVER) {
-        strcpy(text, "never");
+        snprintf(text, OW_TIME_TEXT, "never");
         return text;
     }
     if (t < YEAR_0_START)
@@ -55,7 +55,7 @@ static bool take_number(const char **p, int digits, char end, int *ret)
 }
 
 /* "Z" or "+hh:mm" up to the end of the text; seconds east of Greenwich. */
-static bool take_offset(const char *p, int *ret_seconds)
+static bool take_offset(const char *p, int64_t *ret_seconds)
 {
     int hours, minutes, sign;
 
@@ -77,8 +77,9 @@ static bool take_offset(const char *p, int *ret_seconds)
 enum ow_err ow_time_parse(const char *text, ow_time *ret_time)
 {
     struct tm tm = {0};
-    int month, day, offset;
     const char *p = text;
+    int month, day;
+    int64_t offset;
     time_t when;
 
     if (strcmp(text, "never") == 0) {

@@ -12,7 +12,7 @@ typedef int64_t ow_ms;   /* milliseconds of a clock that never jumps */
 
 #define OW_NEVER INT64_MAX /* as an expiry: never */
 
-#define OW_MINUTE 60
+#define OW_MINUTE INT64_C(60)
 #define OW_HOUR   (60 * OW_MINUTE)
 #define OW_DAY    (24 * OW_HOUR)
 
