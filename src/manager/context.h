@@ -1,0 +1,30 @@
+/* context.h - the manager's own state, shared by its files.  Everything here belongs to
+ * the manager's thread, but for what a job (job.h) is handed. */
+#pragma once
+
+#include "manager/access.h"
+#include "manager/control_socket.h"
+#include "manager/manager.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct job;
+struct follower;
+
+struct manager {
+    struct manager_config config; /* its texts are our copies */
+    struct access_rules access;
+    struct control_socket socket;
+    struct MHD_Daemon *http;
+    int epoll_fd;
+    int wake_fd; /* eventfd: a job ended, or stop */
+    int log_fd;  /* eventfd: the log has new entries */
+    pthread_t thread;
+    atomic_bool stopping;
+    _Atomic ow_addr owner;      /* see owner.h; 0: not asked yet */
+    struct job *jobs;           /* running, or waiting to be collected */
+    struct follower *followers; /* connections that wait for events */
+    unsigned follower_count;
+};

@@ -1,0 +1,21 @@
+/* counters.h - everything a server counts, in one table: the status, the metrics and
+ * their documentation come from its rows. */
+#pragma once
+
+#include "server/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct counter_row {
+    const char *name; /* "names_active"; in the metrics openwins_NAME(_total) */
+    bool gauge;       /* may also fall */
+    size_t offset;    /* of a uint64_t in struct server_status */
+    const char *help; /* without a full stop */
+};
+
+extern const struct counter_row counter_rows[];
+extern const size_t counter_rows_count;
+
+/* The value of a row. */
+uint64_t counter_value(const struct counter_row *row, const struct server_status *status);

@@ -1,0 +1,45 @@
+/* filter.h - which records a list shows.  Pure: no registry, no HTTP. */
+#pragma once
+
+#include "base/address.h"
+#include "base/error.h"
+#include "rules/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FILTER_PATTERN_MAX 64
+
+/* A name pattern over octets: `*` any octets, `?` one octet, `\xNN` that octet, anything
+ * else itself.  Case matters, as it does in names. */
+struct filter_pattern {
+    size_t count;
+    uint16_t token[FILTER_PATTERN_MAX];
+};
+
+/* Every condition that is set must hold; -1 and false stand for "any". */
+struct filter {
+    bool has_pattern, has_owner, has_address, has_scope;
+    struct filter_pattern pattern;
+    int suffix, type, state, is_static;
+    ow_addr owner; /* WINS_LOCAL for our own records */
+    ow_addr address;
+    struct nb_scope scope;
+};
+
+/* A filter that lets everything through. */
+struct filter filter_any(void);
+
+/* Set the pattern, and the suffix when text ends in "<xx>".  OW_EBADNAME: a bad escape or
+ * suffix, or more than FILTER_PATTERN_MAX tokens. */
+enum ow_err filter_set_name(struct filter *filter, const char *text);
+
+/* Set the scope from its text form; empty: records without scope.  OW_EBADNAME. */
+enum ow_err filter_set_scope(struct filter *filter, const char *text);
+
+/* Read a suffix of two hex digits ("1c", "1C").  Returns -1 for anything else. */
+int filter_suffix(const char *text);
+
+/* Whether record passes. */
+bool filter_match(const struct filter *filter, const struct wins_record *record);

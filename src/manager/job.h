@@ -1,0 +1,19 @@
+/* job.h - slow requests: their handlers run on threads of their own, so that the
+ * manager's loop goes on answering while the registrar commits or a disk works.  The
+ * connection is suspended meanwhile. */
+#pragma once
+
+#include "manager/context.h"
+#include "manager/request.h"
+
+#define JOBS_MAX 16
+
+/* Run the handler of request on a thread.  With JOBS_MAX running the request is answered
+ * at once: busy. */
+void job_start(struct request *request);
+
+/* In the loop: resume the connections whose handlers have ended. */
+void job_collect(struct manager *manager);
+
+/* At the end: wait for all handlers and resume their connections. */
+void job_finish(struct manager *manager);

@@ -1,0 +1,181 @@
+#include "manager/manager.h"
+
+#include "manager/context.h"
+#include "manager/follow.h"
+#include "manager/job.h"
+#include "manager/request.h"
+#include "manager/upload.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define CONNECTIONS_MAX   64
+#define CONNECTION_MEMORY (64U << 10) /* of libmicrohttpd, for each connection */
+#define IDLE_SECONDS      60          /* after which a silent connection is closed */
+#define WAKE_MS           1000        /* longest wait, so that timeouts are seen */
+
+static enum ow_err fail(char *text, size_t room, const char *what)
+{
+    snprintf(text, room, "manager: cannot %s: %s", what, strerror(errno));
+    return OW_EIO;
+}
+
+static void free_config(struct manager_config *config)
+{
+    free((char *)config->control_path);
+    free((char *)config->data_folder);
+}
+
+static enum ow_err copy_config(const struct manager_config *from,
+                               struct manager_config *to)
+{
+    *to = *from;
+    to->control_path = strdup(from->control_path);
+    to->data_folder = strdup(from->data_folder);
+    return to->control_path != NULL && to->data_folder != NULL ? OW_OK : OW_ENOMEM;
+}
+
+static enum ow_err watch(const struct manager *manager, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+
+    return epoll_ctl(manager->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0 ? OW_OK : OW_EIO;
+}
+
+static enum ow_err start_http(struct manager *manager)
+{
+    const union MHD_DaemonInfo *info;
+
+    manager->http = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, request_access, manager,
+        MHD_OPTION_LISTEN_SOCKET, manager->socket.fd, MHD_OPTION_URI_LOG_CALLBACK,
+        request_begin, manager, MHD_OPTION_NOTIFY_COMPLETED, request_end, manager,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
+    if (manager->http == NULL)
+        return OW_EIO;
+    manager->socket.fd = -1; /* libmicrohttpd closes it */
+    info = MHD_get_daemon_info(manager->http, MHD_DAEMON_INFO_EPOLL_FD);
+    return info == NULL ? OW_EIO : watch(manager, info->epoll_fd);
+}
+
+/* How long the loop may sleep: until libmicrohttpd wants to run again. */
+static int wait_ms(const struct manager *manager)
+{
+    MHD_UNSIGNED_LONG_LONG timeout;
+
+    if (MHD_get_timeout(manager->http, &timeout) != MHD_YES || timeout > WAKE_MS)
+        return WAKE_MS;
+    return (int)timeout;
+}
+
+static void run_once(struct manager *manager)
+{
+    struct epoll_event events[4];
+    uint64_t ignored;
+    int wait = wait_ms(manager);
+
+    registry_thread_offline();
+    epoll_wait(manager->epoll_fd, events, 4, wait);
+    registry_thread_online();
+    if (read(manager->wake_fd, &ignored, sizeof ignored) < 0 && errno != EAGAIN)
+        return;
+    job_collect(manager);
+    follow_wake(manager);
+    MHD_run(manager->http);
+}
+
+static void *run(void *arg)
+{
+    struct manager *manager = arg;
+
+    registry_thread_register();
+    while (!atomic_load(&manager->stopping))
+        run_once(manager);
+    /* libmicrohttpd must not be stopped with suspended connections. */
+    job_finish(manager);
+    follow_finish(manager);
+    MHD_run(manager->http);
+    MHD_stop_daemon(manager->http);
+    registry_thread_unregister();
+    return NULL;
+}
+
+static void release(struct manager *manager)
+{
+    control_socket_close(&manager->socket);
+    if (manager->epoll_fd >= 0)
+        close(manager->epoll_fd);
+    if (manager->wake_fd >= 0)
+        close(manager->wake_fd);
+    if (manager->log_fd >= 0)
+        ow_log_unfollow(manager->config.log, manager->log_fd);
+    free_config(&manager->config);
+    free(manager);
+}
+
+static enum ow_err prepare(struct manager *manager, char *text, size_t room)
+{
+    const struct control_socket_groups groups = {.operators = manager->access.operators,
+                                                 .readers = manager->access.readers};
+    enum ow_err err;
+
+    manager->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    manager->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (manager->epoll_fd < 0 || manager->wake_fd < 0 ||
+        watch(manager, manager->wake_fd) != OW_OK ||
+        ow_log_follow(manager->config.log, &manager->log_fd) != OW_OK ||
+        watch(manager, manager->log_fd) != OW_OK)
+        return fail(text, room, "make its event loop");
+    upload_remove_leftovers(manager->config.data_folder);
+    err = control_socket_open(manager->config.control_path, &groups, &manager->socket,
+                              text, room);
+    if (err != OW_OK)
+        return err;
+    return start_http(manager) == OW_OK ? OW_OK : fail(text, room, "start its server");
+}
+
+enum ow_err manager_start(const struct manager_config *config,
+                          struct manager **ret_manager, char *text, size_t room)
+{
+    struct manager *manager = calloc(1, sizeof *manager);
+    enum ow_err err;
+
+    if (manager == NULL)
+        return OW_ENOMEM;
+    manager->epoll_fd = manager->wake_fd = manager->log_fd = manager->socket.fd = -1;
+    manager->access = access_rules_of_system();
+    err = copy_config(config, &manager->config);
+    if (err == OW_OK)
+        err = prepare(manager, text, room);
+    if (err == OW_OK)
+        err = control_socket_show(&manager->socket, text, room);
+    if (err == OW_OK && pthread_create(&manager->thread, NULL, run, manager) != 0)
+        err = fail(text, room, "start its thread");
+    if (err != OW_OK) {
+        if (manager->http != NULL)
+            MHD_stop_daemon(manager->http);
+        release(manager);
+        return err;
+    }
+    *ret_manager = manager;
+    return OW_OK;
+}
+
+void manager_stop(struct manager *manager)
+{
+    const uint64_t one = 1;
+
+    if (manager == NULL)
+        return;
+    atomic_store(&manager->stopping, true);
+    (void)!write(manager->wake_fd, &one, sizeof one);
+    pthread_join(manager->thread, NULL);
+    release(manager);
+}

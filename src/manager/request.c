@@ -1,0 +1,369 @@
+#include "manager/request.h"
+
+#include "base/utf8.h"
+#include "manager/job.h"
+#include "manager/reply.h"
+#include "manager/upload.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TARGET_MAX 8192
+
+void *request_begin(void *cls, const char *target, struct MHD_Connection *connection)
+{
+    struct request *request = calloc(1, sizeof *request);
+
+    if (request == NULL)
+        return NULL;
+    request->manager = cls;
+    request->connection = connection;
+    request->target = strndup(target, TARGET_MAX);
+    request->segment = calloc(1, ROUTE_SEGMENT_MAX);
+    if (request->target == NULL || request->segment == NULL) {
+        free(request->target);
+        free(request->segment);
+        free(request);
+        return NULL;
+    }
+    request->target[strcspn(request->target, "?")] = '\0';
+    return request;
+}
+
+void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
+                 enum MHD_RequestTerminationCode why)
+{
+    struct request *request = *con_cls;
+
+    (void)cls;
+    (void)connection;
+    (void)why;
+    if (request == NULL)
+        return;
+    if (request->response != NULL)
+        MHD_destroy_response(request->response);
+    upload_free(request->upload);
+    free(request->target);
+    free(request->segment);
+    free(request->body);
+    free(request);
+    *con_cls = NULL;
+}
+
+/* Notes are shown in tables and logs: one line, valid UTF-8. */
+static bool copy_note(const char *note, char to[REGISTRY_NOTE_MAX])
+{
+    size_t len = strlen(note), octets;
+
+    if (len >= REGISTRY_NOTE_MAX)
+        return false;
+    for (size_t i = 0; i < len; i += octets) {
+        uint32_t c = ow_utf8_get(note + i, len - i, &octets);
+
+        if (c == OW_UTF8_BAD || c < 0x20 || (c >= 0x7f && c < 0xa0))
+            return false;
+    }
+    memcpy(to, note, len + 1);
+    return true;
+}
+
+static bool find_peer(struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+    if (info == NULL || access_peer_of(&request->manager->access, info->connect_fd,
+                                       &request->peer) != OW_OK)
+        request->peer.role = ACCESS_NONE;
+    return request->peer.role != ACCESS_NONE;
+}
+
+static enum MHD_Result check_param(void *cls, enum MHD_ValueKind kind, const char *key,
+                                   const char *value)
+{
+    struct request *request = cls;
+
+    (void)kind;
+    (void)value;
+    if (route_word_listed(request->route->params, key))
+        return MHD_YES;
+    reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", request->route->params,
+                "unknown parameter \"%.80s\"", key);
+    return MHD_NO;
+}
+
+static void refuse_peer(struct request *request)
+{
+    reply_error(request, MHD_HTTP_FORBIDDEN, "forbidden",
+                "members of the group openwins-read may read, of openwins also change",
+                "the account %s may not use this server", request->peer.account);
+}
+
+static void refuse_role(struct request *request)
+{
+    reply_error(request, MHD_HTTP_FORBIDDEN, "forbidden", NULL,
+                "%s %s needs the role %s; %s is %s",
+                route_method_str(request->route->method), request->route->path,
+                access_role_str(request->route->role), request->peer.account,
+                access_role_str(request->peer.role));
+}
+
+/* Everything that can be said before the body comes. */
+static void check_head(struct request *request, const char *method)
+{
+    if (!find_peer(request)) {
+        refuse_peer(request);
+        return;
+    }
+    switch (route_find(routes, routes_count, route_method_parse(method), request->target,
+                       &request->route, request->segment)) {
+    case ROUTE_FOUND:
+        break;
+    case ROUTE_NO_PATH:
+        reply_error(request, MHD_HTTP_NOT_FOUND, "no-such-path",
+                    "GET /v1 lists what there is", "there is nothing at %.200s",
+                    request->target);
+        return;
+    case ROUTE_NO_METHOD:
+        reply_error(request, MHD_HTTP_METHOD_NOT_ALLOWED, "no-such-method",
+                    "GET /v1 lists what there is", "%.20s does not work with %.200s",
+                    method, request->target);
+        return;
+    }
+    if (request->peer.role < request->route->role) {
+        refuse_role(request);
+        return;
+    }
+    MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, check_param,
+                              request);
+    if (!request->answered && request->route->body == ROUTE_UPLOAD)
+        upload_begin(request);
+}
+
+static size_t body_limit(const struct request *request)
+{
+    switch (request->route->body) {
+    case ROUTE_NO_BODY:
+        return 0;
+    case ROUTE_JSON:
+        return ROUTE_JSON_MAX;
+    case ROUTE_TEXT:
+        return ROUTE_TEXT_MAX;
+    case ROUTE_UPLOAD:
+        return SIZE_MAX;
+    }
+    return 0;
+}
+
+static bool reserve(struct request *request, size_t more)
+{
+    size_t room = request->body_room == 0 ? 1024 : request->body_room;
+    char *larger;
+
+    while (room < request->body_len + more + 1)
+        room *= 2;
+    if (room == request->body_room)
+        return true;
+    larger = realloc(request->body, room);
+    if (larger == NULL)
+        return false;
+    request->body = larger;
+    request->body_room = room;
+    return true;
+}
+
+static void take_body(struct request *request, const char *data, size_t len)
+{
+    size_t limit = body_limit(request);
+
+    if (request->route->body == ROUTE_UPLOAD) {
+        upload_data(request->upload, data, len);
+    } else if (len > limit || request->body_len > limit - len) {
+        request->body_err = OW_ELIMIT;
+    } else if (!reserve(request, len)) {
+        request->body_err = OW_ENOMEM;
+    } else {
+        memcpy(request->body + request->body_len, data, len);
+        request->body_len += len;
+        request->body[request->body_len] = '\0';
+    }
+}
+
+static void handle(struct request *request)
+{
+    if (request->body_err == OW_ELIMIT)
+        reply_error(request, MHD_HTTP_CONTENT_TOO_LARGE, "too-large", NULL,
+                    "the body may have %zu bytes at most", body_limit(request));
+    else if (request->body_err != OW_OK)
+        reply_failure(request, request->body_err, "");
+    else if (request->route->pace == ROUTE_SLOW)
+        job_start(request);
+    else
+        request->route->handler(request);
+}
+
+static bool has_header(struct request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name) !=
+           NULL;
+}
+
+/* Whether a body is on its way that the client sends without waiting for us.  Closing the
+ * connection before it is read would reset it, and the client would lose our answer. */
+static bool body_is_coming(struct request *request)
+{
+    return (has_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH) ||
+            has_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING)) &&
+           !has_header(request, MHD_HTTP_HEADER_EXPECT);
+}
+
+static enum MHD_Result deliver(struct request *request)
+{
+    enum MHD_Result queued;
+
+    if (!request->answered)
+        return MHD_YES; /* suspended until its job is done */
+    if (request->response == NULL)
+        return MHD_NO;
+    queued = MHD_queue_response(request->connection, request->status, request->response);
+    MHD_destroy_response(request->response);
+    request->response = NULL;
+    return queued;
+}
+
+enum MHD_Result request_access(void *cls, struct MHD_Connection *connection,
+                               const char *url, const char *method, const char *version,
+                               const char *upload_data, size_t *upload_data_size,
+                               void **con_cls)
+{
+    struct request *request = *con_cls;
+
+    (void)cls;
+    (void)connection;
+    (void)url;
+    (void)version;
+    if (request == NULL)
+        return MHD_NO; /* no memory at its beginning */
+    if (!request->begun) {
+        request->begun = true;
+        check_head(request, method);
+        return request->answered && !body_is_coming(request) ? deliver(request) : MHD_YES;
+    }
+    if (*upload_data_size > 0) {
+        if (!request->answered && request->body_err == OW_OK)
+            take_body(request, upload_data, *upload_data_size);
+        *upload_data_size = 0;
+        return MHD_YES;
+    }
+    if (!request->answered)
+        handle(request);
+    return deliver(request);
+}
+
+const char *request_param(const struct request *request, const char *name)
+{
+    const char *value =
+        MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+
+    return value;
+}
+
+bool request_flag(struct request *request, const char *name, bool *ret_flag)
+{
+    const char *value = NULL;
+    size_t len = 0;
+
+    *ret_flag = false;
+    if (MHD_lookup_connection_value_n(request->connection, MHD_GET_ARGUMENT_KIND, name,
+                                      strlen(name), &value, &len) != MHD_YES)
+        return true;
+    if (value == NULL || value[0] == '\0' || strcmp(value, "1") == 0 ||
+        strcmp(value, "true") == 0) {
+        *ret_flag = true;
+        return true;
+    }
+    if (strcmp(value, "0") == 0 || strcmp(value, "false") == 0)
+        return true;
+    reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
+                "%s is 1 or 0, not \"%.80s\"", name, value);
+    return false;
+}
+
+bool request_number(struct request *request, const char *name, uint64_t fallback,
+                    uint64_t min, uint64_t max, uint64_t *ret_number)
+{
+    const char *value = request_param(request, name);
+    unsigned long long number;
+    char *end;
+
+    *ret_number = fallback;
+    if (value == NULL)
+        return true;
+    errno = 0;
+    number = strtoull(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || number < min ||
+        number > max) {
+        reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
+                    "%s is a number from %llu to %llu, not \"%.80s\"", name,
+                    (unsigned long long)min, (unsigned long long)max, value);
+        return false;
+    }
+    *ret_number = number;
+    return true;
+}
+
+json_t *request_json(struct request *request, const char *allowed)
+{
+    json_error_t error;
+    json_t *object = json_loadb(request->body == NULL ? "" : request->body,
+                                request->body_len, JSON_REJECT_DUPLICATES, &error);
+    const char *key;
+    json_t *value;
+
+    if (object == NULL) {
+        reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-json", NULL,
+                    "the body is not JSON: line %d: %s", error.line, error.text);
+        return NULL;
+    }
+    if (!json_is_object(object)) {
+        reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-json", NULL,
+                    "the body must be an object");
+        json_decref(object);
+        return NULL;
+    }
+    json_object_foreach(object, key, value)
+    {
+        if (route_word_listed(allowed, key))
+            continue;
+        reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", allowed,
+                    "unknown field \"%.80s\"", key);
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
+bool request_command(struct request *request, enum command_kind kind,
+                     struct command *ret_command)
+{
+    const char *note = request_param(request, "note");
+    struct command *c = ret_command;
+
+    memset(c, 0, sizeof *c);
+    c->kind = kind;
+    c->cause.source = REGISTRY_BY_COMMAND;
+    c->cause.reason = WINS_BECAUSE_COMMAND;
+    snprintf(c->cause.account, sizeof c->cause.account, "%s", request->peer.account);
+    if (!request_flag(request, "dry_run", &c->dry_run) ||
+        !request_flag(request, "force", &c->force))
+        return false;
+    if (note != NULL && !copy_note(note, c->cause.note)) {
+        reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
+                    "a note is UTF-8 text of at most %d bytes without control characters",
+                    REGISTRY_NOTE_MAX - 1);
+        return false;
+    }
+    return true;
+}

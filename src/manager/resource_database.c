@@ -1,0 +1,160 @@
+#include "manager/resources.h"
+
+#include "manager/change.h"
+#include "manager/reply.h"
+#include "manager/upload.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SQLITE_TYPE "application/vnd.sqlite3"
+
+/* A file of the data folder without a name: it is gone whatever happens to us. */
+static int nameless_file(const char *folder)
+{
+    char *path = NULL;
+    int fd = -1;
+
+    if (asprintf(&path, "%s/upload-XXXXXX", folder) < 0)
+        return -1;
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    free(path);
+    return fd;
+}
+
+static void say_backup(struct request *request, uint64_t bytes)
+{
+    const struct ow_field field[] = {OW_NUMBER("bytes", bytes),
+                                     OW_TEXT("account", request->peer.account)};
+
+    ow_log_event(request->manager->config.log, (ow_time)time(NULL), OW_EV_BACKUP, field,
+                 2);
+}
+
+void resource_backup(struct request *request)
+{
+    const struct manager_config *config = &request->manager->config;
+    int fd = nameless_file(config->data_folder);
+    struct stat st;
+    enum ow_err err = fd < 0 ? OW_EIO : registry_backup(config->registry, fd);
+
+    if (err == OW_OK && (fstat(fd, &st) != 0 || st.st_size <= 0))
+        err = OW_EIO;
+    if (err != OW_OK) {
+        if (fd >= 0)
+            close(fd);
+        reply_failure(request, err, "the copy could not be made in the data folder");
+        return;
+    }
+    say_backup(request, (uint64_t)st.st_size);
+    reply_file(request, SQLITE_TYPE, fd, (uint64_t)st.st_size);
+}
+
+static void restore_dump(struct request *request, struct registry_dump *dump,
+                         const struct registry_report *report)
+{
+    struct ow_json json = {0};
+    struct command command;
+
+    if (!request_command(request, COMMAND_RESTORE, &command))
+        return;
+    if (report->rows_bad > 0 && !command.force) {
+        reply_error(request, MHD_HTTP_CONFLICT, "needs-force",
+                    "force restores what is readable",
+                    "%llu records of this backup are damaged",
+                    (unsigned long long)report->rows_bad);
+        return;
+    }
+    command.cause.reason = WINS_BECAUSE_RESTORED;
+    command.restore = dump;
+    if (!change_submit(request, &command))
+        return;
+    ow_json_open_object(&json);
+    ow_json_key(&json, "changed");
+    ow_json_uint(&json, command.result.changed);
+    ow_json_key(&json, "dry_run");
+    ow_json_bool(&json, command.dry_run);
+    ow_json_key(&json, "records");
+    ow_json_uint(&json, report->records);
+    ow_json_key(&json, "rows_bad");
+    ow_json_uint(&json, report->rows_bad);
+    ow_json_key(&json, "text");
+    ow_json_string(&json, report->text);
+    ow_json_close_object(&json);
+    reply_json(request, MHD_HTTP_OK, &json);
+}
+
+void resource_restore(struct request *request)
+{
+    struct registry_report report = {0};
+    struct registry_dump *dump = NULL;
+    enum ow_err err = upload_finish(request->upload);
+
+    if (err != OW_OK) {
+        reply_error(request, MHD_HTTP_INSUFFICIENT_STORAGE, "no-room",
+                    "the data folder must hold the backup a second time",
+                    "the backup could not be kept: %s",
+                    err == OW_ENOSPACE ? "the disk is full" : ow_err_str(err));
+        return;
+    }
+    if (upload_size(request->upload) == 0) {
+        reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
+                    "the body must be the file that a backup made");
+        return;
+    }
+    err = registry_dump_open(upload_path(request->upload), &dump, &report);
+    if (err != OW_OK)
+        reply_error(request, MHD_HTTP_UNPROCESSABLE_CONTENT, reply_code_of(err), NULL,
+                    "%s", report.text[0] != '\0' ? report.text : ow_err_str(err));
+    else
+        restore_dump(request, dump, &report);
+    registry_dump_close(dump);
+}
+
+void resource_check(struct request *request)
+{
+    struct registry_report report = {0};
+    struct ow_json json = {0};
+    enum ow_err err = registry_check(request->manager->config.data_folder, &report);
+
+    if (err != OW_OK && err != OW_ECORRUPT && err != OW_EVERSION) {
+        reply_failure(request, err, report.text);
+        return;
+    }
+    ow_json_open_object(&json);
+    ow_json_key(&json, "ok");
+    ow_json_bool(&json, err == OW_OK && report.rows_bad == 0);
+    ow_json_key(&json, "records");
+    ow_json_uint(&json, report.records);
+    ow_json_key(&json, "rows_bad");
+    ow_json_uint(&json, report.rows_bad);
+    ow_json_key(&json, "text");
+    ow_json_string(&json, report.text[0] != '\0' || err == OW_OK ? report.text
+                                                                 : ow_err_str(err));
+    ow_json_close_object(&json);
+    reply_json(request, MHD_HTTP_OK, &json);
+}
+
+static void run_simple(struct request *request, enum command_kind kind)
+{
+    struct command command;
+
+    if (request_command(request, kind, &command) && change_submit(request, &command))
+        change_reply(request, &command, command.result.changed, NULL, 0);
+}
+
+void resource_scavenge(struct request *request)
+{
+    run_simple(request, COMMAND_SCAVENGE);
+}
+
+void resource_clock_accept(struct request *request)
+{
+    run_simple(request, COMMAND_CLOCK_ACCEPT);
+}

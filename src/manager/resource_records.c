@@ -1,0 +1,254 @@
+#include "manager/resources.h"
+
+#include "manager/filter.h"
+#include "manager/owner.h"
+#include "manager/record_json.h"
+#include "manager/reply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH          64
+#define SCANS_AT_ONCE  64    /* batches without a match before the loop goes on */
+#define BY_ADDRESS_MAX 1024  /* records of one address that its index may give */
+#define BLOCK          16384 /* bytes made at once */
+#define LIMIT_MAX      (UINT64_C(1) << 62)
+
+/* A list on its way out: position, what is left to send, what was made but not sent. */
+struct listing {
+    const struct registry *registry;
+    ow_addr owner;
+    struct filter filter;
+    bool lines; /* one record a line, nothing around them */
+    uint64_t cursor, left;
+    bool begun, ended;
+    struct ow_json json; /* made, and sent up to here: */
+    size_t sent;
+    struct wins_record *batch;
+};
+
+static void free_listing(void *ctx)
+{
+    struct listing *listing = ctx;
+
+    ow_json_done(&listing->json);
+    free(listing->batch);
+    free(listing);
+}
+
+static void put_begin(struct listing *listing)
+{
+    listing->begun = true;
+    if (listing->lines)
+        return;
+    ow_json_open_object(&listing->json);
+    ow_json_key(&listing->json, "records");
+    ow_json_open_array(&listing->json);
+}
+
+/* cursor is null at the end of the list, else where the next page begins. */
+static void put_end(struct listing *listing, bool more)
+{
+    listing->ended = true;
+    if (listing->lines)
+        return;
+    ow_json_close_array(&listing->json);
+    ow_json_key(&listing->json, "cursor");
+    if (more)
+        ow_json_uint_string(&listing->json, listing->cursor);
+    else
+        ow_json_null(&listing->json);
+    ow_json_close_object(&listing->json);
+    ow_json_newline(&listing->json);
+}
+
+static void put_batch(struct listing *listing, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!filter_match(&listing->filter, &listing->batch[i]))
+            continue;
+        record_json(&listing->json, &listing->batch[i], listing->owner);
+        if (listing->lines)
+            ow_json_newline(&listing->json);
+        listing->left--;
+    }
+}
+
+/* Make the next piece of the list.  Never reads more records than may still be sent, so
+ * that the cursor stands exactly behind the last one. */
+static void make_more(struct listing *listing)
+{
+    if (!listing->begun)
+        put_begin(listing);
+    for (int i = 0; i < SCANS_AT_ONCE && listing->json.len < BLOCK; i++) {
+        size_t max = listing->left < BATCH ? (size_t)listing->left : BATCH;
+        size_t count = max == 0 ? 0
+                                : registry_scan(listing->registry, &listing->cursor,
+                                                listing->batch, max);
+
+        if (count == 0) {
+            put_end(listing, max == 0);
+            return;
+        }
+        put_batch(listing, count);
+        registry_thread_quiescent();
+    }
+}
+
+static ssize_t read_listing(void *ctx, uint64_t pos, char *buf, size_t max)
+{
+    struct listing *listing = ctx;
+    size_t n;
+
+    (void)pos;
+    if (listing->sent == listing->json.len) {
+        listing->sent = 0;
+        ow_json_drain(&listing->json);
+        if (listing->ended)
+            return MHD_CONTENT_READER_END_OF_STREAM;
+        make_more(listing);
+    }
+    if (listing->json.err != OW_OK)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (listing->json.len == 0) {
+        if (listing->ended)
+            return MHD_CONTENT_READER_END_OF_STREAM;
+        buf[0] = '\n'; /* nothing matched for a while: blank between two values */
+        return 1;
+    }
+    n = listing->json.len - listing->sent;
+    if (n > max)
+        n = max;
+    memcpy(buf, listing->json.data + listing->sent, n);
+    listing->sent += n;
+    return (ssize_t)n;
+}
+
+/* The records of one address are few and found by an index; when they are not few, the
+ * list is made by a walk like any other. */
+static void use_address_index(struct listing *listing)
+{
+    struct wins_record *found = calloc(BY_ADDRESS_MAX, sizeof *found);
+    size_t count = found == NULL
+                       ? BY_ADDRESS_MAX
+                       : registry_by_address(listing->registry, listing->filter.address,
+                                             found, BY_ADDRESS_MAX);
+
+    if (count == BY_ADDRESS_MAX) {
+        free(found);
+        return;
+    }
+    free(listing->batch);
+    listing->batch = found;
+    put_begin(listing);
+    put_batch(listing, count);
+    put_end(listing, false);
+}
+
+static bool bad_param(struct request *request, const char *name, const char *allowed)
+{
+    reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", allowed,
+                "bad value \"%.80s\" of %s", request_param(request, name), name);
+    return false;
+}
+
+static bool read_names(struct request *request, struct filter *filter)
+{
+    const char *name = request_param(request, "name");
+    const char *scope = request_param(request, "scope");
+    const char *suffix = request_param(request, "suffix");
+
+    if (name != NULL && filter_set_name(filter, name) != OW_OK)
+        return bad_param(request, "name",
+                         "a name with * and ?, octets as \\xNN, perhaps <xx> behind it");
+    if (scope != NULL && filter_set_scope(filter, scope) != OW_OK)
+        return bad_param(request, "scope", "a scope, or nothing for records without");
+    if (suffix != NULL && (filter->suffix = filter_suffix(suffix)) < 0)
+        return bad_param(request, "suffix", "two hex digits");
+    return true;
+}
+
+static bool read_kinds(struct request *request, struct filter *filter)
+{
+    const char *type = request_param(request, "type");
+    const char *state = request_param(request, "state");
+    const char *is_static = request_param(request, "static");
+    bool flag;
+
+    if (type != NULL && (filter->type = wins_type_parse(type)) < 0)
+        return bad_param(request, "type", "unique, group, internet-group or multihomed");
+    if (state != NULL && (filter->state = wins_state_parse(state)) < 0)
+        return bad_param(request, "state", "active, released or tombstone");
+    if (is_static == NULL)
+        return true;
+    if (!request_flag(request, "static", &flag))
+        return false;
+    filter->is_static = flag;
+    return true;
+}
+
+static bool read_addresses(struct request *request, struct filter *filter, ow_addr self)
+{
+    const char *owner = request_param(request, "owner");
+    const char *address = request_param(request, "address");
+
+    filter->has_owner = owner != NULL;
+    filter->has_address = address != NULL;
+    if (owner != NULL && ow_addr_parse(owner, &filter->owner) != OW_OK)
+        return bad_param(request, "owner", "an IPv4 address");
+    if (owner != NULL && filter->owner == self)
+        filter->owner = WINS_LOCAL;
+    if (address != NULL && ow_addr_parse(address, &filter->address) != OW_OK)
+        return bad_param(request, "address", "an IPv4 address");
+    return true;
+}
+
+static bool read_form(struct request *request, struct listing *listing)
+{
+    const char *form = request_param(request, "form");
+
+    if (form == NULL || strcmp(form, "json") == 0)
+        return true;
+    listing->lines = true;
+    return strcmp(form, "lines") == 0 || bad_param(request, "form", "json or lines");
+}
+
+static struct listing *new_listing(struct request *request)
+{
+    struct listing *listing = calloc(1, sizeof *listing);
+
+    if (listing == NULL)
+        return NULL;
+    listing->registry = request->manager->config.registry;
+    listing->owner = owner_address(request->manager);
+    listing->filter = filter_any();
+    listing->batch = calloc(BATCH, sizeof *listing->batch);
+    if (listing->batch == NULL) {
+        free(listing);
+        return NULL;
+    }
+    return listing;
+}
+
+void resource_records(struct request *request)
+{
+    struct listing *listing = new_listing(request);
+
+    if (listing == NULL) {
+        reply_failure(request, OW_ENOMEM, "");
+        return;
+    }
+    if (!read_names(request, &listing->filter) ||
+        !read_kinds(request, &listing->filter) ||
+        !read_addresses(request, &listing->filter, listing->owner) ||
+        !read_form(request, listing) ||
+        !request_number(request, "limit", LIMIT_MAX, 0, LIMIT_MAX, &listing->left) ||
+        !request_number(request, "cursor", 0, 0, UINT64_MAX, &listing->cursor)) {
+        free_listing(listing);
+        return;
+    }
+    if (listing->filter.has_address && listing->cursor == 0 && listing->left == LIMIT_MAX)
+        use_address_index(listing);
+    reply_stream(request, listing->lines ? REPLY_LINES_TYPE : REPLY_JSON_TYPE,
+                 read_listing, listing, free_listing);
+}

@@ -1,0 +1,49 @@
+/* resources.h - the handlers that the route table names, one file for each resource. */
+#pragma once
+
+struct request;
+
+/* resource_index.c: the route table itself. */
+void resource_index(struct request *request);
+
+/* resource_status.c */
+void resource_status(struct request *request);
+
+/* resource_metrics.c: counters in the text form of Prometheus. */
+void resource_metrics(struct request *request);
+
+/* resource_records.c: the list, filtered, streamed. */
+void resource_records(struct request *request);
+
+/* resource_names.c: all records of one name, their story, what operators do to them. */
+void resource_name(struct request *request);
+void resource_name_delete(struct request *request);
+void resource_name_release(struct request *request);
+
+/* resource_history.c, resource_why.c */
+void resource_history(struct request *request);
+void resource_why(struct request *request);
+
+/* resource_mappings.c: static mappings. */
+void resource_mapping_add(struct request *request);
+void resource_mapping_change(struct request *request);
+
+/* resource_settings.c: one by one. */
+void resource_settings(struct request *request);
+void resource_setting(struct request *request);
+void resource_setting_put(struct request *request);
+
+/* resource_configuration.c: settings and static mappings as one text. */
+void resource_configuration(struct request *request);
+void resource_configuration_apply(struct request *request);
+
+/* resource_database.c: the file as a whole. */
+void resource_backup(struct request *request);
+void resource_restore(struct request *request);
+void resource_check(struct request *request);
+void resource_scavenge(struct request *request);
+void resource_clock_accept(struct request *request);
+
+/* resource_events.c */
+void resource_events(struct request *request);
+void resource_events_follow(struct request *request);

@@ -1,0 +1,108 @@
+#include "manager/route.h"
+
+#include <string.h>
+
+static const char *const method_names[] = {"GET", "POST", "PUT", "DELETE"};
+
+const char *route_method_str(enum route_method method)
+{
+    return method_names[method];
+}
+
+int route_method_parse(const char *text)
+{
+    for (int i = 0; i < (int)(sizeof method_names / sizeof method_names[0]); i++)
+        if (strcmp(text, method_names[i]) == 0)
+            return i;
+    return -1;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* Undo percent escapes.  A zero octet is refused: names carry it as \x00. */
+static bool unescape(const char *from, size_t len, char *to)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        int c = (unsigned char)from[i];
+
+        if (n + 1 == ROUTE_SEGMENT_MAX)
+            return false;
+        if (c == '%') {
+            int high = i + 1 < len ? hex_digit(from[i + 1]) : -1;
+            int low = i + 2 < len ? hex_digit(from[i + 2]) : -1;
+
+            if (high < 0 || low < 0 || (high == 0 && low == 0))
+                return false;
+            c = high << 4 | low;
+            i += 2;
+        }
+        to[n++] = (char)c;
+    }
+    to[n] = '\0';
+    return n > 0;
+}
+
+static bool matches(const char *pattern, const char *path, char *segment)
+{
+    segment[0] = '\0';
+    for (;;) {
+        size_t want = strcspn(pattern, "/"), have = strcspn(path, "/");
+
+        if (want > 0 && pattern[0] == '{') {
+            if (!unescape(path, have, segment))
+                return false;
+        } else if (want != have || memcmp(pattern, path, want) != 0) {
+            return false;
+        }
+        pattern += want;
+        path += have;
+        if (*pattern == '\0' || *path == '\0')
+            return *pattern == *path;
+        pattern++;
+        path++;
+    }
+}
+
+enum route_match route_find(const struct route *table, size_t count, int method,
+                            const char *path, const struct route **ret_route,
+                            char *segment)
+{
+    enum route_match found = ROUTE_NO_PATH;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!matches(table[i].path, path, segment))
+            continue;
+        if ((int)table[i].method == method) {
+            *ret_route = &table[i];
+            return ROUTE_FOUND;
+        }
+        found = ROUTE_NO_METHOD;
+    }
+    return found;
+}
+
+bool route_word_listed(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+    const char *at = list;
+
+    while (len > 0 && *at != '\0') {
+        size_t listed = strcspn(at, " ");
+
+        if (listed == len && memcmp(at, word, len) == 0)
+            return true;
+        at += listed + (at[listed] == ' ');
+    }
+    return false;
+}

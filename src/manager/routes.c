@@ -1,0 +1,56 @@
+/* routes.c - the route table. */
+#include "manager/resources.h"
+#include "manager/route.h"
+
+#define CHANGE "dry_run note"
+
+const struct route routes[] = {
+    {ROUTE_GET, "/v1", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "", resource_index,
+     "List the routes."},
+    {ROUTE_GET, "/v1/status", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_status, "Tell how the server does: addresses, health, counters."},
+    {ROUTE_GET, "/metrics", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_metrics, "Give the counters in the text form of Prometheus."},
+    {ROUTE_GET, "/v1/records", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK,
+     "name suffix type state static owner address scope form limit cursor",
+     resource_records,
+     "List records in no particular order.  name is a pattern with * and ?; form=lines "
+     "gives one record a line; limit and cursor give pages."},
+    {ROUTE_GET, "/v1/names/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_name, "Show the records of a name: every suffix, or the one given."},
+    {ROUTE_GET, "/v1/names/{name}/history", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "limit", resource_history, "Tell what happened to a name, newest first."},
+    {ROUTE_DELETE, "/v1/names/{name}", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
+     "tombstone force " CHANGE, resource_name_delete,
+     "Delete one record (NAME<20>), or the static records of a name; with force all of "
+     "them; with tombstone so that other servers learn of it."},
+    {ROUTE_POST, "/v1/names/{name}/release", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
+     CHANGE, resource_name_release,
+     "Release one record, or the active dynamic records of a name, as if its machine had "
+     "asked for it."},
+    {ROUTE_POST, "/v1/mappings", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW, "force " CHANGE,
+     resource_mapping_add,
+     "Add a static mapping: {\"name\", \"type\", \"addresses\"}.  force replaces what a "
+     "machine holds or another mapping says."},
+    {ROUTE_PUT, "/v1/mappings/{name}", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW, CHANGE,
+     resource_mapping_change,
+     "Give the static records of a name other addresses: {\"addresses\"}."},
+    {ROUTE_GET, "/v1/backup", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_backup, "Give a consistent copy of the database, a SQLite file."},
+    {ROUTE_POST, "/v1/restore", ACCESS_ADMINISTRATOR, ROUTE_UPLOAD, ROUTE_SLOW,
+     "force " CHANGE, resource_restore,
+     "Replace every record and setting by those of a backup, which is the body.  force "
+     "restores what is readable of a damaged one."},
+    {ROUTE_POST, "/v1/check", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_check, "Check the database file without changing it."},
+    {ROUTE_POST, "/v1/scavenge", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, CHANGE,
+     resource_scavenge, "Age now whatever is due."},
+    {ROUTE_POST, "/v1/clock/accept", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, CHANGE,
+     resource_clock_accept, "Believe the wall clock that the server doubts."},
+    {ROUTE_GET, "/v1/events", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "after limit",
+     resource_events, "List the last events, oldest first."},
+    {ROUTE_GET, "/v1/events/follow", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "after",
+     resource_events_follow, "Follow the events as they happen (text/event-stream)."},
+};
+
+const size_t routes_count = sizeof routes / sizeof routes[0];
