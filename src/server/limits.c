@@ -2,16 +2,16 @@
  * compare-and-swap. */
 #include "server/limits.h"
 
+#include "base/siphash.h"
 #include "rules/rate.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define SLOT_BITS 16
-#define SLOTS     ((size_t)1 << SLOT_BITS)
+#define SLOTS 65536
 
 struct limits {
-    uint64_t seed;
+    struct ow_sipkey key;
     _Atomic int64_t tat[LIMITS_CLASSES][SLOTS];
 };
 
@@ -21,7 +21,7 @@ struct limits *limits_new(uint64_t seed)
     struct limits *limits = calloc(1, sizeof(*limits));
 
     if (limits != NULL)
-        limits->seed = seed;
+        limits->key = (struct ow_sipkey){.k0 = seed, .k1 = ~seed};
     return limits;
 }
 
@@ -30,14 +30,9 @@ void limits_free(struct limits *limits)
     free(limits);
 }
 
-/* A keyed mix: without the seed nobody can tell which sources share a slot. */
 static size_t slot_of(const struct limits *limits, ow_addr source)
 {
-    uint64_t x = limits->seed ^ (source * UINT64_C(0x9E3779B97F4A7C15));
-
-    x = (x ^ (x >> 31)) * (limits->seed | 1);
-    x = (x ^ (x >> 29)) * UINT64_C(0xBF58476D1CE4E5B9);
-    return (size_t)(x >> (64 - SLOT_BITS));
+    return ow_siphash(limits->key, &source, sizeof(source)) % SLOTS;
 }
 
 bool limits_allow(struct limits *limits, enum limits_class class, ow_addr source,

@@ -1,0 +1,41 @@
+/* interfaces.h - the IPv4 addresses of this machine, read from the kernel by netlink and
+ * followed as they come and go. */
+#pragma once
+
+#include "base/address.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define INTERFACES_MAX 256 /* addresses kept */
+
+struct interface_address {
+    ow_addr addr;
+    ow_addr broadcast; /* of its network; 0: none (point to point, /31, /32) */
+    unsigned ifindex;
+};
+
+struct interfaces;
+
+/* Open netlink and read the addresses.  OW_ENOMEM; OW_EIO: the kernel offers no netlink
+ * here (some containers). */
+enum ow_err interfaces_new(struct interfaces **ret_interfaces);
+
+/* NULL is allowed. */
+void interfaces_free(struct interfaces *interfaces);
+
+/* Readable when addresses have come or gone. */
+int interfaces_fd(const struct interfaces *interfaces);
+
+/* Read the notices that wait and, if there were any, the addresses anew; to be called
+ * when interfaces_fd() is readable.  OW_EIO: the list stays as it was. */
+enum ow_err interfaces_update(struct interfaces *interfaces);
+
+/* Copy the addresses, in the order in which the kernel lists them, each one once.
+ * Returns how many. */
+size_t interfaces_list(struct interfaces *interfaces, struct interface_address *ret,
+                       size_t max);
+
+/* Whether addr is one of this machine's own; 127.0.0.0/8 always is.  Any thread. */
+bool interfaces_is_own(struct interfaces *interfaces, ow_addr addr);
