@@ -35,15 +35,17 @@ struct ns_statistics {
 struct ns_status {
     size_t count;
     struct ns_status_name name[NS_STATUS_NAMES_MAX];
-    bool has_statistics; /* some machines cut them short */
+    bool has_statistics; /* at least unit_id; what a machine cuts off is zero */
     struct ns_statistics statistics;
 };
 
-/* Decode the RDATA of an NBSTAT record.  Missing or short statistics are tolerated.
- * Returns OW_OK, OW_ESHORT or OW_EFORMAT. */
+/* Decode the RDATA of an NBSTAT record.  Missing or short statistics and bytes behind
+ * them are tolerated.  Returns OW_OK, OW_ESHORT (fewer names than announced) or
+ * OW_EFORMAT (another type of record); *ret_status is defined only on OW_OK. */
 enum ow_err ns_status_get(const struct ns_record *record, struct ns_status *ret_status);
 
 /* Encode a node status response to the question key with as many names as fit into len
- * bytes (TC is set when some do not).  Returns the bytes written, 0 when none fit. */
+ * bytes (TC is set when some do not), and with statistics only when there are some.
+ * Returns the bytes written, 0 when not one name or not the rest fits. */
 size_t ns_put_status(uint16_t id, const struct nb_key *key,
                      const struct ns_status *status, uint8_t *buf, size_t len);

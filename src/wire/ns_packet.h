@@ -16,7 +16,7 @@
 #define NS_HEADER_LEN   12
 #define NS_DATAGRAM_MAX 576  /* what we send at most */
 #define NS_RECEIVE_MAX  1500 /* what we read at most */
-#define NS_ADDRS_MAX    82   /* address entries decoded from one record */
+#define NS_ADDRS_MAX    82 /* address entries read from one record: 576-byte IP datagram */
 
 enum ns_opcode {
     NS_QUERY = 0x0,
@@ -66,20 +66,20 @@ struct ns_addr {
     ow_addr addr;
 };
 
-/* One resource record.  rdata points into the datagram. */
+/* One resource record.  rdata points into the datagram, rdata_offset counts from its
+ * start: names inside the RDATA may have pointers. */
 struct ns_record {
     struct nb_key key;
     uint16_t type;
     uint32_t ttl;
     uint16_t rdlen;
     const uint8_t *rdata;
-    size_t
-        rdata_offset; /* of rdata from the start of the datagram, for names inside it */
+    size_t rdata_offset;
 };
 
 /* A decoded datagram.  question is set when has_question, record when has_record: the
- * answer of a response, the additional record of a request; extra is the additional
- * record of a redirect. */
+ * answer of a response, the additional record of a request, the authority record of a
+ * redirect.  extra is the additional record of a redirect. */
 struct ns_packet {
     uint16_t id;
     uint16_t flags; /* the whole word */
@@ -95,14 +95,25 @@ enum ns_opcode ns_opcode(const struct ns_packet *p);
 enum ns_rcode ns_rcode(const struct ns_packet *p);
 bool ns_is_response(const struct ns_packet *p);
 
-/* Decode and check one datagram (counts, classes, names, lengths, that record and
- * question of a request name the same; nbns 2.8).  Returns OW_OK, OW_ESHORT, OW_EBADNAME
- * or OW_EFORMAT; *ret_packet is defined only on OW_OK.  Unknown opcodes decode (the
- * dispatcher drops them); whether an opcode's parts are all there is checked here. */
+/* Decode and check one datagram.  After OW_OK the caller may rely on this:
+ *  - A request has a question.  Queries ask for NB or NBSTAT and have no record.
+ *    Registrations, refreshes and multihomed registrations have a record with one address
+ *    entry or more; releases have one with entries or none at all.
+ *  - A response has a record: address entries in a positive one (or NBSTAT), also nothing
+ *    (NB or NULL) in a negative one; the request's flags word in a WACK.  Only a negative
+ *    query response may lack it, whatever its counts say.  A redirect has NS and A
+ * records that name the same server.
+ *  - Question and record name the same; classes are IN; RDATA lies inside the datagram.
+ * Bytes behind the message are ignored; so are the B, RD and other bits.  Requests and
+ * responses with other opcodes decode (the dispatcher drops them) without a look at
+ * types. Returns OW_OK, OW_ESHORT, OW_EBADNAME or OW_EFORMAT; *ret_packet is defined only
+ * on OW_OK. */
 enum ow_err ns_decode(const uint8_t *data, size_t len, struct ns_packet *ret_packet);
 
-/* The i-th address entry of an NB record; count = rdlen / 6. */
+/* Address entries of record: rdlen / 6 and at most NS_ADDRS_MAX; 0 if it is not NB. */
 size_t ns_addr_count(const struct ns_record *record);
+
+/* The i-th of them. */
 struct ns_addr ns_addr_at(const struct ns_record *record, size_t i);
 
 /* What to encode.  One struct for every packet of the catalogue (nbns 2.4). */
@@ -117,20 +128,21 @@ struct ns_build {
 };
 
 /* Request with a question only: query, challenge, node status.
- * Each encoder returns the bytes written into buf, or 0 when they do not fit. */
+ * Each encoder returns the bytes written into buf, or 0 when they do not fit or a scope
+ * has a label that cannot be encoded. */
 size_t ns_put_question(const struct ns_build *b, uint8_t *buf, size_t len);
 
 /* Request with question and additional record (pointer C00C): registration, refresh,
  * release and demands. */
 size_t ns_put_request(const struct ns_build *b, uint8_t *buf, size_t len);
 
-/* Response with one record: addresses for NB, empty for NULL. */
+/* Response with one record: addresses for NB, empty for other types. */
 size_t ns_put_response(const struct ns_build *b, uint8_t *buf, size_t len);
 
 /* WACK for a request whose flags word was request_flags: waits ttl seconds. */
 size_t ns_put_wack(uint16_t id, const struct nb_key *key, uint16_t request_flags,
                    uint32_t ttl, uint8_t *buf, size_t len);
 
-/* Redirect to the name server ns at addr (E15). */
+/* Redirect to the name server ns at addr. */
 size_t ns_put_redirect(uint16_t id, const struct nb_key *key, const struct nb_key *ns,
                        ow_addr addr, uint32_t ttl, uint8_t *buf, size_t len);
