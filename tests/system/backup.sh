@@ -1,0 +1,58 @@
+#!/bin/bash
+# part: full 90
+# A backup while winsd serves and changes go on, and three ways back.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_namespaces "$@"
+make_net
+start_winsd
+
+load="-n 5000 -A 10.53.128.1/4 -s 4 -w 64"
+# shellcheck disable=SC2086  # several options
+check "5,000 names are registered" nbload register $load --state "$work/state" \
+    --log "$work/log" $server_addr
+# shellcheck disable=SC2086
+on_client "$build/tests/bench/nbload" register $load -p MORE -n 200000 -d 4 \
+    $server_addr >"$work/more" &
+more=$!
+check "a backup is made meanwhile" winsctl backup "$work/backup.db"
+wait "$more"
+check "no registration was lost for it" contains "$(cat "$work/more")" "wrong=0 lost=0"
+check "the backup is a sound database" equals \
+    "$(sqlite3 -readonly "$work/backup.db" 'pragma integrity_check' 2>&1)" ok
+version=$(winsctl --json status | jq -r '[.. | .version? // empty] | first')
+
+check "a name is registered after the backup" nbsend -f $client_addr $server_addr \
+    register "AFTER<20>" $client_addr
+
+verify() {
+    cp "$work/log" "$work/log.copy"
+    rm -f "$work/state"
+    # shellcheck disable=SC2086
+    nbload verify $load --state "$work/state" --log "$work/log.copy" $server_addr
+}
+
+check "restore through the running server" winsctl restore "$work/backup.db"
+check "every name from before the backup is there" verify
+check "the name from after it is not" resolves "AFTER#20"
+now=$(winsctl --json status | jq -r '[.. | .version? // empty] | first')
+check "version ids went on rising ($version to $now)" test "$now" -gt "$version"
+stop_winsd
+
+rm -rf "$work/data"
+start_winsd
+check "an empty folder knows nothing" resolves "LOAD0000001#20"
+stop_winsd
+check "restore into a folder that no server uses" \
+    "$build/winsctl" --data "$work/data" restore "$work/backup.db"
+start_winsd
+check "every name is there again" verify
+stop_winsd
+check "winsctl check finds the folder sound" "$build/winsctl" --data "$work/data" check
+
+printf 'rubbish' >"$work/rubbish"
+start_winsd
+refuse "a file that is no backup is refused" winsctl restore "$work/rubbish"
+check "... and changes nothing" verify
+stop_winsd
+finish

@@ -1,0 +1,353 @@
+# lib.sh - what every system test uses: network namespaces, winsd in one of them, waiting
+# with a bound, counting cases.  Sourced by bash scripts that stand beside it:
+#
+#     . "$(dirname "$0")/lib.sh"
+#     need_namespaces "$@"
+#     make_net
+#     start_winsd
+#     check "winsd answers" resolves FRED 10.53.0.2
+#     finish
+#
+# shellcheck shell=bash disable=SC2034,SC2120
+
+set -u
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+build=${OW_BUILD:-$root/build}
+PATH=$PATH:/usr/sbin:/sbin
+export LC_ALL=C
+
+server_addr=10.53.0.1 # winsd, or a peer in its place
+client_addr=10.53.0.2
+client_addr2=10.53.0.3
+client_net=10.53.128.0/17 # every address of it belongs to the client
+
+server_ns=ow-$$-s
+client_ns=ow-$$-c
+work= # a folder of our own, short because socket paths are
+winsd_pid=0 server_pid=0 nmbd_pid=0
+declare -A started=() # processes to end, by pid
+cases=0 failures=0
+
+# ---- cases ---------------------------------------------------------------------------
+
+ok() {
+    cases=$((cases + 1))
+    echo "ok - $1"
+}
+
+not_ok() {
+    cases=$((cases + 1)) failures=$((failures + 1))
+    echo "not ok - $1"
+}
+
+# check SENTENCE COMMAND...: the case passes when the command succeeds; what the command
+# printed is shown when it does not.
+check() {
+    local sentence=$1 said
+    shift
+    if said=$("$@" 2>&1); then
+        ok "$sentence"
+    else
+        not_ok "$sentence"
+        printf '%s\n' "${said:-(no output)}" | sed 's/^/#   /'
+    fi
+}
+
+# refuse SENTENCE COMMAND...: the case passes when the command fails.
+refuse() {
+    local sentence=$1 said
+    shift
+    if said=$("$@" 2>&1); then
+        not_ok "$sentence"
+        printf '%s\n' "${said:-(no output)}" | sed 's/^/#   /'
+    else
+        ok "$sentence"
+    fi
+}
+
+# contains TEXT PATTERN: for check, with text as the output when it fails.
+contains() {
+    grep -qE -- "$2" <<<"$1" && return
+    printf 'wanted: %s\ngot:\n%s\n' "$2" "$1"
+    return 1
+}
+
+# equals GOT WANTED
+equals() {
+    [ "$1" = "$2" ] && return
+    printf 'wanted: %s\ngot:    %s\n' "$2" "$1"
+    return 1
+}
+
+die() {
+    echo "not ok - $(basename "$0" .sh): $*"
+    failures=$((failures + 1))
+    exit 1
+}
+
+finish() {
+    echo "# $cases cases, $failures failed"
+    exit $((failures > 0))
+}
+
+# wait_for SECONDS COMMAND...: run the command until it succeeds.  The only place that
+# sleeps.
+wait_for() {
+    local until=$((${EPOCHREALTIME/./} + $1 * 1000000))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "${EPOCHREALTIME/./}" -lt "$until" ] || return 1
+        sleep 0.02
+    done
+}
+
+# ---- namespaces ----------------------------------------------------------------------
+
+# As root namespaces have names; anybody else gets a user namespace in which he is root.
+need_namespaces() {
+    if [ "$(id -u)" -ne 0 ]; then
+        if [ -z "${OW_UNSHARED:-}" ] && unshare -Urnm true 2>/dev/null; then
+            OW_UNSHARED=1 exec unshare -Urnm "$0" "$@"
+        fi
+        die "network namespaces need root, or user namespaces for everybody"
+    fi
+    if [ -n "${OW_UNSHARED:-}" ]; then
+        mount -t tmpfs tmpfs /run || die "cannot mount in a namespace of our own"
+    fi
+    mkdir -p /run/netns
+    remove_leftovers
+    work=$(mktemp -d /tmp/ow.XXXXXX) || die "no temporary folder"
+    chmod 755 "$work"
+    trap clean_up EXIT
+    trap 'exit 1' INT TERM HUP
+}
+
+# Namespaces of test runs that are no more, with the processes in them.
+remove_leftovers() {
+    local ns pid member
+    for ns in $(ip netns list 2>/dev/null | sed -n 's/^\(ow-[0-9]*-[a-z0-9]*\).*/\1/p'); do
+        pid=${ns#ow-}
+        pid=${pid%%-*}
+        [ -e "/proc/$pid" ] && continue
+        for member in $(ip netns pids "$ns"); do kill -KILL "$member"; done
+        ip netns del "$ns"
+    done
+}
+
+add_ns() {
+    ip netns add "$1" 2>"$work/netns.err" ||
+        die "cannot make a network namespace: $(cat "$work/netns.err")"
+    ip -n "$1" link set lo up
+}
+
+# Two machines and a cable: the server (10.53.0.1/16) and the client (10.53.0.2/16, also
+# 10.53.0.3 and all of 10.53.128.0/17).
+make_net() {
+    add_ns "$server_ns"
+    add_ns "$client_ns"
+    ip -n "$server_ns" link add ve0 type veth peer name ve0 netns "$client_ns"
+    ip -n "$server_ns" addr add $server_addr/16 broadcast 10.53.255.255 dev ve0
+    ip -n "$client_ns" addr add $client_addr/16 broadcast 10.53.255.255 dev ve0
+    ip -n "$client_ns" addr add $client_addr2/16 broadcast 10.53.255.255 dev ve0
+    ip -n "$server_ns" link set ve0 up
+    ip -n "$client_ns" link set ve0 up
+    ip -n "$client_ns" route add local $client_net dev lo
+}
+
+on_server() { ip netns exec "$server_ns" "$@"; }
+on_client() { ip netns exec "$client_ns" "$@"; }
+
+# start NS OUTPUT COMMAND...: run in the background, output to a file.  Sets last_pid.
+start() {
+    local ns=$1 output=$2
+    shift 2
+    ip netns exec "$ns" "$@" >"$output" 2>&1 </dev/null &
+    last_pid=$!
+    started[$last_pid]=1
+}
+
+# listens NS ADDR: whether somebody there has port 137 of that address.
+listens() { ip netns exec "$1" ss -Hunl | grep -q " $2:137 "; }
+
+alive() { kill -0 "$1" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$1/status"; }
+dead() { ! alive "$1"; }
+
+# stop PID [SIGNAL]: end a process that start() started; returns its exit status.
+stop() {
+    local status
+    {
+        kill -"${2:-TERM}" "$1"
+        wait_for 20 dead "$1" || kill -KILL "$1"
+        wait "$1"
+        status=$?
+    } 2>/dev/null # bash tells of every process that a signal ended
+    unset "started[$1]"
+    return $status
+}
+
+clean_up() {
+    local status=$? pid ns
+    trap - EXIT
+    for pid in "${!started[@]}"; do kill -TERM "$pid" 2>/dev/null; done
+    for pid in "${!started[@]}"; do
+        wait_for 5 dead "$pid" || kill -KILL "$pid" 2>/dev/null
+    done
+    for ns in $(ip netns list 2>/dev/null | sed -n "s/^\(ow-$$-[a-z0-9]*\).*/\1/p"); do
+        for pid in $(ip netns pids "$ns"); do kill -KILL "$pid"; done
+        ip netns del "$ns"
+    done
+    if mountpoint -q "$work/disk"; then umount -l "$work/disk"; fi
+    if [ -n "${OW_KEEP:-}" ]; then
+        echo "# files are in $work"
+    else
+        rm -rf "$work"
+    fi
+    exit "$status"
+}
+
+# ---- winsd ---------------------------------------------------------------------------
+
+# start_winsd [OPTION]...: in the server's namespace, as root, every address, port 137.
+# The data stays in $work/data between starts.
+start_winsd() {
+    start_winsd_in "$server_ns" "$work" "$@" || {
+        cat "$work/winsd.log"
+        die "winsd did not start"
+    }
+}
+
+# What most tests begin with: winsd, or Samba's nmbd to compare when OW_SERVER=nmbd.
+start_server() {
+    if [ "${OW_SERVER:-winsd}" = nmbd ]; then
+        nmbd_server_start
+        server_pid=$nmbd_pid
+    else
+        start_winsd
+        server_pid=$winsd_pid
+    fi
+}
+
+stop_server() { stop "$server_pid"; }
+
+# start_winsd_in NS FOLDER [OPTION]...: data, control socket and log are in FOLDER.
+# Returns 1 when it does not answer within 15 seconds.
+start_winsd_in() {
+    local ns=$1 folder=$2
+    shift 2
+    mkdir -p "$folder/data"
+    rm -f "$folder/control"
+    start "$ns" "$folder/winsd.log" "$build/winsd" --data "$folder/data" \
+        --control "$folder/control" --http off --replication off --name OWSERVER "$@"
+    winsd_pid=$last_pid
+    wait_for 15 socket_or_end "$folder/control" "$winsd_pid"
+    [ -S "$folder/control" ] && alive "$winsd_pid"
+}
+
+socket_or_end() { [ -S "$1" ] || dead "$2"; }
+
+stop_winsd() { stop "$winsd_pid"; }
+
+winsctl() { "$build/winsctl" --control "$work/control" "$@"; }
+
+# The lines winsd wrote to its log.
+log_has() { grep -qE -- "$1" "$work/winsd.log"; }
+
+# Processor time of a process so far, in milliseconds.
+cpu_ms() {
+    local stat
+    read -r stat <"/proc/$1/stat"
+    # shellcheck disable=SC2086  # the words behind the name of the program
+    set -- ${stat##*) }
+    echo $(((${12} + ${13}) * 1000 / $(getconf CLK_TCK)))
+}
+
+# Resident memory of a process in KiB.
+rss_kib() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"; }
+
+# Datagrams the kernel of a namespace has sent.
+sent_by() {
+    ip netns exec "$1" awk '/^Udp: [0-9]/ { print $5 }' /proc/net/snmp
+}
+
+# value KEY TEXT: what nbload printed as KEY=...
+value() { sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"; }
+
+# ---- clients -------------------------------------------------------------------------
+
+nbload() { on_client "$build/tests/bench/nbload" "$@"; }
+nbflood() { on_client "$build/tests/bench/nbflood" "$@"; }
+# nbsend from the server itself, and from an address and port that are not ours.
+nbsend_server() { on_server "$build/tests/system/nbsend" "$@"; }
+nbsend_as() {
+    local ns=$1 from=$2
+    shift 2
+    ip netns exec "$ns" "$build/tests/system/nbsend" -f "$from" -w 100 "$@"
+}
+nbsend() { on_client "$build/tests/system/nbsend" "$@"; }
+
+# resolves NAME[#SUFFIX] ADDRESS...: the server answers a query with exactly these.
+resolves() {
+    local name=$1 got
+    shift
+    got=$(on_client nmblookup -s "$(client_conf)" -U $server_addr --recursion "$name" 2>&1)
+    equals "$(sed -n 's/^\([0-9.]*\) .*<..>$/\1/p' <<<"$got" | sort | xargs)" \
+        "$(printf '%s\n' "$@" | sort | xargs)" || {
+        echo "$got"
+        return 1
+    }
+}
+
+# The settings of Samba's clients; nothing outside our folder is read or written.
+client_conf() {
+    local dir=$work/client
+    if [ ! -e "$dir/smb.conf" ]; then
+        mkdir -p "$dir"/{private,lock,state,cache,pid,ncalrpc}
+        cat >"$dir/smb.conf" <<CONF
+[global]
+    netbios name = OWCLIENT
+    workgroup = OWGROUP
+    interfaces = $client_addr/16
+    bind interfaces only = yes
+    name resolve order = bcast host
+    private dir = $dir/private
+    lock directory = $dir/lock
+    state directory = $dir/state
+    cache directory = $dir/cache
+    pid directory = $dir/pid
+    ncalrpc dir = $dir/ncalrpc
+CONF
+    fi
+    echo "$dir/smb.conf"
+}
+
+# ---- what went over the wire ---------------------------------------------------------
+
+# capture_start: record the name service at the server.
+capture_start() {
+    capture_file=$work/wire.pcap
+    start "$server_ns" "$work/capture.log" dumpcap -q -i ve0 -B 16 -w "$capture_file" \
+        -f "udp port 137"
+    capture_pid=$last_pid
+    wait_for 10 grep -q '^File:' "$work/capture.log" || {
+        cat "$work/capture.log"
+        die "dumpcap does not capture"
+    }
+}
+
+# capture_check SENTENCE: end the recording; tshark must find no fault in what the server
+# sent.
+capture_check() {
+    local filter="ip.src == $server_addr && nbns" sent bad
+    stop "$capture_pid" INT
+    sent=$(tshark -r "$capture_file" -Y "$filter" 2>/dev/null | wc -l)
+    bad=$(tshark -r "$capture_file" -Y "$filter && (_ws.malformed || _ws.short)" -V \
+        2>/dev/null | head -n 60)
+    if [ "$sent" -gt 0 ] && [ -z "$bad" ]; then
+        ok "$1 ($sent packets)"
+    else
+        not_ok "$1 ($sent packets)"
+        printf '%s\n' "$bad" | sed 's/^/#   /'
+    fi
+}
