@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define GIVE_BACK ((size_t)1 << 20) /* bytes used before pages are given back */
+#define TYPICAL   144               /* bytes of a registration with its entry */
 
 struct entry {
     ow_ms arrived;
@@ -37,6 +38,8 @@ struct queue {
     size_t high; /* bytes touched since the queue was last empty */
     size_t waiting;
     uint64_t dropped;
+    uint32_t drained; /* requests per second */
+    bool stalled;
 };
 
 struct queue *queue_new(size_t bytes, int wake_fd)
@@ -134,6 +137,29 @@ bool queue_push(struct queue *queue, const struct datagram *datagram, ow_ms arri
     if (first)
         wake(queue);
     return entry != NULL;
+}
+
+enum wins_patience queue_patience(struct queue *queue, uint32_t *ret_ttl)
+{
+    struct wins_backlog backlog = {.capacity = queue->size / TYPICAL};
+    enum wins_patience patience;
+
+    pthread_mutex_lock(&queue->lock);
+    backlog.waiting = queue->waiting;
+    backlog.drained = queue->drained;
+    backlog.stalled = queue->stalled;
+    patience = wins_backlog_decide(&backlog, ret_ttl);
+    queue->dropped += patience == WINS_DROP;
+    pthread_mutex_unlock(&queue->lock);
+    return patience;
+}
+
+void queue_set_pace(struct queue *queue, uint32_t drained, bool stalled)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->drained = drained;
+    queue->stalled = stalled;
+    pthread_mutex_unlock(&queue->lock);
 }
 
 size_t queue_take(struct queue *queue, struct queued *ret, size_t max)

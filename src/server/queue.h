@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "rules/backlog.h"
 #include "server/datagram.h"
 
 #include <stdbool.h>
@@ -37,6 +38,14 @@ void queue_free(struct queue *queue);
 
 /* Copy datagram into the queue.  Returns false when there is no room. */
 bool queue_push(struct queue *queue, const struct datagram *datagram, ow_ms arrived);
+
+/* What to do with one more request: keep it, ask its sender to wait as well, or drop it
+ * (which is counted); *ret_ttl is the TTL of the WACK. */
+enum wins_patience queue_patience(struct queue *queue, uint32_t *ret_ttl);
+
+/* How fast the registrar's thread empties the queue: requests per second (0: not measured
+ * yet), and whether the store cannot commit. */
+void queue_set_pace(struct queue *queue, uint32_t drained, bool stalled);
 
 /* Take up to max datagrams, oldest first.  Returns how many; they stay valid until
  * queue_done(). */

@@ -59,7 +59,7 @@ struct worker {
     unsigned failures[CHANNELS_MAX]; /* in a row */
     bool resting[CHANNELS_MAX];
     ow_ms rest_until; /* 0: none rests */
-    _Atomic uint64_t receive_failed, send_failed;
+    _Atomic uint64_t receive_failed, send_failed, wacks;
     struct mmsghdr message[BATCH];
     struct iovec iov[BATCH];
     struct received received[BATCH];
@@ -147,6 +147,40 @@ static int broadcast_listener(const struct worker *worker, unsigned channel,
     return -1;
 }
 
+/* The answer that asks the sender of a request to wait. */
+static void send_wack(struct worker *worker, const struct datagram *request,
+                      struct sockaddr_in *to, uint32_t ttl)
+{
+    struct ns_packet packet;
+    size_t len;
+
+    if (ns_decode(request->data, request->len, &packet) != OW_OK)
+        return;
+    len = ns_put_wack(packet.id, &packet.question, packet.flags, ttl, reply_room(worker),
+                      RESPONDER_REPLY_MAX);
+    if (len == 0)
+        return;
+    count_one(&worker->wacks);
+    reply(worker, request->listener, to, len);
+}
+
+/* Pass a datagram to the registrar.  Answers to its own questions always go; for requests
+ * the backlog decides. */
+static void hand_over(struct worker *worker, const struct datagram *datagram,
+                      struct sockaddr_in *from)
+{
+    const bool response = datagram->len > 2 && (datagram->data[2] & NS_R >> 8) != 0;
+    uint32_t ttl = 0;
+    enum wins_patience patience =
+        response ? WINS_QUEUE : queue_patience(worker->config.queue, &ttl);
+
+    if (patience == WINS_DROP ||
+        !queue_push(worker->config.queue, datagram, worker->now_ns / NS_PER_MS))
+        return;
+    if (patience == WINS_WACK)
+        send_wack(worker, datagram, from, ttl);
+}
+
 static void handle(struct worker *worker, unsigned channel, unsigned index)
 {
     struct msghdr *header = &worker->message[index].msg_hdr;
@@ -177,7 +211,7 @@ static void handle(struct worker *worker, unsigned channel, unsigned index)
         reply(worker, datagram.listener, &received->from, len);
         break;
     case RESPONDER_HAND_OVER:
-        (void)queue_push(worker->config.queue, &datagram, worker->now_ns / NS_PER_MS);
+        hand_over(worker, &datagram, &received->from);
         break;
     }
 }
@@ -406,6 +440,7 @@ void worker_count(const struct worker *worker, struct worker_counters *ret,
     ret->receive_failed +=
         atomic_load_explicit(&worker->receive_failed, memory_order_relaxed);
     ret->send_failed += atomic_load_explicit(&worker->send_failed, memory_order_relaxed);
+    ret->wacks += atomic_load_explicit(&worker->wacks, memory_order_relaxed);
     for (size_t i = 0; i < RESPONDER_COUNTERS; i++)
         responder[i] +=
             atomic_load_explicit(&worker->responder.counter[i], memory_order_relaxed);

@@ -31,6 +31,7 @@ struct worker_config {
 struct worker_counters {
     uint64_t receive_failed; /* errors of the receiving call */
     uint64_t send_failed;    /* answers that did not leave */
+    uint64_t wacks;          /* senders asked to wait because of a backlog */
 };
 
 /* Start the thread.  OW_ENOMEM, OW_ELIMIT (no file descriptor) or OW_EIO (no thread). */

@@ -1,0 +1,18 @@
+/* world.h - the real world behind the registrar: its listeners, random numbers, the
+ * machine's own addresses and the event log. */
+#pragma once
+
+#include "base/log.h"
+#include "server/datagram.h"
+#include "server/interfaces.h"
+#include "server/listener.h"
+
+struct world {
+    struct listeners *listeners;
+    struct interfaces *interfaces; /* NULL: unknown, only loopback is our own */
+    struct ow_log *log;
+    ow_time wall; /* of this wake-up, for events */
+};
+
+/* The functions the registrar calls; world must outlive it and belongs to its thread. */
+struct server_env world_env(struct world *world);
