@@ -1,3 +1,4 @@
+/* resource_database.c - the file as a whole: backup, restore, check; scavenging and the clock. */
 #include "manager/resources.h"
 
 #include "manager/change.h"

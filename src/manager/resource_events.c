@@ -1,3 +1,4 @@
+/* resource_events.c - what happened lately, and what happens: the event log. */
 #include "manager/resources.h"
 
 #include "manager/event_json.h"

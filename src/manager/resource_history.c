@@ -1,3 +1,4 @@
+/* resource_history.c - every change of a name, from the journal. */
 #include "manager/resources.h"
 
 #include "manager/named.h"

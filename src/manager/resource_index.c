@@ -1,3 +1,4 @@
+/* resource_index.c - the resources there are. */
 #include "manager/resources.h"
 
 #include "manager/reply.h"

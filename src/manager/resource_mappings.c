@@ -1,3 +1,4 @@
+/* resource_mappings.c - static mappings: add, change. */
 #include "manager/resources.h"
 
 #include "manager/change.h"

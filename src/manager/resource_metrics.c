@@ -1,3 +1,4 @@
+/* resource_metrics.c - counters in the text form of Prometheus. */
 #include "manager/resources.h"
 
 #include "manager/counters.h"

@@ -1,3 +1,4 @@
+/* resource_names.c - all records of one name, and what operators do to them. */
 #include "manager/resources.h"
 
 #include "manager/change.h"

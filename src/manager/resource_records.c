@@ -1,3 +1,4 @@
+/* resource_records.c - the list of records, filtered, streamed. */
 #include "manager/resources.h"
 
 #include "manager/filter.h"

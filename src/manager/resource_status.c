@@ -1,3 +1,4 @@
+/* resource_status.c - what the running server tells about itself. */
 #include "manager/resources.h"
 
 #include "manager/change.h"
