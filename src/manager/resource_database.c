@@ -1,4 +1,5 @@
-/* resource_database.c - the file as a whole: backup, restore, check; scavenging and the clock. */
+/* resource_database.c - the file as a whole: backup, restore, check; ageing; the clock.
+ */
 #include "manager/resources.h"
 
 #include "manager/change.h"
