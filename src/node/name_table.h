@@ -1,5 +1,5 @@
 /* name_table.h - the names of a node and their states, and the answers it gives for them:
- * queries, node status, defence (nbns 3.4, 3.5).  Data and decisions only. */
+ * queries, node status, defence (RFC 1002 section 5.1).  Data and decisions only. */
 #pragma once
 
 #include "base/address.h"
@@ -30,7 +30,8 @@ struct name_table {
     ow_addr addr[NAME_TABLE_ADDRS_MAX];
 };
 
-/* Add a name in state NAME_REGISTERED.  OW_ELIMIT, OW_EEXIST. */
+/* Add a name in state NAME_REGISTERED.  Returns OW_OK, OW_EEXIST or OW_ELIMIT (more than
+ * NAME_TABLE_MAX). */
 enum ow_err name_table_add(struct name_table *table, const struct nb_key *key,
                            bool group);
 
@@ -38,18 +39,23 @@ enum ow_err name_table_add(struct name_table *table, const struct nb_key *key,
 const struct name_entry *name_table_find(const struct name_table *table,
                                          const struct nb_key *key);
 
-/* Answer a query for one of our names into buf; unknown or conflicting names get NAM_ERR
- * when the query came by unicast, and 0 (silence) when it came by broadcast.
- * Returns the bytes to send, 0 for silence. */
+/* Answer a query for one of our names with all our addresses into buf.  A name that is
+ * still being claimed is answered for by unicast only.  Others, and those in conflict or
+ * released, get NAM_ERR by unicast and silence by broadcast; a P node is silent to every
+ * broadcast.  Returns the bytes to send, 0 for silence. */
 size_t name_table_answer_query(const struct name_table *table,
                                const struct ns_packet *query, bool broadcast,
                                uint8_t *buf, size_t len);
 
-/* Answer a node status request for one of our names or `*`; 0 for silence. */
+/* Answer a node status request for `*` or one of our names with the names of the same
+ * scope (names being claimed are not listed) and statistics of zero.  Returns the bytes
+ * to send, 0 for silence: another name, or no name in that scope. */
 size_t name_table_answer_status(const struct name_table *table,
                                 const struct ns_packet *query, uint8_t *buf, size_t len);
 
-/* Defend a unique registered name against a registration or refresh from elsewhere:
- * the ACT_ERR response, or 0 when it is not ours to defend. */
+/* Defend a registered name against a registration or refresh from elsewhere, whatever its
+ * RD and B bits: a unique name against every claim, a group against a unique one (but no
+ * internet group <1C>).  Returns the length of the ACT_ERR response with our address, or
+ * 0 when there is nothing to defend.  The caller knows its own packets and drops them. */
 size_t name_table_defend(const struct name_table *table, const struct ns_packet *claim,
                          uint8_t *buf, size_t len);

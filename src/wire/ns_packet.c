@@ -1,12 +1,11 @@
 #include "wire/ns_packet.h"
 
-#define OPCODE_SHIFT 11
-#define RCODE_MASK   0x000f
-#define ADDR_LEN     6 /* an address entry: NB_FLAGS and address */
-#define WACK_LEN     2 /* RDATA of a WACK: the flags word of the request */
-#define A_LEN        4
+#define RCODE_MASK 0x000f
+#define ADDR_LEN   6 /* an address entry: NB_FLAGS and address */
+#define WACK_LEN   2 /* RDATA of a WACK: the flags word of the request */
+#define A_LEN      4
 
-#define FLAGS_WACK     (NS_R | NS_WACK << OPCODE_SHIFT | NS_AA)
+#define FLAGS_WACK     (NS_R | NS_WACK << NS_OPCODE_SHIFT | NS_AA)
 #define FLAGS_REDIRECT (NS_R | NS_RD)
 
 /* A pointer to the name of the question, which follows the header (RFC 1002 4.2.2). */
@@ -14,7 +13,7 @@
 
 enum ns_opcode ns_opcode(const struct ns_packet *p)
 {
-    return (enum ns_opcode)(p->flags >> OPCODE_SHIFT & 0xf);
+    return (enum ns_opcode)(p->flags >> NS_OPCODE_SHIFT & 0xf);
 }
 
 enum ns_rcode ns_rcode(const struct ns_packet *p)

@@ -39,13 +39,14 @@ enum ns_rcode {
     NS_CFT_ERR = 7,
 };
 
-/* Bits of the flags word. */
-#define NS_R  0x8000
-#define NS_AA 0x0400
-#define NS_TC 0x0200
-#define NS_RD 0x0100
-#define NS_RA 0x0080
-#define NS_B  0x0010
+/* The flags word: an opcode, these bits, an rcode. */
+#define NS_OPCODE_SHIFT 11
+#define NS_R            0x8000
+#define NS_AA           0x0400
+#define NS_TC           0x0200
+#define NS_RD           0x0100
+#define NS_RA           0x0080
+#define NS_B            0x0010
 
 enum ns_type {
     NS_TYPE_A = 0x0001,
