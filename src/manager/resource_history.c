@@ -108,7 +108,7 @@ static enum ow_err read_story(struct request *request, const struct named *named
         if (err != OW_OK)
             break;
     }
-    if (story->count > 0)
+    if (story->event != NULL)
         qsort(story->event, story->count, sizeof *story->event, newest_first);
     if (story->count > limit)
         story->count = limit;

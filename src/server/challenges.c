@@ -29,7 +29,7 @@ void challenges_free(struct challenges *table)
     if (table == NULL)
         return;
     while (table->count > 0)
-        challenges_remove(table, table->heap[0]);
+        challenges_remove(table, table->heap[table->count - 1]);
     free(table);
 }
 

@@ -201,10 +201,9 @@ static enum ow_err open_listener(struct listeners *listeners,
     if (channel->broadcast != 0) {
         const uint16_t port = config->local.port;
 
-        err = open_broadcast(listeners, (struct ow_endpoint){channel->broadcast, port},
-                             text, room);
-        if (err == OW_OK)
-            err = open_broadcast(listeners, (struct ow_endpoint){EVERYWHERE, port}, text,
+        if (open_broadcast(listeners, (struct ow_endpoint){channel->broadcast, port},
+                           text, room) == OW_OK)
+            (void)open_broadcast(listeners, (struct ow_endpoint){EVERYWHERE, port}, text,
                                  room);
     }
     return OW_OK;
