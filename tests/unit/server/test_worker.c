@@ -147,7 +147,9 @@ static int set_up(void **state)
     return worker_start(&(struct worker_config){.listeners = f->listeners,
                                                 .queue = f->queue,
                                                 .board = f->board},
-                        &f->worker);
+                        &f->worker) == OW_OK
+               ? 0
+               : -1;
 }
 
 static int tear_down(void **state)
