@@ -109,17 +109,18 @@ wait_for() {
 need_namespaces() {
     if [ "$(id -u)" -ne 0 ]; then
         if [ -z "${OW_UNSHARED:-}" ] && unshare -Urnm true 2>/dev/null; then
-            OW_UNSHARED=1 exec unshare -Urnm "$0" "$@"
+            OW_UNSHARED=1 exec unshare -Urnm "$BASH" "$0" "$@"
         fi
         die "network namespaces need root, or user namespaces for everybody"
     fi
     if [ -n "${OW_UNSHARED:-}" ]; then
         mount -t tmpfs tmpfs /run || die "cannot mount in a namespace of our own"
     fi
-    mkdir -p /run/netns
+    mkdir -p /run/netns /run/samba # nmbd keeps a socket in the latter
     remove_leftovers
     work=$(mktemp -d /tmp/ow.XXXXXX) || die "no temporary folder"
     chmod 755 "$work"
+    export HOME=$work # some peers want to keep settings there
     trap clean_up EXIT
     trap 'exit 1' INT TERM HUP
 }

@@ -16,7 +16,7 @@ torture() {
     local suite=$1
     shift
     on_client timeout 200 smbtorture -s "$(client_conf)" -U% -W OWGROUP \
-        --option=torture:progress=no "$@" "$suite" >"$work/$suite.log" 2>&1
+        --option=torture:progress=no --basedir="$work" "$@" "$suite" >"$work/$suite.log" 2>&1
 }
 
 # cases_of SUITE: one case for every test of the suite that smbtorture reports.

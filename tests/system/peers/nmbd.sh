@@ -32,7 +32,8 @@ CONF
         for setting in "$@"; do echo "    $setting"; done
     } >"$dir/smb.conf"
     # shellcheck disable=SC2086  # words: what runs nmbd, if not the shell
-    start "$ns" "$dir/log/stdout" ${NMBD_UNDER:-} nmbd -F --no-process-group -s "$dir/smb.conf"
+    start "$ns" "$dir/log/stdout" ${NMBD_UNDER:-} nmbd -F --no-process-group \
+        -l "$dir/log" -s "$dir/smb.conf"
     nmbd_pid=$last_pid
     wait_for 15 listens "$ns" "${address%/*}" && return
     cat "$dir"/log/*
