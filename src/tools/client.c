@@ -1,0 +1,381 @@
+#include "tools/client.h"
+
+#include "tools/control_path.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ANSWER_MAX      (256U << 20) /* of an answer that is kept in memory */
+#define ERROR_MAX       65536
+#define CONNECT_SECONDS 10L
+#define PROGRESS_MIN    (4 << 20) /* bytes; less is done before anybody can read it */
+
+struct client {
+    const struct ctl *ctl;
+    CURL *curl;
+    const char *method;
+    FILE *url; /* being written */
+    char *url_text;
+    size_t url_len;
+    bool has_query;
+    /* of the request under way */
+    client_sink sink;
+    void *ctx;
+    bool sink_failed;
+    char *error; /* body of an error answer */
+    size_t error_len;
+    const char *progress; /* what is moved; NULL: not shown */
+    bool progress_shown;
+};
+
+struct client *client_new(const struct ctl *ctl)
+{
+    struct client *client = calloc(1, sizeof *client);
+
+    if (client == NULL)
+        return NULL;
+    client->ctl = ctl;
+    client->curl = curl_easy_init();
+    if (client->curl == NULL) {
+        free(client);
+        return NULL;
+    }
+    return client;
+}
+
+static void drop_url(struct client *client)
+{
+    if (client->url != NULL)
+        fclose(client->url);
+    free(client->url_text);
+    client->url = NULL;
+    client->url_text = NULL;
+}
+
+void client_free(struct client *client)
+{
+    if (client == NULL)
+        return;
+    drop_url(client);
+    free(client->error);
+    curl_easy_cleanup(client->curl);
+    free(client);
+}
+
+/* ---- the path and its query -------------------------------------------------------- */
+
+void client_begin(struct client *client, const char *method, const char *path)
+{
+    const char *base = client->ctl->url == NULL ? "http://winsd" : client->ctl->url;
+    size_t len = strlen(base);
+
+    drop_url(client);
+    client->method = method;
+    client->has_query = false;
+    client->url = open_memstream(&client->url_text, &client->url_len);
+    while (len > 0 && base[len - 1] == '/')
+        len--;
+    if (client->url != NULL)
+        fprintf(client->url, "%.*s%s", (int)len, base, path);
+}
+
+void client_segment(struct client *client, const char *text)
+{
+    char *escaped = curl_easy_escape(client->curl, text, 0);
+
+    if (client->url == NULL)
+        return;
+    if (escaped == NULL) {
+        drop_url(client); /* client_send() says that memory ran out */
+        return;
+    }
+    fputs(escaped, client->url);
+    curl_free(escaped);
+}
+
+void client_path(struct client *client, const char *text)
+{
+    if (client->url != NULL)
+        fputs(text, client->url);
+}
+
+void client_param(struct client *client, const char *name, const char *value)
+{
+    if (value == NULL || client->url == NULL)
+        return;
+    fprintf(client->url, "%c%s=", client->has_query ? '&' : '?', name);
+    client->has_query = true;
+    client_segment(client, value);
+}
+
+void client_change_params(struct client *client, bool force)
+{
+    client_param(client, "force", force ? "1" : NULL);
+    client_param(client, "dry_run", client->ctl->dry_run ? "1" : NULL);
+    client_param(client, "note", client->ctl->note);
+}
+
+/* ---- answers that are not success -------------------------------------------------- */
+
+static enum ctl_exit exit_of_status(long status)
+{
+    switch (status) {
+    case 404:
+        return CTL_NOT_FOUND;
+    case 400:
+    case 405:
+    case 413:
+        return CTL_USAGE;
+    case 409:
+    case 422:
+        return CTL_REFUSED;
+    case 401:
+    case 403:
+        return CTL_PERMISSION;
+    default:
+        return CTL_SERVER;
+    }
+}
+
+/* Say what the server said. */
+static enum ctl_exit say_error(const struct client *client, long status)
+{
+    json_t *answer = client->error == NULL
+                         ? NULL
+                         : json_loadb(client->error, client->error_len, 0, NULL);
+    const json_t *error = json_object_get(answer, "error");
+    const char *message = json_string_value(json_object_get(error, "message"));
+    const char *hint = json_string_value(json_object_get(error, "hint"));
+    enum ctl_exit code = exit_of_status(status);
+
+    if (message == NULL)
+        ctl_fail(code, "the server answered with status %ld", status);
+    else if (client->ctl->json)
+        fprintf(stderr, "%.*s\n", (int)client->error_len, client->error);
+    else
+        ctl_fail(code, "%s%s%s%s", message, hint == NULL ? "" : " (",
+                 hint == NULL ? "" : hint, hint == NULL ? "" : ")");
+    json_decref(answer);
+    return code;
+}
+
+static enum ctl_exit say_unreachable(const struct client *client, CURLcode result)
+{
+    const char *where =
+        client->ctl->url == NULL ? control_path(client->ctl->control) : client->ctl->url;
+    long os_error = 0;
+
+    curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &os_error);
+    if (os_error == EACCES || os_error == EPERM)
+        return ctl_fail(CTL_PERMISSION,
+                        "no permission to connect to %s (members of the group openwins "
+                        "and root may)",
+                        where);
+    if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST)
+        return ctl_fail(CTL_UNREACHABLE, "no server answers at %s: %s", where,
+                        os_error == 0 ? curl_easy_strerror(result)
+                                      : strerror((int)os_error));
+    return ctl_fail(CTL_SERVER, "the connection to %s failed: %s", where,
+                    curl_easy_strerror(result));
+}
+
+/* ---- sending ----------------------------------------------------------------------- */
+
+static size_t keep_error(struct client *client, const char *data, size_t len)
+{
+    char *larger;
+
+    if (len > ERROR_MAX - client->error_len)
+        return 0;
+    larger = realloc(client->error, client->error_len + len);
+    if (larger == NULL)
+        return 0;
+    memcpy(larger + client->error_len, data, len);
+    client->error = larger;
+    client->error_len += len;
+    return len;
+}
+
+static size_t take_answer(char *data, size_t one, size_t len, void *ctx)
+{
+    struct client *client = ctx;
+    long status = 0;
+
+    (void)one; /* always 1 */
+    curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (status < 200 || status > 299)
+        return keep_error(client, data, len);
+    if (client->sink(client->ctx, data, len))
+        return len;
+    client->sink_failed = true;
+    return 0;
+}
+
+static int show_progress(void *ctx, curl_off_t down_total, curl_off_t down,
+                         curl_off_t up_total, curl_off_t up)
+{
+    struct client *client = ctx;
+    curl_off_t total = up_total > 0 ? up_total : down_total;
+    curl_off_t moved = up_total > 0 ? up : down;
+
+    if (total < PROGRESS_MIN)
+        return 0;
+    client->progress_shown = true;
+    fprintf(stderr, "\r%s: %lld of %lld MB%s ", client->progress,
+            (long long)(moved >> 20), (long long)(total >> 20),
+            moved == total && up_total > 0 ? ", the server works" : "");
+    return 0;
+}
+
+void client_show_progress(struct client *client, const char *what)
+{
+    client->progress = isatty(STDERR_FILENO) ? what : NULL;
+}
+
+static void set_up(struct client *client)
+{
+    CURL *curl = client->curl;
+
+    curl_easy_setopt(curl, CURLOPT_URL, client->url_text);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, client->method);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_answer);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+    if (client->ctl->url == NULL)
+        curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH,
+                         control_path(client->ctl->control));
+    if (client->progress != NULL) {
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, show_progress);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, client);
+    }
+}
+
+/* Perform what set_up() and the caller have prepared. */
+static enum ctl_exit perform(struct client *client, const char *type, client_sink sink,
+                             void *ctx)
+{
+    struct curl_slist *headers = NULL;
+    char header[128];
+    CURLcode result;
+    long status = 0;
+
+    snprintf(header, sizeof header, "Content-Type: %s", type == NULL ? "" : type);
+    if (type != NULL)
+        headers = curl_slist_append(NULL, header);
+    curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, headers);
+    client->sink = sink;
+    client->ctx = ctx;
+    client->sink_failed = false;
+    client->error_len = 0;
+    result = curl_easy_perform(client->curl);
+    if (client->progress_shown)
+        fputc('\n', stderr);
+    curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    if (client->sink_failed)
+        return CTL_LOCAL;
+    if (status != 0 && (status < 200 || status > 299))
+        return say_error(client, status);
+    return result == CURLE_OK ? CTL_DONE : say_unreachable(client, result);
+}
+
+static enum ctl_exit finish_url(struct client *client)
+{
+    if (client->url == NULL || fclose(client->url) != 0) {
+        client->url = NULL;
+        return ctl_fail(CTL_LOCAL, "out of memory");
+    }
+    client->url = NULL;
+    return CTL_DONE;
+}
+
+enum ctl_exit client_send(struct client *client, const char *type, const char *body,
+                          size_t len, client_sink sink, void *ctx)
+{
+    if (finish_url(client) != CTL_DONE)
+        return CTL_LOCAL;
+    curl_easy_reset(client->curl);
+    set_up(client);
+    if (body != NULL) {
+        curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
+        curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, body);
+    }
+    return perform(client, type, sink, ctx);
+}
+
+static size_t read_file(char *to, size_t one, size_t len, void *ctx)
+{
+    FILE *file = ctx;
+    size_t n = fread(to, one, len, file);
+
+    return ferror(file) ? CURL_READFUNC_ABORT : n;
+}
+
+enum ctl_exit client_send_file(struct client *client, const char *type, FILE *file,
+                               uint64_t size, client_sink sink, void *ctx)
+{
+    if (finish_url(client) != CTL_DONE)
+        return CTL_LOCAL;
+    curl_easy_reset(client->curl);
+    set_up(client);
+    curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(client->curl, CURLOPT_READFUNCTION, read_file);
+    curl_easy_setopt(client->curl, CURLOPT_READDATA, file);
+    curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+    return perform(client, type, sink, ctx);
+}
+
+struct answer {
+    char *text;
+    size_t len, room;
+};
+
+static bool keep_answer(void *ctx, const char *data, size_t len)
+{
+    struct answer *answer = ctx;
+    size_t room = answer->room == 0 ? 4096 : answer->room;
+    char *larger;
+
+    if (len > ANSWER_MAX - answer->len)
+        return false;
+    while (room < answer->len + len)
+        room *= 2;
+    if (room != answer->room) {
+        larger = realloc(answer->text, room);
+        if (larger == NULL)
+            return false;
+        answer->text = larger;
+        answer->room = room;
+    }
+    memcpy(answer->text + answer->len, data, len);
+    answer->len += len;
+    return true;
+}
+
+enum ctl_exit client_call(struct client *client, json_t *body, json_t **ret_json)
+{
+    char *text = body == NULL ? NULL : json_dumps(body, JSON_COMPACT);
+    struct answer answer = {0};
+    json_t *json = NULL;
+    enum ctl_exit code;
+
+    code = client_send(client, text == NULL ? NULL : "application/json", text,
+                       text == NULL ? 0 : strlen(text), keep_answer, &answer);
+    if (code == CTL_DONE) {
+        json = json_loadb(answer.text == NULL ? "" : answer.text, answer.len, 0, NULL);
+        if (json == NULL)
+            code = ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    }
+    if (code == CTL_DONE)
+        *ret_json = json;
+    json_decref(body);
+    free(text);
+    free(answer.text);
+    return code;
+}

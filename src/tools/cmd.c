@@ -1,0 +1,45 @@
+#include "tools/cmd.h"
+
+#include "tools/typed_name.h"
+
+struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path)
+{
+    struct client *client = client_new(ctl);
+
+    if (client == NULL)
+        ctl_fail(CTL_LOCAL, "out of memory");
+    else
+        client_begin(client, method, path);
+    return client;
+}
+
+struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *tail,
+                              enum ctl_exit *ret_code)
+{
+    char name[NB_KEY_TEXT];
+    struct client *client;
+
+    if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
+        OW_OK) {
+        *ret_code = ctl_fail(CTL_USAGE,
+                             "\"%s\" is not a NetBIOS name: at most 15 characters of "
+                             "the code page, others as \\xNN, perhaps <20> behind them",
+                             ctl->arg[0]);
+        return NULL;
+    }
+    *ret_code = CTL_LOCAL;
+    client = cmd_begin(ctl, method, "/v1/names/");
+    if (client == NULL)
+        return NULL;
+    client_segment(client, name);
+    client_path(client, tail);
+    return client;
+}
+
+enum ctl_exit cmd_call(struct client *client, json_t *body, json_t **ret_answer)
+{
+    enum ctl_exit code = client_call(client, body, ret_answer);
+
+    client_free(client);
+    return code;
+}

@@ -1,0 +1,41 @@
+/* cmd.h - the functions of the command table, one file for each command. */
+#pragma once
+
+#include "tools/client.h"
+#include "tools/ctl.h"
+
+/* Carry out the command that ctl holds; the row of the table says what it does. */
+enum ctl_exit cmd_status(struct ctl *ctl);
+enum ctl_exit cmd_list(struct ctl *ctl);
+enum ctl_exit cmd_show(struct ctl *ctl);
+enum ctl_exit cmd_why(struct ctl *ctl);
+enum ctl_exit cmd_history(struct ctl *ctl);
+enum ctl_exit cmd_add(struct ctl *ctl);
+enum ctl_exit cmd_change(struct ctl *ctl);
+enum ctl_exit cmd_delete(struct ctl *ctl);
+enum ctl_exit cmd_release(struct ctl *ctl);
+enum ctl_exit cmd_get(struct ctl *ctl);
+enum ctl_exit cmd_set(struct ctl *ctl);
+enum ctl_exit cmd_settings_export(struct ctl *ctl);
+enum ctl_exit cmd_settings_apply(struct ctl *ctl);
+enum ctl_exit cmd_backup(struct ctl *ctl);
+enum ctl_exit cmd_restore(struct ctl *ctl);
+enum ctl_exit cmd_check(struct ctl *ctl);
+enum ctl_exit cmd_scavenge(struct ctl *ctl);
+enum ctl_exit cmd_clock_accept(struct ctl *ctl);
+enum ctl_exit cmd_events(struct ctl *ctl);
+enum ctl_exit cmd_version(struct ctl *ctl);
+enum ctl_exit cmd_help(struct ctl *ctl);
+enum ctl_exit cmd_completion(struct ctl *ctl);
+
+/* A client, and a request begun: method and the fixed part of the path.  NULL after
+ * saying that memory ran out. */
+struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path);
+
+/* The same with the path "/v1/names/NAME" and tail behind it, NAME being the command's
+ * first argument as typed; NULL and *ret_code after saying what is wrong with it. */
+struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *tail,
+                              enum ctl_exit *ret_code);
+
+/* Send and read JSON; client is released, body (may be NULL) too. */
+enum ctl_exit cmd_call(struct client *client, json_t *body, json_t **ret_answer);

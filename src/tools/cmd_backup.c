@@ -1,0 +1,100 @@
+/* cmd_backup.c - the database as one file on this side. */
+#include "tools/cmd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The copy is written beside its final name and renamed when it is whole: a backup that
+ * was cut short never looks like one, and never takes the place of the last good one. */
+struct copy {
+    int fd;
+    int err; /* errno of a write that failed */
+    unsigned long long bytes;
+    char *part;
+};
+
+static bool take_piece(void *ctx, const char *data, size_t len)
+{
+    struct copy *copy = ctx;
+
+    while (len > 0) {
+        ssize_t n = write(copy->fd, data, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            copy->err = errno;
+            return false;
+        }
+        data += n;
+        len -= (size_t)n;
+        copy->bytes += (unsigned long long)n;
+    }
+    return true;
+}
+
+static enum ctl_exit open_copy(const char *path, struct copy *copy)
+{
+    if (strcmp(path, "-") == 0) {
+        copy->fd = STDOUT_FILENO;
+        return CTL_DONE;
+    }
+    if (asprintf(&copy->part, "%s.XXXXXX", path) < 0) {
+        copy->part = NULL;
+        return ctl_fail(CTL_LOCAL, "out of memory");
+    }
+    copy->fd = mkostemp(copy->part, O_CLOEXEC);
+    if (copy->fd < 0)
+        return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+    return CTL_DONE;
+}
+
+static enum ctl_exit finish_copy(const char *path, struct copy *copy)
+{
+    if (copy->part == NULL)
+        return CTL_DONE;
+    if (fsync(copy->fd) != 0 || rename(copy->part, path) != 0)
+        return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+    free(copy->part);
+    copy->part = NULL;
+    return CTL_DONE;
+}
+
+static void drop_copy(struct copy *copy)
+{
+    if (copy->part != NULL) {
+        unlink(copy->part);
+        free(copy->part);
+    }
+    if (copy->fd >= 0 && copy->fd != STDOUT_FILENO)
+        close(copy->fd);
+}
+
+enum ctl_exit cmd_backup(struct ctl *ctl)
+{
+    const char *path = ctl->arg[0];
+    struct client *client = cmd_begin(ctl, "GET", "/v1/backup");
+    struct copy copy = {.fd = -1};
+    enum ctl_exit code;
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    code = open_copy(path, &copy);
+    if (code == CTL_DONE) {
+        client_show_progress(client, "backup");
+        code = client_send(client, NULL, NULL, 0, take_piece, &copy);
+        if (code == CTL_LOCAL)
+            ctl_fail(code, "%s: %s", path, strerror(copy.err));
+    }
+    if (code == CTL_DONE)
+        code = finish_copy(path, &copy);
+    if (code == CTL_DONE && copy.fd != STDOUT_FILENO)
+        printf(ctl->json ? "{\"file_bytes\": %llu}\n" : "%llu bytes written\n",
+               copy.bytes);
+    drop_copy(&copy);
+    client_free(client);
+    return code;
+}

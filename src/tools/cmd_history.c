@@ -1,0 +1,68 @@
+/* cmd_history.c - what happened to a name, newest first. */
+#include "tools/cmd.h"
+#include "tools/shown.h"
+#include "tools/table.h"
+#include "tools/typed_name.h"
+
+static const char *const headings[] = {"TIME", "NAME", "CHANGE", "STATE", "ADDRESSES",
+                                       "BY",   "WHY",  "NOTE",   NULL};
+
+/* Who caused it: a machine's address, an account, or the server itself. */
+static const char *actor(const json_t *row)
+{
+    const char *account = shown_text(row, "account"), *from = shown_text(row, "from");
+
+    if (account[0] != '\0')
+        return account;
+    return from[0] != '\0' ? from : shown_text(row, "cause");
+}
+
+static bool add_row(const struct ctl *ctl, struct table *table, const json_t *row)
+{
+    const json_t *record = json_object_get(row, "record");
+    char time[64], name[SHOWN_NAME], addresses[256];
+    const char *cells[] = {
+        shown_time(row, "time", time, sizeof time),
+        shown_name(shown_text(row, "hex"), shown_text(row, "scope"), ctl->page, name),
+        shown_text(row, "change"),
+        shown_text(record, "state"),
+        shown_list(record, "addresses", 3, addresses, sizeof addresses),
+        actor(row),
+        shown_text(row, "text"),
+        shown_text(row, "note")};
+
+    return table_add(table, cells);
+}
+
+static enum ctl_exit print_rows(const struct ctl *ctl, const json_t *rows)
+{
+    struct table *table = table_new(headings);
+    const json_t *row;
+    size_t i;
+    bool fits = table != NULL;
+
+    json_array_foreach(rows, i, row) fits = fits && add_row(ctl, table, row);
+    if (fits)
+        table_print(table, stdout);
+    table_free(table);
+    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+}
+
+enum ctl_exit cmd_history(struct ctl *ctl)
+{
+    enum ctl_exit code;
+    struct client *client = cmd_begin_name(ctl, "GET", "/history", &code);
+    const json_t *rows;
+    json_t *answer;
+
+    if (client == NULL)
+        return code;
+    client_param(client, "limit", ctl_value(ctl, "limit"));
+    code = cmd_call(client, NULL, &answer);
+    if (code != CTL_DONE)
+        return code;
+    rows = json_object_get(answer, "history");
+    code = ctl->json ? shown_json(rows) : print_rows(ctl, rows);
+    json_decref(answer);
+    return code;
+}

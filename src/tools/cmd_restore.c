@@ -1,0 +1,105 @@
+/* cmd_restore.c - a backup comes back: through the running server, or into the folder of
+ * a stopped one. */
+#include "registry/registry.h"
+#include "tools/cmd.h"
+#include "tools/shown.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define SQLITE_TYPE "application/vnd.sqlite3"
+#define ANSWER_ROOM 4096
+
+struct answer {
+    char text[ANSWER_ROOM];
+    size_t len;
+};
+
+static bool keep_answer(void *ctx, const char *data, size_t len)
+{
+    struct answer *answer = ctx;
+
+    if (len > sizeof answer->text - answer->len)
+        return false;
+    memcpy(answer->text + answer->len, data, len);
+    answer->len += len;
+    return true;
+}
+
+static enum ctl_exit say_result(const struct ctl *ctl, const struct answer *answer)
+{
+    json_t *json = json_loadb(answer->text, answer->len, 0, NULL);
+    enum ctl_exit code = CTL_DONE;
+
+    if (json == NULL)
+        return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    if (ctl->json)
+        code = shown_json(json);
+    else
+        printf("%lld records %s\n",
+               (long long)json_integer_value(json_object_get(json, "records")),
+               ctl->dry_run ? "would be restored" : "restored");
+    json_decref(json);
+    return code;
+}
+
+static enum ctl_exit through_server(struct ctl *ctl, FILE *file, uint64_t size)
+{
+    struct client *client = cmd_begin(ctl, "POST", "/v1/restore");
+    struct answer answer = {.len = 0};
+    enum ctl_exit code;
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    client_change_params(client, ctl_value(ctl, "force") != NULL);
+    client_show_progress(client, "restore");
+    code = client_send_file(client, SQLITE_TYPE, file, size, keep_answer, &answer);
+    client_free(client);
+    return code == CTL_DONE ? say_result(ctl, &answer) : code;
+}
+
+static enum ctl_exit into_folder(const struct ctl *ctl, const char *folder)
+{
+    struct registry_report report = {0};
+    enum ow_err err;
+
+    if (ctl->dry_run)
+        return ctl_fail(CTL_USAGE, "--dry-run does not go with --data");
+    err = registry_restore(folder, ctl->arg[0], &report);
+    if (err == OW_EBUSY)
+        return ctl_fail(CTL_REFUSED,
+                        "a server runs in %s: stop it, or restore without --data",
+                        folder);
+    if (err != OW_OK)
+        return ctl_fail(CTL_LOCAL, "%s",
+                        report.text[0] != '\0' ? report.text : ow_err_str(err));
+    if (ctl->json)
+        printf("{\"records\": %llu}\n", (unsigned long long)report.records);
+    else
+        printf("%llu records restored; %s\n", (unsigned long long)report.records,
+               report.text);
+    return CTL_DONE;
+}
+
+enum ctl_exit cmd_restore(struct ctl *ctl)
+{
+    const char *folder = ctl_value(ctl, "data");
+    enum ctl_exit code;
+    struct stat st;
+    FILE *file;
+
+    if (folder != NULL)
+        return into_folder(ctl, folder);
+    file = fopen(ctl->arg[0], "rbe");
+    if (file == NULL || fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode)) {
+        code = ctl_fail(CTL_LOCAL, "%s: %s", ctl->arg[0],
+                        errno != 0 ? strerror(errno) : "is not a file");
+        if (file != NULL)
+            fclose(file);
+        return code;
+    }
+    code = through_server(ctl, file, (uint64_t)st.st_size);
+    fclose(file);
+    return code;
+}

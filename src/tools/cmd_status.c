@@ -1,0 +1,72 @@
+/* cmd_status.c - how the server does, on one screen. */
+#include "tools/cmd.h"
+#include "tools/shown.h"
+
+static void print_line(const char *label, const char *text)
+{
+    printf("%-14s %s\n", label, text);
+}
+
+static long long counter(const json_t *answer, const char *name)
+{
+    return json_integer_value(json_object_get(json_object_get(answer, "counters"), name));
+}
+
+static void print_counters(const json_t *answer)
+{
+    printf("%-14s %lld (%lld active, %lld released, %lld tombstones), %lld static\n",
+           "records", counter(answer, "names"), counter(answer, "names_active"),
+           counter(answer, "names_released"), counter(answer, "names_tombstone"),
+           counter(answer, "names_static"));
+    printf("%-14s %lld (%lld found, %lld not found)\n", "queries",
+           counter(answer, "queries"), counter(answer, "queries_found"),
+           counter(answer, "queries_not_found"));
+    printf("%-14s %lld and %lld refreshes: %lld granted, %lld refused (%lld by static "
+           "mappings)\n",
+           "registrations", counter(answer, "registrations"),
+           counter(answer, "refreshes"), counter(answer, "granted"),
+           counter(answer, "refused"), counter(answer, "refused_static"));
+    printf("%-14s %lld\n", "releases", counter(answer, "releases"));
+    printf("%-14s %lld, %lld pending\n", "challenges", counter(answer, "challenges"),
+           counter(answer, "challenges_pending"));
+}
+
+static void print_status(const json_t *answer)
+{
+    char text[1024];
+
+    print_line("server", shown_text(answer, "owner"));
+    print_line("version", shown_text(answer, "version"));
+    print_line("started", shown_time(answer, "started", text, sizeof text));
+    print_line("listening on", shown_list(answer, "listeners", 16, text, sizeof text));
+    print_line("store", json_is_true(json_object_get(answer, "store_healthy"))
+                            ? "healthy"
+                            : "FAILED: changes get no answer; see winsctl events");
+    print_line("clock", json_is_true(json_object_get(answer, "clock_trusted"))
+                            ? "trusted"
+                            : "DOUBTED: nothing ages until it is trusted or winsctl "
+                              "clock accept");
+    print_counters(answer);
+    snprintf(text, sizeof text, "%s (%s)", shown_text(answer, "account"),
+             shown_text(answer, "role"));
+    print_line("you are", text);
+}
+
+enum ctl_exit cmd_status(struct ctl *ctl)
+{
+    struct client *client = cmd_begin(ctl, "GET", "/v1/status");
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    code = cmd_call(client, NULL, &answer);
+    if (code != CTL_DONE)
+        return code;
+    if (ctl->json)
+        code = shown_json(answer);
+    else
+        print_status(answer);
+    json_decref(answer);
+    return code;
+}

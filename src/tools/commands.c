@@ -1,0 +1,139 @@
+/* commands.c - the command table: parsing, help, completion and the manual page come from
+ * its rows. */
+#include "tools/cmd.h"
+
+#define SCOPE                                                                            \
+    {                                                                                    \
+        "scope", "SCOPE", false, NULL, "NetBIOS scope of the name."                      \
+    }
+#define FORCE(h)                                                                         \
+    {                                                                                    \
+        "force", NULL, false, NULL, (h)                                                  \
+    }
+#define END                                                                              \
+    {                                                                                    \
+        NULL, NULL, false, NULL, NULL                                                    \
+    }
+
+const struct ctl_option ctl_global_options[] = {
+    {"control", "PATH", false, NULL,
+     "Control socket of the server; else $OPENWINS_CONTROL, else "
+     "/run/openwins/winsd.sock."},
+    {"url", "URL", false, NULL, "Address of the server's manager, instead of a socket."},
+    {"json", NULL, false, NULL, "Print JSON."},
+    {"dry-run", NULL, false, NULL, "Say what a change would do, and do nothing."},
+    {"note", "TEXT", false, NULL, "Reason of a change; it is kept in the history."},
+    {"exact", NULL, false, NULL, "Take names as typed instead of in upper case."},
+    {"code-page", "PAGE", false, "437 850 1252",
+     "Code page of names that are typed and shown (437)."},
+    {"help", NULL, false, NULL, "Show help."},
+    {"print-commands", "man", false, "man", "Print the manual's list of commands."},
+    END,
+};
+
+static const struct ctl_option scope_options[] = {SCOPE, END};
+
+static const struct ctl_option list_options[] = {
+    {"name", "PATTERN", false, NULL,
+     "Names that match; * any characters, ? one, perhaps <20> behind."},
+    {"suffix", "XX", false, NULL, "The 16th octet in hex."},
+    {"type", "TYPE", false, "unique group internet-group multihomed",
+     "Records of this type."},
+    {"state", "STATE", false, "active released tombstone", "Records in this state."},
+    {"owner", "ADDRESS", false, NULL, "Records of this server."},
+    {"address", "ADDRESS", false, NULL, "Records that list this address."},
+    {"static", NULL, false, NULL, "Static mappings only."},
+    {"dynamic", NULL, false, NULL, "Registered records only."},
+    SCOPE,
+    END,
+};
+
+static const struct ctl_option history_options[] = {
+    {"limit", "N", false, NULL, "At most so many lines (100)."}, SCOPE, END};
+
+static const struct ctl_option add_options[] = {
+    {"type", "TYPE", false, "unique multihomed group domain internet-group",
+     "Type of the mapping."},
+    {"address", "A...", true, NULL, "Its addresses; none are needed for groups."},
+    SCOPE,
+    FORCE("Replace a record that a machine holds, or another mapping."),
+    END,
+};
+
+static const struct ctl_option change_options[] = {
+    {"address", "A...", true, NULL, "The new addresses."}, SCOPE, END};
+
+static const struct ctl_option delete_options[] = {
+    {"tombstone", NULL, false, NULL,
+     "Mark it extinct, so that other servers learn of it, instead of removing it here."},
+    SCOPE,
+    FORCE("With a bare name: also the records that machines made."),
+    END,
+};
+
+static const struct ctl_option restore_options[] = {
+    {"data", "DIR", false, NULL, "Data folder of a server that is stopped."},
+    FORCE("Restore what is readable of a damaged backup."),
+    END,
+};
+
+static const struct ctl_option check_options[] = {
+    {"data", "DIR", false, NULL,
+     "Check the file in this data folder instead of asking a server."},
+    END,
+};
+
+static const struct ctl_option events_options[] = {
+    {"follow", NULL, false, NULL, "Go on and print events as they happen."},
+    {"limit", "N", false, NULL, "The last N events (100)."},
+    {"after", "SEQ", false, NULL, "With --follow: begin after this event."},
+    END,
+};
+
+/* Columns: name, arguments, how many, options, changes, offline, help, manual, function.
+ */
+const struct ctl_command ctl_commands[] = {
+    {"status", "", 0, 0, NULL, false, false, "Tell how the server does.", NULL,
+     cmd_status},
+    {"list", "", 0, 0, list_options, false, false, "List records.",
+     "Conditions are joined by \"and\".  Lists of more than 100,000 records are sorted "
+     "piece by piece.",
+     cmd_list},
+    {"show", "NAME", 1, 1, scope_options, false, false,
+     "Show every record of a name, or one (NAME<20>).", NULL, cmd_show},
+    {"history", "NAME", 1, 1, history_options, false, false,
+     "Tell what happened to a name, newest first.", NULL, cmd_history},
+    {"add", "NAME", 1, 1, add_options, true, false, "Add a static mapping.",
+     "Unique and multihomed mappings make the records <00>, <03> and <20>; a suffix "
+     "behind the name makes that one record only.",
+     cmd_add},
+    {"change", "NAME", 1, 1, change_options, true, false,
+     "Give the static records of a name other addresses.", NULL, cmd_change},
+    {"delete", "NAME", 1, 1, delete_options, true, false,
+     "Delete the static records of a name, or one record (NAME<20>).",
+     "A machine that is alive registers its name again.", cmd_delete},
+    {"release", "NAME", 1, 1, scope_options, true, false,
+     "Release a name as if its machine had asked for it.", NULL, cmd_release},
+    {"backup", "FILE", 1, 1, NULL, false, false,
+     "Write a consistent copy of the database; - is the standard output.",
+     "The server goes on meanwhile.  FILE appears when it is whole.", cmd_backup},
+    {"restore", "FILE", 1, 1, restore_options, true, false,
+     "Replace the database by a backup.",
+     "Through the running server, or with --data into the folder of a stopped one, whose "
+     "old file is kept beside the new one.",
+     cmd_restore},
+    {"check", "", 0, 0, check_options, false, false,
+     "Check the database without changing it.", NULL, cmd_check},
+    {"scavenge", "", 0, 0, NULL, true, false, "Age now whatever is due.", NULL,
+     cmd_scavenge},
+    {"clock accept", "", 0, 0, NULL, true, false,
+     "Believe the wall clock that the server doubts.", NULL, cmd_clock_accept},
+    {"events", "", 0, 0, events_options, false, false,
+     "List the last events, or follow them.", NULL, cmd_events},
+    {"version", "", 0, 0, NULL, false, true, "Print the version.", NULL, cmd_version},
+    {"completion", "SHELL", 1, 1, NULL, false, true,
+     "Print the completion script for bash.", NULL, cmd_completion},
+    {"help", "[COMMAND]", 0, 2, NULL, false, true, "Show help.", NULL, cmd_help},
+};
+
+const size_t ctl_commands_count = sizeof ctl_commands / sizeof ctl_commands[0];
