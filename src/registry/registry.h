@@ -73,7 +73,8 @@ bool registry_get(struct registry *registry, const struct nb_key *key,
                   struct wins_record *ret_record);
 
 /* Put record into the batch.  new_version: it becomes local and takes the next version id
- * (record->version is then ignored).  OW_ELIMIT (max_records), OW_ENOMEM. */
+ * (record->version is then ignored).  OW_ELIMIT (max_records), OW_ERANGE (a field that
+ * cannot be stored), OW_ENOMEM. */
 enum ow_err registry_put(struct registry *registry, const struct wins_record *record,
                          bool new_version, enum wins_change change,
                          const struct registry_cause *cause);
@@ -87,7 +88,8 @@ size_t registry_pending(const struct registry *registry);
 
 /* Write the batch durably, then publish it.  now goes into rows and meta.
  * OW_OK, or OW_EIO: nothing of the batch is kept, registry_healthy() turns false, and
- * the next commit first reopens and compares (design: "after any I/O error"). */
+ * the next commit first reopens and compares (design: "after any I/O error"); or
+ * OW_ENOMEM: nothing of the batch is kept. */
 enum ow_err registry_commit(struct registry *registry, ow_time now);
 
 /* Drop the batch. */
@@ -169,7 +171,8 @@ struct registry_event {
 };
 
 /* The history of key, newest first, up to max rows; on a read-only connection of its own,
- * any thread.  Returns OW_OK (ret_count may be 0) or OW_EIO. */
+ * any thread.  Returns OW_OK (ret_count may be 0), OW_EIO, or OW_ECORRUPT: rows are
+ * damaged from there on, the ret_count ones are good. */
 enum ow_err registry_history(const struct registry *registry, const struct nb_key *key,
                              struct registry_event *ret, size_t max, size_t *ret_count);
 
@@ -215,8 +218,9 @@ void registry_settings_each(const struct registry *registry,
                             void (*each)(void *ctx, const char *name, const char *value),
                             void *ctx);
 
-/* Values the server keeps for itself ("owner", "clock"); same rules as settings but not
- * shown.  Returns OW_OK or OW_ENOTFOUND / OW_ENOSPACE. */
+/* Values the server keeps for itself ("owner", "clock"); part of the batch like settings
+ * but not shown, and read with what the batch has.  The writer's thread.  Returns OW_OK,
+ * OW_ENOTFOUND or OW_ENOSPACE. */
 enum ow_err registry_meta_get(const struct registry *registry, const char *name,
                               char *ret, size_t room);
 enum ow_err registry_meta_put(struct registry *registry, const char *name,

@@ -1,0 +1,129 @@
+#include "registry/core.h"
+
+#include <stdlib.h>
+
+enum ow_err core_prepare(struct registry *registry, struct reclaim **ret_reclaim)
+{
+    struct batch *batch = &registry->batch;
+    struct reclaim *reclaim = NULL;
+    enum ow_err err =
+        secondary_reserve(&registry->secondary, batch->count, batch->members);
+
+    if (err == OW_OK)
+        err = dirty_reserve(&registry->dirty, index_top(registry->index));
+    if (err == OW_OK)
+        err = pairs_reserve(&registry->settings, batch->pair_count);
+    if (err == OW_OK)
+        err = pairs_reserve(&registry->meta, batch->pair_count);
+    if (err == OW_OK && (reclaim = reclaim_new(batch->count)) == NULL)
+        err = OW_ENOMEM;
+    if (err == OW_OK)
+        *ret_reclaim = reclaim;
+    return err;
+}
+
+static void add(_Atomic uint64_t *counter, uint64_t n)
+{
+    atomic_fetch_add_explicit(counter, n, memory_order_relaxed);
+}
+
+void core_count(struct registry *registry, const struct block *block, int sign)
+{
+    struct core_counts *counts = &registry->counts;
+    uint64_t n = (uint64_t)(int64_t)sign; /* adding 2^64 - 1 takes one away */
+
+    if (block == NULL)
+        return;
+    add(&counts->blocks, n * block_memory(block));
+    if (block_is_grave(block))
+        return;
+    add(&counts->records, n);
+    switch (block_state(block)) {
+    case WINS_ACTIVE:
+        add(&counts->active, n);
+        break;
+    case WINS_RELEASED:
+        add(&counts->released, n);
+        break;
+    case WINS_TOMBSTONE:
+        add(&counts->tombstones, n);
+        break;
+    }
+    if (block_is_static(block))
+        add(&counts->statics, n);
+    if (block->owner != WINS_LOCAL)
+        add(&counts->replicas, n);
+}
+
+void core_count_rest(struct registry *registry)
+{
+    struct core_counts *counts = &registry->counts;
+    const struct store_state *state = &registry->state;
+    uint64_t memory = index_memory(registry->index) +
+                      secondary_memory(&registry->secondary) +
+                      dirty_memory(&registry->dirty);
+
+    atomic_store_explicit(&counts->memory, memory, memory_order_relaxed);
+    atomic_store_explicit(&counts->journal_rows,
+                          state->row >= state->first ? state->row - state->first + 1 : 0,
+                          memory_order_relaxed);
+    /* Last: who sees this version also sees its record. */
+    atomic_store_explicit(&counts->version, state->version, memory_order_release);
+}
+
+static void publish_one(struct registry *registry, struct change *change,
+                        struct reclaim *reclaim)
+{
+    struct block *old = NULL;
+
+    if (change->is_new)
+        index_insert(registry->index, change->hash, change->block);
+    else
+        old = index_swap(registry->index, change->block);
+    secondary_change(&registry->secondary, old, change->block);
+    core_count(registry, old, -1);
+    core_count(registry, change->block, 1);
+    dirty_set(&registry->dirty, change->block->id);
+    reclaim_add(reclaim, old);
+    change->block = NULL; /* the index owns it now */
+}
+
+void core_publish(struct registry *registry, struct reclaim *reclaim)
+{
+    struct batch *batch = &registry->batch;
+
+    secondary_lock(&registry->secondary);
+    reclaim_writer_enter();
+    for (size_t i = 0; i < batch->count; i++)
+        if (!batch->change[i].superseded)
+            publish_one(registry, &batch->change[i], reclaim);
+    reclaim_writer_leave();
+    secondary_trim(&registry->secondary);
+    secondary_unlock(&registry->secondary);
+    reclaim_submit(reclaim);
+    for (size_t i = 0; i < batch->count; i++)
+        free(batch->change[i].block); /* superseded ones */
+    for (size_t i = 0; i < batch->pair_count; i++)
+        pairs_apply(batch->pair[i].pairs, batch->pair[i].pair);
+    batch_clear(batch);
+    core_count_rest(registry);
+}
+
+void core_bury(struct registry *registry, uint32_t id)
+{
+    const struct block *block = index_at(registry->index, id);
+    struct reclaim *reclaim = reclaim_new(1);
+    struct nb_key key;
+
+    if (reclaim == NULL)
+        return; /* the grave stays until the next start, which does no harm */
+    block_key(block, &key);
+    core_count(registry, block, -1);
+    secondary_lock(&registry->secondary);
+    reclaim_writer_enter();
+    reclaim_add(reclaim,
+                index_remove(registry->index, index_hash(registry->index, &key), id));
+    reclaim_writer_leave();
+    secondary_unlock(&registry->secondary);
+    reclaim_submit(reclaim);
+}

@@ -1,0 +1,72 @@
+/* Upkeep: what is done beside the changes, one small step per call. */
+#include "registry/core.h"
+
+#define LOG_BYTES_MAX      (4 * 1024 * 1024)
+#define LOG_BYTES_IDLE     (256 * 1024)
+#define NAMES_PER_STEP     128
+#define REFUSALS_PER_STEP  64
+#define REFUSALS_SECONDS   5
+#define CHECKPOINT_SECONDS 60
+
+static bool is_time(ow_time now, ow_time last, int64_t seconds)
+{
+    return now < last || now - last >= seconds;
+}
+
+static void save_refusals(struct registry *registry)
+{
+    struct store_state state = registry->state;
+    enum ow_err err = store_begin(&registry->store, false);
+
+    if (err == OW_OK)
+        err = refusals_save(registry->refusals, &registry->store, REFUSALS_PER_STEP,
+                            &state.small);
+    if (err == OW_OK)
+        err = store_commit(&registry->store, &state);
+    if (err != OW_OK) {
+        store_rollback(&registry->store);
+        core_failed(registry);
+        return;
+    }
+    registry->state = state;
+}
+
+static bool wants_checkpoint(const struct registry *registry, bool idle, ow_time now)
+{
+    uint64_t bytes = store_log_bytes(&registry->store);
+
+    if (bytes >= LOG_BYTES_MAX)
+        return true;
+    return idle && bytes > 0 &&
+           (bytes >= LOG_BYTES_IDLE ||
+            is_time(now, registry->upkeep.checkpointed, CHECKPOINT_SECONDS));
+}
+
+bool registry_upkeep(struct registry *registry, ow_time now)
+{
+    struct core_upkeep *upkeep = &registry->upkeep;
+    bool idle = !upkeep->busy;
+    bool more = false;
+
+    upkeep->busy = false;
+    if (!registry->healthy || registry->read_only)
+        return false;
+    if (wants_checkpoint(registry, idle, now)) {
+        upkeep->checkpointed = now;
+        if (store_checkpoint(&registry->store, false) != OW_OK)
+            core_failed(registry);
+    } else if (refusals_unsaved(registry->refusals) > 0 &&
+               is_time(now, upkeep->saved, REFUSALS_SECONDS)) {
+        save_refusals(registry);
+        if (refusals_unsaved(registry->refusals) == 0)
+            upkeep->saved = now;
+    } else if (core_wants_trim(registry, now)) {
+        core_trim_step(registry, now);
+    } else if (core_wants_merge(registry, idle, now)) {
+        if (core_merge_step(registry, NAMES_PER_STEP, &more) == OW_OK && !more)
+            upkeep->merged = now;
+    } else {
+        return false;
+    }
+    return registry->healthy;
+}
