@@ -15,6 +15,13 @@ bool nb_key_equal(const struct nb_key *a, const struct nb_key *b)
            memcmp(a->scope.octet, b->scope.octet, a->scope.len) == 0;
 }
 
+uint64_t nb_key_hash(const struct nb_key *key, struct ow_sipkey hash_key)
+{
+    /* Name, scope length and scope lie one behind the other. */
+    _Static_assert(sizeof(*key) == NB_NAME_LEN + 1 + NB_SCOPE_ROOM, "no padding");
+    return ow_siphash(hash_key, key, NB_NAME_LEN + 1 + (size_t)key->scope.len);
+}
+
 int nb_key_compare(const struct nb_key *a, const struct nb_key *b)
 {
     size_t common = a->scope.len < b->scope.len ? a->scope.len : b->scope.len;
