@@ -1,3 +1,5 @@
+/* Publishing: what a commit changes in memory.  Everything that can fail is prepared
+ * before the file is written; after that nothing can. */
 #include "registry/core.h"
 
 #include <stdlib.h>

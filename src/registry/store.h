@@ -20,6 +20,7 @@ struct tally {
     uint64_t count, sum;
 };
 
+/* Count a row in, count one out, compare. */
 void tally_add(struct tally *tally, uint32_t crc);
 void tally_drop(struct tally *tally, uint32_t crc);
 bool tally_equal(const struct tally *a, const struct tally *b);
