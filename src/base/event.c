@@ -31,6 +31,9 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "The server cannot answer at {address}: {why}. Clients that use this address as "
         "their WINS server get no answer until this is put right."),
     ROW(OW_EV_PRIVILEGES, 6003, WINS, INFO, ALWAYS, "privileges", "text", "{text}"),
+    ROW(OW_EV_SMALL_BUFFERS, 6004, WINS, WARN, ALWAYS, "small-buffers", "burst needed",
+        "The kernel limits receive buffers to less than a burst of {burst} requests; "
+        "`sysctl net.core.rmem_max={needed}` lifts the limit."),
     ROW(OW_EV_LOG_DROPPED, 6098, WINS, WARN, ALWAYS, "log-dropped", "times",
         "{times} events came faster than they could be written and are missing here. "
         "If detailed events are on, `winsctl set log-detail off` turns them off."),

@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/event.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ struct server_config {
     struct ow_endpoint listen[SERVER_LISTEN_MAX]; /* port 137 unless given */
     char data[SERVER_PATH_ROOM];                  /* data folder */
     ow_addr owner;     /* 0: the one stored, else the first listening address */
+    bool move_owner;   /* owner may differ from the one stored and replaces it */
     size_t name_count; /* 0: from the host name */
     char name[SERVER_NAMES_MAX][SERVER_NAME_ROOM];
     char control[SERVER_SOCKET_ROOM]; /* control socket */

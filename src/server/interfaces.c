@@ -27,6 +27,7 @@ struct address_list {
 struct interfaces {
     int notice_fd, dump_fd;
     uint32_t seq;
+    bool stale;           /* notices came since the last good dump */
     pthread_mutex_t lock; /* over list */
     struct address_list list;
 };
@@ -233,15 +234,19 @@ int interfaces_fd(const struct interfaces *interfaces)
 enum ow_err interfaces_update(struct interfaces *interfaces)
 {
     char notice[4096];
-    bool changed = false;
+    enum ow_err err = OW_OK;
 
     for (int i = 0; i < NOTICES_MAX; i++) {
         if (recv(interfaces->notice_fd, notice, sizeof(notice), MSG_DONTWAIT) < 0 &&
             errno != ENOBUFS)
             break;
-        changed = true; /* also when notices were lost */
+        interfaces->stale = true; /* also when notices were lost */
     }
-    return changed ? reload(interfaces) : OW_OK;
+    if (interfaces->stale)
+        err = reload(interfaces);
+    if (err == OW_OK)
+        interfaces->stale = false;
+    return err;
 }
 
 size_t interfaces_list(struct interfaces *interfaces, struct interface_address *ret,

@@ -29,7 +29,8 @@ void interfaces_free(struct interfaces *interfaces);
 int interfaces_fd(const struct interfaces *interfaces);
 
 /* Read the notices that wait and, if there were any, the addresses anew; to be called
- * when interfaces_fd() is readable.  OW_EIO: the list stays as it was. */
+ * when interfaces_fd() is readable.  OW_EIO: the list stays as it was,
+ * and the next call tries again. */
 enum ow_err interfaces_update(struct interfaces *interfaces);
 
 /* Copy the addresses, in the order in which the kernel lists them, each one once.

@@ -21,6 +21,8 @@ struct server_status {
     struct registrar_counters registrar;
     uint64_t responder[RESPONDER_COUNTERS];
     uint64_t queue_waiting, queue_dropped;
+    uint64_t backlog_wacks; /* senders asked to wait because of a backlog */
+    uint64_t send_failed, receive_failed;
 };
 
 /* Gathers a status; any thread. */

@@ -1,0 +1,527 @@
+#include "server/server.h"
+
+#include "server/addresses.h"
+#include "server/board.h"
+#include "server/folders.h"
+#include "server/loop.h"
+#include "server/mailbox.h"
+#include "server/own_names.h"
+#include "server/owner.h"
+#include "server/privileges.h"
+#include "server/queue.h"
+#include "server/udp_socket.h"
+#include "server/worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define QUEUE_BYTES     ((size_t)8 << 20) /* some 50,000 registrations */
+#define WORKERS_DEFAULT 16                /* at most, when nobody asks for more */
+#define RETRY_MS        2000              /* addresses that could not be bound */
+#define FILES_WANTED    65536
+#define HOST_ROOM       65
+
+struct server {
+    struct server_config config;
+    int signal_fd, wake_fd;
+    struct interfaces *interfaces;
+    struct listeners *listeners;
+    struct addresses addresses;
+    size_t missing; /* listeners that could not be opened */
+    struct name_table names;
+    struct ow_log *log;
+    struct registry *registry;
+    struct settings settings; /* at the start */
+    struct questions *questions;
+    struct limits *limits;
+    struct board *board;
+    struct queue *queue;
+    struct mailbox *mailbox;
+    struct loop *loop;
+    unsigned worker_count;
+    struct worker *worker[SERVER_WORKERS_MAX];
+    ow_addr owner;
+    ow_time started;
+    int stopped_by; /* signal; 0: never ran */
+};
+
+/* A sentence about what went wrong, handed down through the steps of the start. */
+struct why {
+    char *text;
+    size_t room;
+};
+
+static ow_time wall_clock(void)
+{
+    struct timespec ts;
+
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return ts.tv_sec;
+}
+
+static enum server_start fail(struct why why, enum server_start how, const char *sentence)
+{
+    snprintf(why.text, why.room, "%s", sentence);
+    return how;
+}
+
+/* ---- with all rights ------------------------------------------------------------- */
+
+/* Signals that end the server arrive at a descriptor; no thread is interrupted. */
+static bool catch_signals(struct server *server)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGHUP, SIG_IGN) == SIG_ERR ||
+        sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+        return false;
+    server->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    server->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return server->signal_fd >= 0 && server->wake_fd >= 0;
+}
+
+/* One descriptor per worker and address: the usual 1,024 are soon too few. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= FILES_WANTED)
+        return;
+    limit.rlim_cur = limit.rlim_max < FILES_WANTED ? limit.rlim_max : FILES_WANTED;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static unsigned processors(void)
+{
+    cpu_set_t set;
+    int count = 1;
+
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        count = CPU_COUNT(&set);
+    return count < WORKERS_DEFAULT ? (unsigned)count : WORKERS_DEFAULT;
+}
+
+/* Fill in what the configuration leaves open. */
+static enum server_start complete_config(struct server *server, struct why why)
+{
+    char host[HOST_ROOM] = "";
+
+    if (folders_choose(&server->config, why.text, why.room) != OW_OK)
+        return SERVER_BAD_CONFIG;
+    if (gethostname(host, sizeof(host) - 1) != 0)
+        host[0] = '\0';
+    if (own_names_fill(&server->config, host, &server->names, why.text, why.room) !=
+        OW_OK)
+        return SERVER_BAD_CONFIG;
+    if (server->config.workers == 0)
+        server->config.workers = processors();
+    return SERVER_STARTED;
+}
+
+static enum server_start prepare(struct server *server,
+                                 const struct privileges_user *user, struct why why)
+{
+    if (!catch_signals(server))
+        return fail(why, SERVER_FAILED, "cannot catch signals");
+    raise_file_limit();
+    if (interfaces_new(&server->interfaces) != OW_OK && server->config.listen_count == 0)
+        return fail(why, SERVER_NO_ADDRESS,
+                    "the kernel does not tell the addresses of this machine (no "
+                    "netlink); name them with --listen");
+    server->listeners = listeners_new(server->config.workers);
+    if (server->listeners == NULL)
+        return fail(why, SERVER_FAILED, ow_err_str(OW_ENOMEM));
+    server->addresses =
+        (struct addresses){&server->config, server->interfaces, server->listeners};
+    if (addresses_try(&server->addresses, why.text, why.room) != OW_OK)
+        return SERVER_NO_ADDRESS;
+    if (folders_prepare(&server->config, user, why.text, why.room) != OW_OK)
+        return SERVER_NO_DATABASE;
+    return SERVER_STARTED;
+}
+
+/* ---- giving rights up ------------------------------------------------------------ */
+
+static enum server_start open_listeners(struct server *server, struct why why)
+{
+    struct ow_endpoint one;
+
+    (void)addresses_follow(&server->addresses, NULL, 0, &server->missing);
+    if (listeners_list(server->listeners, &one, 1) > 0 &&
+        (server->missing == 0 || server->config.listen_count == 0))
+        return SERVER_STARTED;
+    if (addresses_try(&server->addresses, why.text, why.room) == OW_OK)
+        snprintf(why.text, why.room, "not all addresses could be opened; try again");
+    return SERVER_NO_ADDRESS;
+}
+
+/* Become the user, open the sockets, give up the rest.  sealed says what is left. */
+static enum server_start settle_down(struct server *server,
+                                     const struct privileges_user *user, char *sealed,
+                                     size_t sealed_room, struct why why)
+{
+    enum server_start how;
+
+    if (privileges_drop(user, why.text, why.room) != OW_OK)
+        return SERVER_FAILED;
+    if (folders_check(&server->config, why.text, why.room) != OW_OK)
+        return SERVER_NO_DATABASE;
+    how = open_listeners(server, why);
+    if (how != SERVER_STARTED)
+        return how;
+    if (privileges_seal(sealed, sealed_room) != OW_OK)
+        return fail(why, SERVER_FAILED, sealed);
+    return SERVER_STARTED;
+}
+
+/* ---- without rights: log and database -------------------------------------------- */
+
+static enum server_start open_log(struct server *server, const char *sealed,
+                                  struct why why)
+{
+    struct ow_endpoint list[LISTENERS_MAX];
+    size_t count = listeners_list(server->listeners, list, LISTENERS_MAX);
+    struct ow_field field = OW_TEXT("text", sealed);
+    char where[OW_ENDPOINT_TEXT];
+    enum ow_err err = ow_log_new(
+        &(struct ow_log_config){
+            .program = "winsd", .to = OW_LOG_AUTO, .level = server->config.log_level},
+        &server->log);
+
+    if (err != OW_OK)
+        return fail(why, SERVER_FAILED, ow_err_str(err));
+    ow_log_event(server->log, server->started, OW_EV_PRIVILEGES, &field, 1);
+    for (size_t i = 0; i < count; i++) {
+        field = OW_TEXT("address", ow_endpoint_text(list[i], where));
+        ow_log_event(server->log, server->started, OW_EV_LISTENING, &field, 1);
+    }
+    if (!listeners_hold_burst(server->listeners)) {
+        const struct ow_field fields[] = {OW_NUMBER("burst", UDP_BURST),
+                                          OW_NUMBER("needed", udp_socket_rmem_needed())};
+
+        ow_log_event(server->log, server->started, OW_EV_SMALL_BUFFERS, fields, 2);
+    }
+    return SERVER_STARTED;
+}
+
+static enum server_start open_registry(struct server *server, struct why why)
+{
+    const struct registry_config config = {
+        .folder = server->config.data,
+        .max_records = server->settings.max_records,
+        .journal_bytes = server->settings.history_bytes,
+        .history_age = server->settings.history_age,
+    };
+    struct registry_report report;
+    enum ow_err err = registry_open(&config, &server->registry, &report);
+
+    if (err != OW_OK) {
+        snprintf(why.text, why.room, "the database in %s cannot be used: %s",
+                 config.folder, report.text[0] != '\0' ? report.text : ow_err_str(err));
+        return SERVER_NO_DATABASE;
+    }
+    if (report.rows_bad > 0) {
+        const struct ow_field fields[] = {OW_NUMBER("rows", report.rows_bad),
+                                          OW_TEXT("text", report.text)};
+
+        ow_log_event(server->log, server->started, OW_EV_BAD_ROWS, fields, 2);
+    }
+    return SERVER_STARTED;
+}
+
+/* A setting that this release does not understand any more leaves its default. */
+static void take_setting(void *ctx, const char *name, const char *value)
+{
+    struct settings *settings = ctx;
+    char text[COMMAND_TEXT];
+
+    (void)settings_set(settings, name, value, text, sizeof(text));
+}
+
+/* What the database knows about the server: settings and owner. */
+static enum server_start read_state(struct server *server, struct why why)
+{
+    struct ow_endpoint list[LISTENERS_MAX];
+    size_t count = listeners_list(server->listeners, list, LISTENERS_MAX);
+
+    registry_settings_each(server->registry, take_setting, &server->settings);
+    ow_log_set_detail(server->log, server->settings.log_detail);
+    own_names_set_addresses(&server->names, list, count);
+    if (owner_settle(&server->config, server->registry, list, count, &server->owner,
+                     why.text, why.room) != OW_OK)
+        return SERVER_BAD_CONFIG;
+    if (registry_pending(server->registry) > 0 &&
+        registry_commit(server->registry, server->started) != OW_OK)
+        return fail(why, SERVER_NO_DATABASE, "the database cannot be written to");
+    return SERVER_STARTED;
+}
+
+/* ---- threads --------------------------------------------------------------------- */
+
+static uint64_t random_u64(void)
+{
+    uint64_t value = 0;
+
+    (void)!getrandom(&value, sizeof(value), 0); /* 8 bytes never come in part */
+    return value;
+}
+
+static bool make_shared(struct server *server)
+{
+    server->questions = questions_new();
+    server->limits = limits_new(random_u64());
+    server->board = board_new(&server->settings, &server->names);
+    server->queue = queue_new(QUEUE_BYTES, server->wake_fd);
+    server->mailbox = mailbox_new(server->wake_fd);
+    return server->questions != NULL && server->limits != NULL && server->board != NULL &&
+           server->queue != NULL && server->mailbox != NULL;
+}
+
+static enum ow_err start_loop(struct server *server)
+{
+    const struct loop_config config = {
+        .registry = server->registry,
+        .questions = server->questions,
+        .listeners = server->listeners,
+        .interfaces = server->interfaces,
+        .board = server->board,
+        .queue = server->queue,
+        .mailbox = server->mailbox,
+        .wake_fd = server->wake_fd,
+        .log = server->log,
+        .owner = server->owner,
+        .peer_port = server->config.peer_port,
+    };
+
+    return loop_start(&config, &server->loop);
+}
+
+static enum ow_err start_workers(struct server *server)
+{
+    struct worker_config config = {
+        .listeners = server->listeners,
+        .queue = server->queue,
+        .board = server->board,
+        .registry = server->registry,
+        .questions = server->questions,
+        .limits = server->limits,
+    };
+    enum ow_err err = OW_OK;
+
+    while (err == OW_OK && server->worker_count < server->config.workers) {
+        config.number = server->worker_count;
+        config.random = random_u64();
+        err = worker_start(&config, &server->worker[server->worker_count]);
+        server->worker_count += err == OW_OK;
+    }
+    return err;
+}
+
+static enum server_start start_threads(struct server *server, struct why why)
+{
+    enum ow_err err = make_shared(server) ? start_loop(server) : OW_ENOMEM;
+
+    if (err == OW_OK)
+        err = start_workers(server);
+    return err == OW_OK ? SERVER_STARTED : fail(why, SERVER_FAILED, ow_err_str(err));
+}
+
+/* ---- start, run, stop ------------------------------------------------------------ */
+
+static enum server_start start(struct server *server, struct why why)
+{
+    struct privileges_user user;
+    char sealed[200];
+    enum server_start how = complete_config(server, why);
+
+    if (how == SERVER_STARTED &&
+        privileges_choose(server->config.user, &user, why.text, why.room) != OW_OK)
+        how = SERVER_BAD_CONFIG;
+    if (how == SERVER_STARTED)
+        how = prepare(server, &user, why);
+    if (how == SERVER_STARTED)
+        how = settle_down(server, &user, sealed, sizeof(sealed), why);
+    if (how == SERVER_STARTED)
+        how = open_log(server, sealed, why);
+    if (how == SERVER_STARTED)
+        how = open_registry(server, why);
+    if (how == SERVER_STARTED)
+        how = read_state(server, why);
+    if (how == SERVER_STARTED)
+        how = start_threads(server, why);
+    return how;
+}
+
+enum server_start server_start(const struct server_config *config,
+                               struct server **ret_server, char *text, size_t room)
+{
+    struct why why = {text, room};
+    struct server *server = calloc(1, sizeof(*server));
+    enum server_start how;
+
+    if (server == NULL)
+        return fail(why, SERVER_FAILED, ow_err_str(OW_ENOMEM));
+    server->config = *config;
+    server->signal_fd = server->wake_fd = -1;
+    server->started = wall_clock();
+    settings_default(&server->settings);
+    how = start(server, why);
+    if (how != SERVER_STARTED)
+        server_stop(server);
+    else
+        *ret_server = server;
+    return how;
+}
+
+/* Everybody's view of the listeners is old. */
+static void post_addresses(struct server *server)
+{
+    struct ow_endpoint list[LISTENERS_MAX];
+
+    own_names_set_addresses(&server->names, list,
+                            listeners_list(server->listeners, list, LISTENERS_MAX));
+    board_post_names(server->board, &server->names);
+    for (unsigned i = 0; i < server->worker_count; i++)
+        worker_ring(server->worker[i]);
+    loop_ring(server->loop);
+}
+
+/* Addresses have come or gone, or it is time to try again those that failed.  Returns
+ * whether everything is as it should be. */
+static bool follow_addresses(struct server *server)
+{
+    bool known =
+        server->interfaces == NULL || interfaces_update(server->interfaces) == OW_OK;
+
+    if (addresses_follow(&server->addresses, server->log, wall_clock(), &server->missing))
+        post_addresses(server);
+    return known && server->missing == 0;
+}
+
+static void say_started(struct server *server)
+{
+    struct ow_endpoint list[LISTENERS_MAX];
+    struct registry_counts counts;
+    struct ow_field fields[3];
+
+    registry_count(server->registry, &counts);
+    fields[0] = OW_NUMBER("records", counts.records);
+    fields[1] =
+        OW_NUMBER("listeners", listeners_list(server->listeners, list, LISTENERS_MAX));
+    fields[2] = OW_ADDRESS("owner", server->owner);
+    ow_log_event(server->log, wall_clock(), OW_EV_STARTED, fields, 3);
+}
+
+int server_run(struct server *server)
+{
+    struct pollfd fds[] = {
+        {.fd = server->signal_fd, .events = POLLIN},
+        {.fd = server->interfaces == NULL ? -1 : interfaces_fd(server->interfaces),
+         .events = POLLIN},
+    };
+    struct signalfd_siginfo info;
+    bool retry = server->missing > 0;
+
+    say_started(server);
+    while (server->stopped_by == 0) {
+        if (poll(fds, 2, retry ? RETRY_MS : -1) < 0)
+            continue;
+        if (read(server->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+            server->stopped_by = (int)info.ssi_signo;
+        else
+            retry = !follow_addresses(server);
+    }
+    return server->stopped_by;
+}
+
+void server_stop(struct server *server)
+{
+    if (server == NULL)
+        return;
+    for (unsigned i = 0; i < server->worker_count; i++)
+        worker_stop(server->worker[i]);
+    loop_stop(server->loop);
+    mailbox_free(server->mailbox);
+    queue_free(server->queue);
+    board_free(server->board);
+    limits_free(server->limits);
+    questions_free(server->questions);
+    registry_close(server->registry);
+    listeners_free(server->listeners);
+    interfaces_free(server->interfaces);
+    if (server->stopped_by != 0) {
+        struct ow_field field = OW_TEXT("reason", strsignal(server->stopped_by));
+
+        ow_log_event(server->log, wall_clock(), OW_EV_STOPPED, &field, 1);
+    }
+    ow_log_free(server->log);
+    if (server->signal_fd >= 0)
+        close(server->signal_fd);
+    if (server->wake_fd >= 0)
+        close(server->wake_fd);
+    free(server);
+}
+
+/* ---- for the manager ------------------------------------------------------------- */
+
+static void get_status(void *ctx, struct server_status *ret)
+{
+    const struct server *server = ctx;
+    struct worker_counters counters = {0};
+    struct queue_state waiting;
+
+    *ret = (struct server_status){.started = server->started,
+                                  .owner = server->owner,
+                                  .workers = server->worker_count};
+    ret->listener_count =
+        listeners_list(server->listeners, ret->listener, STATUS_LISTENERS_MAX);
+    registry_count(server->registry, &ret->registry);
+    loop_count(server->loop, &ret->registrar);
+    for (unsigned i = 0; i < server->worker_count; i++)
+        worker_count(server->worker[i], &counters, ret->responder);
+    queue_look(server->queue, &waiting);
+    ret->queue_waiting = waiting.waiting;
+    ret->queue_dropped = waiting.dropped;
+    ret->backlog_wacks = counters.wacks;
+    ret->send_failed = counters.send_failed;
+    ret->receive_failed = counters.receive_failed;
+}
+
+struct command_port server_commands(struct server *server)
+{
+    return mailbox_port(server->mailbox);
+}
+
+struct status_port server_status(struct server *server)
+{
+    return (struct status_port){.ctx = server, .get = get_status};
+}
+
+struct registry *server_registry(const struct server *server)
+{
+    return server->registry;
+}
+
+struct ow_log *server_log(const struct server *server)
+{
+    return server->log;
+}
+
+const struct server_config *server_config(const struct server *server)
+{
+    return &server->config;
+}
