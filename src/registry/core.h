@@ -1,6 +1,6 @@
 /* core.h - what an open registry consists of; shared by the files that work on it:
  * registry.c (the writer's calls), publish.c, load.c, lookup.c, history.c, upkeep.c with
- * merge.c and trim.c, recover.c. */
+ * merge.c and trim.c, recover.c, copy.c, backup.c, check.c, restore.c. */
 #pragma once
 
 #include "registry/batch.h"
@@ -54,6 +54,25 @@ struct registry {
     uint64_t version;         /* last given out, in the batch or before */
     _Atomic bool healthy;
 };
+
+/* ---- registry.c ------------------------------------------------------------------ */
+
+/* registry_open() of the file at path, read only; for backups and checks. */
+enum ow_err core_open_copy(const char *path, struct registry **ret_registry,
+                           struct registry_report *report);
+
+/* ---- copy.c ---------------------------------------------------------------------- */
+
+/* Make a new file in folder for a copy of the database; only its owner may read it.
+ * A leftover is removed at the next start.  OW_EACCESS, OW_EIO ... */
+enum ow_err core_copy_make(const char *folder, char ret_path[FOLDER_PATH_MAX]);
+
+/* Copy the database of from, as it is at one moment, into the file at to.  Ends early
+ * with OW_EIO when *go_on turns false; NULL: never. */
+enum ow_err core_copy(struct store *from, const char *to, const _Atomic bool *go_on);
+
+/* Remove a copy with all that belongs to it. */
+void core_copy_remove(const char *path);
 
 /* ---- publish.c ------------------------------------------------------------------- */
 

@@ -1,7 +1,5 @@
 #include "registry/folder.h"
 
-#include "registry/registry.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -94,7 +92,7 @@ enum ow_err folder_make_file(const char *folder, const char *path)
 
 static bool is_leftover(const char *name)
 {
-    return strncmp(name, REGISTRY_FILE ".making-", strlen(REGISTRY_FILE ".making-")) == 0;
+    return strncmp(name, FOLDER_COPY, strlen(FOLDER_COPY)) == 0;
 }
 
 void folder_clean(const char *folder)

@@ -9,6 +9,7 @@
 
 #define FOLDER_PATH_MAX 4096
 #define FOLDER_LOCK     "names.lock"
+#define FOLDER_COPY     "names.db.making-" /* begin of the names of unfinished copies */
 
 /* Write the path of name inside folder.  OW_ERANGE when it is too long. */
 enum ow_err folder_path(const char *folder, const char *name,

@@ -106,25 +106,18 @@ static enum ow_err configure(struct registry *registry,
     registry->journal_bytes = config->journal_bytes;
     registry->history_age = config->history_age;
     registry->read_only = config->read_only;
-    registry->lock_fd = -1;
-    registry->healthy = true;
     return folder_path(config->folder, REGISTRY_FILE, registry->path);
 }
 
-enum ow_err registry_open(const struct registry_config *config,
-                          struct registry **ret_registry, struct registry_report *report)
+/* An open registry from a configured one; on an error that is released. */
+static enum ow_err start(struct registry *registry, struct registry **ret_registry,
+                         struct registry_report *report)
 {
-    struct registry *registry = calloc(1, sizeof(*registry));
     enum ow_err err;
 
-    *report = (struct registry_report){.records = 0};
-    if (registry == NULL) {
-        snprintf(report->text, sizeof(report->text), "%s", ow_err_str(OW_ENOMEM));
-        return OW_ENOMEM;
-    }
-    err = configure(registry, config);
-    if (err == OW_OK)
-        err = make_parts(registry);
+    registry->lock_fd = -1;
+    registry->healthy = true;
+    err = make_parts(registry);
     if (err == OW_OK)
         err = open_file(registry);
     if (err == OW_OK)
@@ -136,6 +129,52 @@ enum ow_err registry_open(const struct registry_config *config,
     }
     *ret_registry = registry;
     return OW_OK;
+}
+
+static struct registry *allocate(struct registry_report *report)
+{
+    struct registry *registry = calloc(1, sizeof(*registry));
+
+    *report = (struct registry_report){.records = 0};
+    if (registry == NULL)
+        snprintf(report->text, sizeof(report->text), "%s", ow_err_str(OW_ENOMEM));
+    return registry;
+}
+
+enum ow_err registry_open(const struct registry_config *config,
+                          struct registry **ret_registry, struct registry_report *report)
+{
+    struct registry *registry = allocate(report);
+    enum ow_err err;
+
+    if (registry == NULL)
+        return OW_ENOMEM;
+    err = configure(registry, config);
+    if (err == OW_OK)
+        return start(registry, ret_registry, report);
+    snprintf(report->text, sizeof(report->text), "%.180s: %s", config->folder,
+             ow_err_str(err));
+    free(registry);
+    return err;
+}
+
+enum ow_err core_open_copy(const char *path, struct registry **ret_registry,
+                           struct registry_report *report)
+{
+    struct registry *registry = allocate(report);
+    size_t len = strlen(path);
+
+    if (registry == NULL)
+        return OW_ENOMEM;
+    if (len >= sizeof(registry->path)) {
+        snprintf(report->text, sizeof(report->text), "%.180s: %s", path,
+                 ow_err_str(OW_ERANGE));
+        free(registry);
+        return OW_ERANGE;
+    }
+    memcpy(registry->path, path, len + 1);
+    registry->read_only = true;
+    return start(registry, ret_registry, report);
 }
 
 void registry_close(struct registry *registry)

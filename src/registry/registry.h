@@ -233,7 +233,8 @@ enum ow_err registry_meta_put(struct registry *registry, const char *name,
 enum ow_err registry_backup(const struct registry *registry, int fd);
 
 /* Check the file in folder without changing it: structure and checksums.  The report
- * says what was found.  Works beside a running server. */
+ * says what was found.  Works beside a running server.  OW_ECORRUPT: something is
+ * damaged or missing; other errors as of registry_open(). */
 enum ow_err registry_check(const char *folder, struct registry_report *report);
 
 /* Put the backup at path into the stopped server's folder, raising the version counter by
