@@ -192,7 +192,7 @@ enum ow_err schema_verify(sqlite3 *db)
         err = schema_upgrade(model, schema_steps, SCHEMA_VERSION);
     if (err == OW_OK)
         err = read_tables(model, &want);
-    if (err == OW_OK && strcmp(have, want) != 0)
+    if (err == OW_OK && (have == NULL || want == NULL || strcmp(have, want) != 0))
         err = OW_ECORRUPT;
 out:
     sqlite3_free(have);

@@ -59,7 +59,8 @@ enum ctl_exit cmd_help(struct ctl *ctl)
 
         if (strlen(ctl->arg[0]) != len || memcmp(ctl->arg[0], name, len) != 0)
             continue;
-        if (ctl->arg_count == 2 && strcmp(ctl->arg[1], name + len + (name[len] == ' ')))
+        if (ctl->arg_count == 2 &&
+            strcmp(ctl->arg[1], name + len + (name[len] == ' ')) != 0)
             continue;
         help_one(&ctl_commands[i]);
         return CTL_DONE;
