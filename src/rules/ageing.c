@@ -28,43 +28,61 @@ static bool has_own_member(const struct wins_record *record)
     return false;
 }
 
-/* Some members of a list lapsed and others live. */
-static bool thinned(const struct wins_policy *policy, const struct wins_record *record,
-                    ow_time now, struct wins_verdict *v)
+/* A record of ours that lives, without the members that lapsed. */
+static void age_own(const struct wins_policy *policy, const struct wins_record *record,
+                    struct wins_record *thinned, bool dropped, ow_time now,
+                    struct wins_verdict *v)
 {
-    struct wins_record *next = &v->next;
-
-    if (record->type == WINS_GROUP)
-        return false;
-    wins_record_copy(next, record);
-    if (wins_members_drop_lapsed(next, now) == 0 ||
-        (next->count == 0 && !next->is_static))
-        return false;
-    if (record->owner == WINS_LOCAL) {
-        if (!has_own_member(next))
-            next->expires = now + policy->renewal_interval;
-        wins_members_settle(next);
+    if (!dropped && (record->is_static || record->expires > now)) {
+        keep(v);
+        return;
     }
-    wins_verdict_store(v, WINS_CHANGE_ADDRESS_REMOVED, WINS_BECAUSE_MEMBER_EXPIRED, false,
+    if (!has_own_member(thinned))
+        thinned->expires = now + policy->renewal_interval;
+    wins_members_settle(thinned);
+    if (dropped)
+        wins_verdict_store(v, WINS_CHANGE_ADDRESS_REMOVED, WINS_BECAUSE_MEMBER_EXPIRED,
+                           false, 0);
+    else
+        wins_verdict_store(v, WINS_CHANGE_REFRESHED, WINS_BECAUSE_REPLICA_MEMBERS, false,
+                           0);
+}
+
+/* The same for a record of a partner, which does not change its owner by it. */
+static void age_partners(const struct wins_record *record, struct wins_record *thinned,
+                         bool dropped, ow_time now, struct wins_verdict *v)
+{
+    bool verify = !record->is_static && record->expires <= now;
+
+    if (!dropped && !verify) {
+        keep(v);
+        return;
+    }
+    wins_verdict_store(v, dropped ? WINS_CHANGE_ADDRESS_REMOVED : WINS_CHANGE_REFRESHED,
+                       verify ? WINS_BECAUSE_VERIFY : WINS_BECAUSE_MEMBER_EXPIRED, false,
                        0);
-    return true;
+    if (verify) {
+        thinned->expires = now + WINS_VERIFY_RETRY_SECONDS;
+        v->action = WINS_CHALLENGE;
+    }
 }
 
 static void age_active(const struct wins_policy *policy, const struct wins_record *record,
                        ow_time now, struct wins_verdict *v)
 {
-    if (thinned(policy, record, now, v))
-        return;
-    if (!wins_record_lives(record, now))
+    struct wins_record *thinned = &v->next;
+    bool dropped;
+
+    if (!wins_record_lives(record, now)) {
         wins_let_go(policy, record, now, WINS_BECAUSE_NOT_RENEWED, v);
-    else if (record->is_static || record->expires > now)
-        keep(v);
-    else if (record->owner == WINS_LOCAL)
-        prolong(record, now + policy->renewal_interval, WINS_BECAUSE_REPLICA_MEMBERS, v);
-    else {
-        prolong(record, now + WINS_VERIFY_RETRY_SECONDS, WINS_BECAUSE_VERIFY, v);
-        v->action = WINS_CHALLENGE;
+        return;
     }
+    wins_record_copy(thinned, record);
+    dropped = record->type != WINS_GROUP && wins_members_drop_lapsed(thinned, now) > 0;
+    if (record->owner == WINS_LOCAL)
+        age_own(policy, record, thinned, dropped, now, v);
+    else
+        age_partners(record, thinned, dropped, now, v);
 }
 
 static void age_released(const struct wins_policy *policy,

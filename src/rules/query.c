@@ -103,8 +103,7 @@ static void answer_list(const struct wins_policy *policy, const struct wins_reco
     const struct wins_member *order[WINS_MEMBERS_MAX];
     ow_time expires;
     uint8_t count = order_members(held, query->asker, now, order, &expires);
-    uint8_t turn =
-        group && policy->rotate_1c && count > 0 ? (uint8_t)(query->random % count) : 0;
+    uint32_t turn = 0;
     ow_addr first = group ? pdc_address(policy, held, pdc, query, now) : 0;
     uint8_t n = 0;
 
@@ -112,6 +111,8 @@ static void answer_list(const struct wins_policy *policy, const struct wins_reco
         negative(group ? WINS_BECAUSE_NO_MEMBERS : WINS_BECAUSE_EXPIRED, reply);
         return;
     }
+    if (group && policy->rotate_1c)
+        turn = query->random % count;
     if (first != 0)
         reply->addr[n++] = (struct ns_addr){.nb_flags = nb_flags, .addr = first};
     for (uint8_t i = 0; i < count && n < WINS_MEMBERS_MAX; i++) {
