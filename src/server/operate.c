@@ -58,6 +58,12 @@ static void refused(struct command *command, const struct nb_key *key,
                       wins_reason_sentence(verdict->reason));
 }
 
+/* Whether the record is as the command wants it already: done, nothing changes. */
+static bool stands_already(const struct wins_verdict *verdict)
+{
+    return verdict->action == WINS_ANSWER && verdict->rcode == NS_OK;
+}
+
 /* Put the change of one record into the batch. */
 static bool change(struct registrar *r, struct command *command,
                    const struct wins_record *held, struct wins_verdict *verdict)
@@ -109,7 +115,7 @@ static void add_mapping(struct registrar *r, struct command *command)
             return;
         }
         decide_mapping(r, command, i, is_held ? &record : NULL, &verdict);
-        if (verdict.action != WINS_STORE) {
+        if (verdict.action != WINS_STORE && !stands_already(&verdict)) {
             refused(command, &command->key[i], &verdict);
             return;
         }
@@ -119,6 +125,8 @@ static void add_mapping(struct registrar *r, struct command *command)
             registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
 
         decide_mapping(r, command, i, held, &verdict);
+        if (stands_already(&verdict))
+            continue;
         if (!change(r, command, held, &verdict))
             return;
         if (!command->dry_run)
@@ -126,42 +134,26 @@ static void add_mapping(struct registrar *r, struct command *command)
     }
 }
 
-static enum wins_mapping_type mapping_of(const struct wins_record *record)
-{
-    switch (record->type) {
-    case WINS_UNIQUE:
-        return WINS_MAP_UNIQUE;
-    case WINS_MULTIHOMED:
-        return WINS_MAP_MULTIHOMED;
-    case WINS_GROUP:
-        return WINS_MAP_GROUP;
-    case WINS_SGROUP:
-        return nb_suffix(&record->key.name) == 0x1C ? WINS_MAP_DOMAIN
-                                                    : WINS_MAP_INTERNET_GROUP;
-    }
-    return WINS_MAP_UNIQUE;
-}
-
-/* Other addresses for static records; name and type stay. */
+/* Other addresses for static records; the name stays. */
 static void change_mapping(struct registrar *r, struct command *command)
 {
     struct wins_record record;
     struct wins_verdict verdict;
 
-    command->force = true;
     for (size_t i = 0; i < command->key_count; i++) {
-        if (!registry_get(r->registry, &command->key[i], &record) || !record.is_static) {
-            command_fails(command, OW_ENOTFOUND, "there is no such static mapping");
-            return;
-        }
-        command->mapping = mapping_of(&record);
-        decide_mapping(r, command, i, &record, &verdict);
+        const struct wins_record *held =
+            registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
+
+        wins_decide_mapping_change(&r->settings.policy, held, command->addr,
+                                   command->addr_count, r->now.time, &verdict);
+        if (stands_already(&verdict))
+            continue;
         if (verdict.action != WINS_STORE) {
             refused(command, &command->key[i], &verdict);
             return;
         }
-        verdict.change = WINS_CHANGE_STATIC_CHANGED;
-        if (!change(r, command, &record, &verdict))
+        command->mapping = wins_mapping_of(&verdict.next);
+        if (!change(r, command, held, &verdict))
             return;
         if (!command->dry_run)
             say_done(r, command, OW_EV_MAPPING_ADDED, &command->key[i]);
@@ -179,6 +171,8 @@ static void end_record(struct registrar *r, struct command *command,
             registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
 
         wins_decide_command(&r->settings.policy, held, how, r->now.time, &verdict);
+        if (stands_already(&verdict))
+            continue;
         if (verdict.action != WINS_STORE && verdict.action != WINS_REMOVE) {
             refused(command, &command->key[i], &verdict);
             return;
