@@ -349,6 +349,24 @@ static void commands_name_the_record_exactly(void **state)
     assert_non_null(strstr(page.text, "command: winsctl delete 'FRED<20>.lab'\n"));
 }
 
+static void the_last_claim_is_told(void **state)
+{
+    struct wins_policy policy = wins_policy_default();
+    struct wins_record record;
+    struct wins_why why = {.policy = &policy,
+                           .held = read_record("unique active A", 0x20, &record),
+                           .key = &record.key,
+                           .now = NOW};
+    struct page page;
+
+    (void)state;
+    record.seen = DAY0;
+    record.from = ADDR('Z');
+    explain(&why, &page);
+    assert_non_null(strstr(page.text, "state: The last claim was accepted on "
+                                      "2027-01-15T00:00:00Z from 192.0.2.26.\n"));
+}
+
 /* The longest name, 25 addresses, 8 refusals: every line fits. */
 static void the_longest_lines_fit(void **state)
 {
@@ -398,6 +416,7 @@ int main(void)
         cmocka_unit_test(every_case_is_explained),
         cmocka_unit_test(no_case_is_without_advice),
         cmocka_unit_test(commands_name_the_record_exactly),
+        cmocka_unit_test(the_last_claim_is_told),
         cmocka_unit_test(the_longest_lines_fit),
         cmocka_unit_test(lines_have_names),
     };

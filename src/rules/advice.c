@@ -1,0 +1,243 @@
+#include "rules/advice.h"
+
+static bool for_one_machine(const struct wins_record *record)
+{
+    return record->type == WINS_UNIQUE || record->type == WINS_MULTIHOMED;
+}
+
+static void advise(struct teller *t, const char *text)
+{
+    teller_add(t, "%s", text);
+    teller_end(t, WINS_LINE_ADVICE);
+}
+
+static void command(struct teller *t, const char *text)
+{
+    teller_add(t, "%s", text);
+    teller_end(t, WINS_LINE_COMMAND);
+}
+
+/* The suffixes that one mapping by bare name makes and `winsctl delete NAME` removes. */
+static bool goes_by_bare_name(const struct nb_key *key)
+{
+    uint8_t suffix = nb_suffix(&key->name);
+
+    return key->scope.len == 0 && (suffix == 0x00 || suffix == 0x03 || suffix == 0x20);
+}
+
+/* The name as one word of a shell command line.  A quote in it is written as an escape,
+ * which the text form of names allows. */
+static void add_argument(struct teller *t, bool bare)
+{
+    char base[NB_NAME_TEXT];
+    const char *text = bare ? nb_base_text(&t->why->key->name, base) : t->name;
+
+    teller_add(t, "'");
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            teller_add(t, "\\x27");
+        else
+            teller_add(t, "%c", *text);
+    }
+    teller_add(t, "'");
+}
+
+static void command_delete(struct teller *t)
+{
+    const struct wins_record *held = t->why->held;
+
+    teller_add(t, "winsctl delete ");
+    add_argument(t, held->is_static && goes_by_bare_name(t->why->key));
+    if (held->owner != WINS_LOCAL)
+        teller_add(t, " --tombstone");
+    teller_end(t, WINS_LINE_COMMAND);
+}
+
+static void command_list_addresses(struct teller *t)
+{
+    const struct wins_why *why = t->why;
+    uint8_t count = why->held->count;
+
+    teller_add(t, "winsctl add ");
+    add_argument(t, goes_by_bare_name(why->key));
+    teller_add(t, " --type multihomed");
+    for (uint8_t i = 0; i < count; i++) {
+        teller_add(t, " --address ");
+        teller_add_addr(t, why->held->member[i].addr);
+    }
+    for (size_t i = 0; i < why->refusal_count && count < WINS_MEMBERS_MAX; i++) {
+        if (!teller_still_refuses(t, &why->refusals[i]))
+            continue;
+        teller_add(t, " --address ");
+        teller_add_addr(t, why->refusals[i].addr);
+        count++;
+    }
+    teller_add(t, " --force");
+    teller_end(t, WINS_LINE_COMMAND);
+}
+
+/* The article's case: a static mapping against the machine's own registration. */
+static void advise_static_machine(struct teller *t)
+{
+    advise(t,
+           "If the refused machine is the one that should have the name, it can "
+           "register by itself and needs no mapping: delete the mapping, then let the "
+           "machine claim its name again (nbtstat -RR or a restart of the machine, not "
+           "of this server).");
+    command_delete(t);
+    advise(t, "Or, if the mapping and the refused address are one machine, let the "
+              "mapping list all its addresses.");
+    command_list_addresses(t);
+    if (!t->why->policy->migrate_on) {
+        advise(t, "Or let static mappings of machines give way to machines that are "
+                  "alive, for a while and for all names.");
+        command(t, "winsctl set migrate-on on");
+    }
+    advise(t, "Otherwise two machines want one name: rename the refused one.");
+}
+
+static void advise_static_group(struct teller *t)
+{
+    advise(t,
+           "The name is set to be a group, and a machine claimed it for itself: rename "
+           "the machine, or delete the mapping if it is a mistake.");
+    command_delete(t);
+}
+
+static void advise_holder_alive(struct teller *t)
+{
+    advise(t, "Two machines use one name: rename one of them.");
+    advise(t,
+           "If both addresses belong to one machine, it must answer for all of them on "
+           "each of its network cards; if it cannot, a multihomed static mapping "
+           "settles it.");
+    command_list_addresses(t);
+    advise(t, "If the holder should not have the name, switch it off and delete its "
+              "record; the refused machine gets the name with its next attempt.");
+    command_delete(t);
+}
+
+static void advise_group(struct teller *t)
+{
+    advise(t, "A machine claimed a name that is in use as a group; a machine must not be "
+              "called like a workgroup or domain.  Rename the machine.");
+    advise(t, "If the group is no longer used, delete its record.");
+    command_delete(t);
+}
+
+static void advise_unique(struct teller *t)
+{
+    advise(t,
+           "A machine claimed the name as a group while another holds it for itself; a "
+           "workgroup or domain must not be called like a machine.  Rename one.");
+    advise(t, "If the machine that holds it is gone, delete its record.");
+    command_delete(t);
+}
+
+/* Refusals that have nothing to do with the record. */
+static const struct {
+    enum wins_reason reason;
+    const char *advice, *command;
+} not_by_record[] = {
+    {WINS_BECAUSE_OWN_NAME,
+     "It is a name of the server itself: rename the machine, or give the server another "
+     "name (winsd --name).",
+     NULL},
+    {WINS_BECAUSE_ATTACKED,
+     "Somebody on the network sends false answers for the holder, so the name stays with "
+     "the holder; the events say from where.",
+     "winsctl events"},
+    {WINS_BECAUSE_QUOTA,
+     "The machine, or a router that stands for it, sent more than the limits allow; the "
+     "settings show them.",
+     "winsctl get"},
+};
+
+static bool advise_not_by_record(struct teller *t, enum wins_reason reason)
+{
+    for (size_t i = 0; i < sizeof(not_by_record) / sizeof(not_by_record[0]); i++) {
+        if (not_by_record[i].reason != reason)
+            continue;
+        advise(t, not_by_record[i].advice);
+        if (not_by_record[i].command != NULL)
+            command(t, not_by_record[i].command);
+        return true;
+    }
+    return false;
+}
+
+static bool advise_static(struct teller *t, const struct wins_refusal *refusal)
+{
+    if (!teller_still_refuses(t, refusal)) {
+        if (t->why->policy->static_same_address == WINS_SAME_ACCEPT)
+            return false;
+        advise(t, "The mapping lists this very address, but the server is set to refuse "
+                  "machines that have a mapping; let it accept them.");
+        command(t, "winsctl set static-same-address accept");
+    } else if (for_one_machine(t->why->held)) {
+        advise_static_machine(t);
+    } else {
+        advise_static_group(t);
+    }
+    return true;
+}
+
+/* What to do about the latest refusal, as the record stands now.  Returns false when
+ * nothing stands against the machine any more. */
+static bool advise_refused(struct teller *t)
+{
+    const struct wins_refusal *latest = &t->why->refusals[0];
+    const struct wins_record *held = t->why->held;
+
+    if (advise_not_by_record(t, latest->reason))
+        return true;
+    if (held == NULL)
+        return false;
+    if (held->is_static && held->state == WINS_ACTIVE)
+        return advise_static(t, latest);
+    if (held->type == WINS_GROUP) {
+        advise_group(t);
+        return true;
+    }
+    if (!wins_record_lives(held, t->why->now) ||
+        wins_member_index(held, latest->addr) >= 0)
+        return false;
+    if (held->type == WINS_SGROUP)
+        advise_group(t);
+    else if (latest->reason == WINS_BECAUSE_HOLDS_UNIQUE)
+        advise_unique(t);
+    else
+        advise_holder_alive(t);
+    return true;
+}
+
+static void advise_nobody_refused(struct teller *t)
+{
+    const struct wins_record *held = t->why->held;
+
+    if (nb_suffix(&t->why->key->name) == WINS_SUFFIX_LOCAL_MASTER)
+        advise(t, "Nothing needs to be done.");
+    else if (held == NULL) {
+        advise(t, "If a machine should have it: check that the machine uses this server "
+                  "as its WINS server and can reach it, then watch while it starts.");
+        command(t, "winsctl events --follow");
+    } else if (!wins_record_lives(held, t->why->now)) {
+        advise(t, "If the machine should be found: check that it is on, uses this server "
+                  "and can reach it; the history says whether it gave the name up or was "
+                  "not heard of.");
+        teller_add(t, "winsctl history ");
+        add_argument(t, false);
+        teller_end(t, WINS_LINE_COMMAND);
+    } else {
+        advise(t, "All is well: nobody was refused.");
+    }
+}
+
+void wins_advise(struct teller *t)
+{
+    if (t->why->refusal_count == 0)
+        advise_nobody_refused(t);
+    else if (!advise_refused(t))
+        advise(t, "What refused it no longer stands: the next attempt of the machine "
+                  "will be granted or give a new reason.");
+}

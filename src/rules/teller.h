@@ -1,0 +1,28 @@
+/* teller.h - an explanation being written: one line at a time, in a buffer of its own.
+ * Shared by why.c, which says how things are, and advice.c, which says what to do. */
+#pragma once
+
+#include "rules/why.h"
+
+struct teller {
+    const struct wins_why *why;
+    wins_say *say;
+    void *ctx;
+    char name[NB_KEY_TEXT];
+    char text[WINS_WHY_TEXT]; /* the line being written */
+    size_t used;
+};
+
+/* Append to the line, as printf does; what does not fit is cut. */
+__attribute__((format(printf, 2, 3))) void teller_add(struct teller *t,
+                                                      const char *format, ...);
+
+/* Append a time or an address. */
+void teller_add_time(struct teller *t, ow_time time);
+void teller_add_addr(struct teller *t, ow_addr addr);
+
+/* Hand the line over and begin the next. */
+void teller_end(struct teller *t, enum wins_line line);
+
+/* Whether a static mapping stands now that does not list the refused address. */
+bool teller_still_refuses(const struct teller *t, const struct wins_refusal *refusal);
