@@ -46,6 +46,13 @@ bool settings_limits_apply(const struct settings *settings, ow_addr source);
 bool settings_may_ask(const struct settings *settings, ow_addr source);
 
 /* Set one live option from text; value NULL: its default.  OW_ENOTFOUND (no such option),
- * OW_EINVAL, OW_ERANGE; then text says what is allowed and *settings is untouched. */
+ * OW_EINVAL, OW_ERANGE; then text says what is allowed and *settings is untouched.
+ * OW_OK: text is empty, or a remark on how the value goes with others.  That is never a
+ * refusal, so that settings may be applied in any order. */
 enum ow_err settings_set(struct settings *settings, const char *name, const char *value,
                          char *text, size_t room);
+
+/* Write the value of one live option as text that settings_set() reads.  OW_OK or
+ * OW_ENOTFOUND.  OW_OPTION_TEXT_ROOM holds every value. */
+enum ow_err settings_text(const struct settings *settings, const char *name, char *text,
+                          size_t room);
