@@ -1,5 +1,7 @@
 #include "rules/advice.h"
 
+#include <string.h>
+
 static bool for_one_machine(const struct wins_record *record)
 {
     return record->type == WINS_UNIQUE || record->type == WINS_MULTIHOMED;
@@ -22,23 +24,43 @@ static bool goes_by_bare_name(const struct nb_key *key)
 {
     uint8_t suffix = nb_suffix(&key->name);
 
-    return key->scope.len == 0 && (suffix == 0x00 || suffix == 0x03 || suffix == 0x20);
+    return key->scope.len == 0 && key->name.octet[0] != ' ' &&
+           (suffix == 0x00 || suffix == 0x03 || suffix == 0x20);
 }
 
-/* The name as one word of a shell command line.  A quote in it is written as an escape,
- * which the text form of names allows. */
+/* Characters that a shell, the options of winsctl or its upper-casing of what people type
+ * would change. */
+static bool needs_escape(char c, bool first, bool typed)
+{
+    return c == '\'' || (c == '-' && first) || (typed && c >= 'a' && c <= 'z');
+}
+
+/* Text that is escaped already, with more of it escaped. */
+static void add_escaped(struct teller *t, const char *text, size_t len, bool typed)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\\' && len - i >= 4) { /* \xNN stays */
+            teller_add(t, "%.4s", text + i);
+            i += 3;
+        } else if (needs_escape(text[i], typed && i == 0, typed)) {
+            teller_add(t, "\\x%02x", (unsigned char)text[i]);
+        } else {
+            teller_add(t, "%c", text[i]);
+        }
+    }
+}
+
+/* The name as one word of a shell command line, so that winsctl means this very record.
+ */
 static void add_argument(struct teller *t, bool bare)
 {
     char base[NB_NAME_TEXT];
-    const char *text = bare ? nb_base_text(&t->why->key->name, base) : t->name;
+    size_t len = strlen(nb_base_text(&t->why->key->name, base));
 
     teller_add(t, "'");
-    for (; *text != '\0'; text++) {
-        if (*text == '\'')
-            teller_add(t, "\\x27");
-        else
-            teller_add(t, "%c", *text);
-    }
+    add_escaped(t, base, len, true);
+    if (!bare) /* behind the 15 octets: "<20>" and the scope */
+        add_escaped(t, t->name + len, strlen(t->name) - len, false);
     teller_add(t, "'");
 }
 

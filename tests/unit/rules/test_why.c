@@ -342,6 +342,17 @@ static void commands_name_the_record_exactly(void **state)
     explain(&why, &page);
     assert_non_null(strstr(page.text, "command: winsctl delete 'O\\x27HARA;$(X)'\n"));
 
+    read_record("static unique active A", 0x1B, &record);
+    record.key.name = nb_name_make("-a\x01z", 0x1B);
+    explain(&why, &page);
+    assert_non_null(
+        strstr(page.text, "command: winsctl delete '\\x2d\\x61\\x01\\x7a<1b>'\n"));
+
+    read_record("static unique active A", 0x20, &record);
+    record.key.name = nb_name_make("", 0x20);
+    explain(&why, &page);
+    assert_non_null(strstr(page.text, "command: winsctl delete '<20>'\n"));
+
     read_record("static unique active A", 0x20, &record);
     record.key.scope.len = 3;
     memcpy(record.key.scope.octet, "lab", 3);
