@@ -490,6 +490,61 @@ static void every_length_of_every_first_label(void **state)
     }
 }
 
+/* A request with one label of len times the octet fill as its name, or as its scope. */
+static void start_with_label(struct pieces *m, uint16_t flags, bool scoped, uint8_t fill,
+                             size_t len)
+{
+    static const uint16_t bare[4] = {1, 0, 0, 0}, full[4] = {1, 0, 0, 1};
+    struct nb_key key = {.name = nb_name_make("WS01", 0x20)};
+    bool is_query = (flags & 0x7800) == 0;
+
+    start(m, flags, is_query ? bare : full);
+    if (scoped) {
+        nb_key_put(&m->w, &key);
+        m->w.pos--; /* the final zero */
+    }
+    ow_put_u8(&m->w, (uint8_t)len);
+    for (size_t i = 0; i < len; i++)
+        ow_put_u8(&m->w, fill);
+    ow_put_u8(&m->w, 0);
+    ow_put_u16(&m->w, NS_TYPE_NB);
+    ow_put_u16(&m->w, NS_CLASS_IN);
+    if (is_query)
+        return;
+    ow_put_u16(&m->w, 0xc00c);
+    ow_put_u16(&m->w, NS_TYPE_NB);
+    ow_put_u16(&m->w, NS_CLASS_IN);
+    ow_put_u32(&m->w, 300000);
+    ow_put_u16(&m->w, 6);
+    ow_put_u16(&m->w, 0x6000);
+    ow_put_u32(&m->w, 0xc000020a);
+}
+
+/* Names of 0 to 300 octets of every value, with a scope and without, in all six
+ * operations. */
+static void names_of_any_length_and_octets(void **state)
+{
+    static const uint16_t flags[] = {0x0100, 0x2900, 0x3000, 0x4000, 0x4800, 0x7900};
+
+    (void)state;
+    for (unsigned mix = 0; mix < ARRAY_LEN(flags) * 256 * 2; mix++) {
+        uint8_t fill = (uint8_t)(mix / 2);
+        bool scoped = mix % 2 == 1;
+
+        for (size_t len = 0; len <= 300; len += len < 70 ? 1 : 10) {
+            bool legal = scoped ? len >= 1 && len <= 63 && fill != '.'
+                                : len == 32 && fill >= 'A' && fill <= 'P';
+            struct ns_packet p;
+            struct pieces m;
+
+            start_with_label(&m, flags[mix / 512], scoped, fill, len);
+            assert_int_equal(decode(m.data, m.w.pos, &p) == OW_OK, legal);
+            if (legal)
+                assert_int_equal(p.question.scope.len, scoped ? len : 0);
+        }
+    }
+}
+
 static void a_scope_that_is_too_long_to_store_decodes(void **state)
 {
     struct nb_key key = {.name = nb_name_make("WS01", 0x20)};
@@ -640,6 +695,7 @@ int main(void)
         cmocka_unit_test(question_and_record_name_the_same),
         cmocka_unit_test(a_redirect_holds_one_name),
         cmocka_unit_test(every_length_of_every_first_label),
+        cmocka_unit_test(names_of_any_length_and_octets),
         cmocka_unit_test(a_scope_that_is_too_long_to_store_decodes),
         cmocka_unit_test(encoders_stay_in_their_buffer),
         cmocka_unit_test(many_addresses),
