@@ -91,12 +91,14 @@ static enum ow_err bind_at(int fd, const char *path, char *text, size_t room)
     struct sockaddr_un address = address_of(path);
 
     unlink(path);
-    /* The mode set before bind() is the mode of the file: there is no moment in which
-     * others may connect. */
+    /* The mode set before bind() limits the mode of the file: there is no moment in which
+     * others may connect.  What the umask took from it is given back afterwards. */
     if (fchmod(fd, 0660) != 0)
         return failed(text, room, "set the mode of", path);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
         return failed(text, room, "bind", path);
+    if (chmod(path, 0660) != 0)
+        return failed(text, room, "set the mode of", path);
     return OW_OK;
 }
 

@@ -1,7 +1,7 @@
 #include "manager/request.h"
 
-#include "base/utf8.h"
 #include "manager/job.h"
+#include "manager/note.h"
 #include "manager/reply.h"
 #include "manager/upload.h"
 
@@ -50,23 +50,6 @@ void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     free(request->body);
     free(request);
     *con_cls = NULL;
-}
-
-/* Notes are shown in tables and logs: one line, valid UTF-8. */
-static bool copy_note(const char *note, char to[REGISTRY_NOTE_MAX])
-{
-    size_t len = strlen(note), octets;
-
-    if (len >= REGISTRY_NOTE_MAX)
-        return false;
-    for (size_t i = 0; i < len; i += octets) {
-        uint32_t c = ow_utf8_get(note + i, len - i, &octets);
-
-        if (c == OW_UTF8_BAD || c < 0x20 || (c >= 0x7f && c < 0xa0))
-            return false;
-    }
-    memcpy(to, note, len + 1);
-    return true;
 }
 
 static bool find_peer(struct request *request)
@@ -359,7 +342,7 @@ bool request_command(struct request *request, enum command_kind kind,
     if (!request_flag(request, "dry_run", &c->dry_run) ||
         !request_flag(request, "force", &c->force))
         return false;
-    if (note != NULL && !copy_note(note, c->cause.note)) {
+    if (note != NULL && !note_copy(note, c->cause.note)) {
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
                     "a note is UTF-8 text of at most %d bytes without control characters",
                     REGISTRY_NOTE_MAX - 1);

@@ -20,6 +20,10 @@ const struct route routes[] = {
      resource_name, "Show the records of a name: every suffix, or the one given."},
     {ROUTE_GET, "/v1/names/{name}/history", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
      "limit", resource_history, "Tell what happened to a name, newest first."},
+    {ROUTE_GET, "/v1/names/{name}/why", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_why,
+     "Explain a name: what it is now, which machines were refused it and by what, what "
+     "to do."},
     {ROUTE_DELETE, "/v1/names/{name}", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
      "tombstone force " CHANGE, resource_name_delete,
      "Delete one record (NAME<20>), or the static records of a name; with force all of "
@@ -35,6 +39,21 @@ const struct route routes[] = {
     {ROUTE_PUT, "/v1/mappings/{name}", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW, CHANGE,
      resource_mapping_change,
      "Give the static records of a name other addresses: {\"addresses\"}."},
+    {ROUTE_GET, "/v1/settings", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_settings, "List the settings with value, default, range and help."},
+    {ROUTE_GET, "/v1/settings/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_setting, "Show one setting."},
+    {ROUTE_PUT, "/v1/settings/{name}", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW, CHANGE,
+     resource_setting_put,
+     "Set it: {\"value\"}, a string or null for the default.  Settings that make the "
+     "server send to other machines need an administrator."},
+    {ROUTE_GET, "/v1/configuration", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_configuration, "Give settings and static mappings as one text (YAML)."},
+    {ROUTE_PUT, "/v1/configuration", ACCESS_OPERATOR, ROUTE_TEXT, ROUTE_SLOW,
+     "prune force " CHANGE, resource_configuration_apply,
+     "Make settings and static mappings as such a text says.  dry_run shows the "
+     "differences; with prune whatever the text leaves out goes; force also replaces "
+     "what machines hold."},
     {ROUTE_GET, "/v1/backup", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_backup, "Give a consistent copy of the database, a SQLite file."},
     {ROUTE_POST, "/v1/restore", ACCESS_ADMINISTRATOR, ROUTE_UPLOAD, ROUTE_SLOW,

@@ -38,12 +38,10 @@ static const struct ctl_option *find_in(const struct ctl_option *options,
     return NULL;
 }
 
-static const char *const page_names[] = {"437", "850", "1252"};
-
 static enum ctl_exit set_page(struct parser *p, const char *value)
 {
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(value, page_names[i]) == 0) {
+    for (int i = 0; ow_code_page_names[i] != NULL; i++) {
+        if (strcmp(value, ow_code_page_names[i]) == 0) {
             p->ctl->page = (enum ow_code_page)i;
             return CTL_DONE;
         }
@@ -199,7 +197,7 @@ static enum ctl_exit check_whole(struct parser *p)
 enum ctl_exit ctl_parse(int argc, char **argv, struct ctl *ret_ctl, char *text,
                         size_t room)
 {
-    struct ctl ctl = {.page = OW_CP_437};
+    struct ctl ctl = {.page = OW_CP_850};
     struct parser parser = {
         .argc = argc, .at = 1, .argv = argv, .ctl = &ctl, .text = text, .room = room};
     enum ctl_exit code = CTL_DONE;

@@ -25,7 +25,7 @@ const struct ctl_option ctl_global_options[] = {
     {"note", "TEXT", false, NULL, "Reason of a change; it is kept in the history."},
     {"exact", NULL, false, NULL, "Take names as typed instead of in upper case."},
     {"code-page", "PAGE", false, "437 850 1252",
-     "Code page of names that are typed and shown (437)."},
+     "Code page of names that are typed and shown (850)."},
     {"help", NULL, false, NULL, "Show help."},
     {"print-commands", "man", false, "man", "Print the manual's list of commands."},
     END,
@@ -71,6 +71,14 @@ static const struct ctl_option delete_options[] = {
     END,
 };
 
+static const struct ctl_option apply_options[] = {
+    {"prune", NULL, false, NULL,
+     "Settings and mappings that the text leaves out go: defaults hold, mappings are "
+     "deleted."},
+    FORCE("Also replace records that machines hold."),
+    END,
+};
+
 static const struct ctl_option restore_options[] = {
     {"data", "DIR", false, NULL, "Data folder of a server that is stopped."},
     FORCE("Restore what is readable of a damaged backup."),
@@ -101,6 +109,9 @@ const struct ctl_command ctl_commands[] = {
      cmd_list},
     {"show", "NAME", 1, 1, scope_options, false, false,
      "Show every record of a name, or one (NAME<20>).", NULL, cmd_show},
+    {"why", "NAME", 1, 1, scope_options, false, false,
+     "Explain a name: who has it, who was refused it and why, and what to do.", NULL,
+     cmd_why},
     {"history", "NAME", 1, 1, history_options, false, false,
      "Tell what happened to a name, newest first.", NULL, cmd_history},
     {"add", "NAME", 1, 1, add_options, true, false, "Add a static mapping.",
@@ -114,6 +125,16 @@ const struct ctl_command ctl_commands[] = {
      "A machine that is alive registers its name again.", cmd_delete},
     {"release", "NAME", 1, 1, scope_options, true, false,
      "Release a name as if its machine had asked for it.", NULL, cmd_release},
+    {"get", "[SETTING]", 0, 1, NULL, false, false,
+     "Show all settings, or one with its range and meaning.", NULL, cmd_get},
+    {"set", "SETTING [VALUE]", 1, 2, NULL, true, false,
+     "Change a setting; without a value it gets its default.", NULL, cmd_set},
+    {"settings export", "[FILE]", 0, 1, NULL, false, false,
+     "Write settings and static mappings as one text.", NULL, cmd_settings_export},
+    {"settings apply", "FILE", 1, 1, apply_options, true, false,
+     "Make settings and static mappings as such a text says; - is the standard input.",
+     "What stands already is left alone; --dry-run shows the differences.",
+     cmd_settings_apply},
     {"backup", "FILE", 1, 1, NULL, false, false,
      "Write a consistent copy of the database; - is the standard output.",
      "The server goes on meanwhile.  FILE appears when it is whole.", cmd_backup},

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define DEFAULT_PATH "/run/openwins/winsd.sock"
+#define DEFAULT_PATH "/run/openwins/winsd.sock" /* as in server/options.c */
 
 const char *control_path(const char *given)
 {

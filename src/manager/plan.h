@@ -1,0 +1,53 @@
+/* plan.h - what a text of settings and static mappings would change: the differences to
+ * what stands, found without changing anything, then carried out one by one. */
+#pragma once
+
+#include "base/json.h"
+#include "manager/configuration.h"
+#include "server/command.h"
+#include "server/settings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum plan_kind {
+    PLAN_SET,     /* a setting gets another value */
+    PLAN_DEFAULT, /* a setting that the text leaves out gets its default (prune) */
+    PLAN_ADD,     /* a mapping where no static record stands */
+    PLAN_CHANGE,  /* a static record becomes another one */
+    PLAN_DELETE,  /* a static record that the text leaves out goes (prune) */
+};
+
+/* "set", "default", "add", "change", "delete". */
+const char *plan_kind_str(enum plan_kind kind);
+
+struct plan_step {
+    enum plan_kind kind;
+    const struct ow_option *option;              /* PLAN_SET, PLAN_DEFAULT */
+    const struct configuration_setting *setting; /* PLAN_SET */
+    const struct configuration_mapping *mapping; /* PLAN_ADD, PLAN_CHANGE */
+    struct nb_key key;                           /* PLAN_DELETE */
+};
+
+struct plan {
+    size_t count, room;
+    struct plan_step *step;
+    bool administrator; /* a step needs one */
+};
+
+/* Find the differences between configuration (which the plan borrows from) and what
+ * stands.  prune: what the text leaves out is to go.  OW_EINVAL: a value makes no sense;
+ * why says which.  OW_ENOMEM.  The plan must be released with plan_done() in any case. */
+enum ow_err plan_make(struct plan *plan, const struct configuration *configuration,
+                      const struct settings *settings, const struct registry *registry,
+                      bool prune, char why[CONFIGURATION_WHY]);
+
+/* Fill the command that carries step out; cause and flags are the caller's. */
+void plan_command(const struct plan_step *step, struct command *command);
+
+/* Write step as {"change", "setting" | "name", "from", "to"}. */
+void plan_step_json(struct ow_json *json, const struct plan_step *step,
+                    const struct settings *settings, const struct registry *registry);
+
+/* Release what plan_make() filled. */
+void plan_done(struct plan *plan);

@@ -1,0 +1,199 @@
+/* resource_configuration.c - settings and static mappings as one text, out and in. */
+#include "manager/resources.h"
+
+#include "manager/change.h"
+#include "manager/configuration.h"
+#include "manager/plan.h"
+#include "manager/reply.h"
+#include "server/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SCAN_BATCH 64
+
+/* ---- export ------------------------------------------------------------------------ */
+
+/* Every static record of our own. */
+static enum ow_err collect_statics(const struct registry *registry,
+                                   struct wins_record **ret_records, size_t *ret_count)
+{
+    struct wins_record *records = calloc(SCAN_BATCH, sizeof *records), *larger;
+    size_t count = 0, room = SCAN_BATCH, n;
+    uint64_t cursor = 0;
+
+    if (records == NULL)
+        return OW_ENOMEM;
+    while ((n = registry_scan(registry, &cursor, records + count, SCAN_BATCH)) > 0) {
+        for (size_t i = count, end = count + n; i < end; i++)
+            if (records[i].is_static && records[i].owner == WINS_LOCAL &&
+                records[i].state == WINS_ACTIVE)
+                records[count++] = records[i];
+        if (room - count >= SCAN_BATCH)
+            continue;
+        larger = realloc(records, 2 * room * sizeof *records);
+        if (larger == NULL) {
+            free(records);
+            return OW_ENOMEM;
+        }
+        records = larger;
+        room *= 2;
+    }
+    *ret_records = records;
+    *ret_count = count;
+    return OW_OK;
+}
+
+static void put_settings(FILE *out, const struct settings *settings)
+{
+    const struct ow_option_table table = options_live();
+    char text[OW_OPTION_TEXT_ROOM], standard[OW_OPTION_TEXT_ROOM];
+    struct settings defaults;
+
+    settings_default(&defaults);
+    fputs("settings:\n", out);
+    for (size_t i = 0; i < table.count; i++) {
+        const struct ow_option *option = &table.row[i];
+
+        ow_option_text(option, settings, text, sizeof text);
+        ow_option_text(option, &defaults, standard, sizeof standard);
+        /* Defaults are shown as comments, so that the text says what is special here. */
+        if (strcmp(text, standard) == 0)
+            fputs("#", out);
+        configuration_put_setting(out, option->name, text, ow_option_is_list(option));
+    }
+}
+
+static void write_text(struct request *request, const struct settings *settings,
+                       struct wins_record *records, size_t count)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+
+    if (out == NULL) {
+        reply_failure(request, OW_ENOMEM, "");
+        return;
+    }
+    fputs("# Settings and static mappings of an OpenWINS server.\n"
+          "# Change it and give it to: winsctl settings apply FILE\n",
+          out);
+    put_settings(out, settings);
+    configuration_put_mappings(out, records, count);
+    if (fclose(out) != 0) {
+        free(text);
+        text = NULL;
+    }
+    reply_take(request, MHD_HTTP_OK, REPLY_YAML_TYPE, text, len);
+}
+
+void resource_configuration(struct request *request)
+{
+    struct command command = {.kind = COMMAND_STATUS};
+    struct wins_record *records = NULL;
+    size_t count = 0;
+    enum ow_err err;
+
+    if (!change_submit(request, &command))
+        return;
+    err = collect_statics(request->manager->config.registry, &records, &count);
+    if (err != OW_OK) {
+        reply_failure(request, err, "");
+        return;
+    }
+    write_text(request, &command.result.status.settings, records, count);
+    free(records);
+}
+
+/* ---- apply ------------------------------------------------------------------------- */
+
+/* Carry the steps out, or only try them.  Returns false after answering an error. */
+static bool run_steps(struct request *request, const struct plan *plan, bool dry_run)
+{
+    struct command command;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!request_command(request, COMMAND_STATUS, &command))
+            return false;
+        command.dry_run = dry_run;
+        /* Replacing one mapping by another is what the text is for. */
+        command.force = command.force || plan->step[i].kind == PLAN_CHANGE;
+        plan_command(&plan->step[i], &command);
+        if (!change_submit(request, &command))
+            return false;
+    }
+    return true;
+}
+
+/* What is going to be done, told before it is done. */
+static void describe(struct ow_json *json, const struct plan *plan, bool dry_run,
+                     const struct settings *settings, const struct registry *registry)
+{
+    ow_json_open_object(json);
+    ow_json_key(json, "changed");
+    ow_json_uint(json, plan->count);
+    ow_json_key(json, "dry_run");
+    ow_json_bool(json, dry_run);
+    ow_json_key(json, "changes");
+    ow_json_open_array(json);
+    for (size_t i = 0; i < plan->count; i++)
+        plan_step_json(json, &plan->step[i], settings, registry);
+    ow_json_close_array(json);
+    ow_json_close_object(json);
+}
+
+static void apply(struct request *request, const struct plan *plan, bool dry_run,
+                  const struct settings *settings)
+{
+    struct ow_json json = {0};
+
+    if (plan->administrator && request->peer.role < ACCESS_ADMINISTRATOR) {
+        reply_error(request, MHD_HTTP_FORBIDDEN, "forbidden", NULL,
+                    "a setting makes the server send to other machines; only an "
+                    "administrator may set it");
+        return;
+    }
+    /* Every step is tried before the first one is done. */
+    if (!run_steps(request, plan, true))
+        return;
+    describe(&json, plan, dry_run, settings, request->manager->config.registry);
+    if (dry_run || run_steps(request, plan, false))
+        reply_json(request, MHD_HTTP_OK, &json);
+    ow_json_done(&json);
+}
+
+static void plan_and_apply(struct request *request,
+                           const struct configuration *configuration)
+{
+    struct command command = {.kind = COMMAND_STATUS};
+    char why[CONFIGURATION_WHY];
+    struct plan plan = {0};
+    bool dry_run, prune;
+    enum ow_err err;
+
+    if (!request_flag(request, "dry_run", &dry_run) ||
+        !request_flag(request, "prune", &prune) || !change_submit(request, &command))
+        return;
+    err = plan_make(&plan, configuration, &command.result.status.settings,
+                    request->manager->config.registry, prune, why);
+    if (err != OW_OK)
+        reply_failure(request, err, why);
+    else
+        apply(request, &plan, dry_run, &command.result.status.settings);
+    plan_done(&plan);
+}
+
+void resource_configuration_apply(struct request *request)
+{
+    struct configuration configuration;
+    char why[CONFIGURATION_WHY];
+    enum ow_err err = configuration_read(request->body == NULL ? "" : request->body,
+                                         request->body_len, &configuration, why);
+
+    if (err != OW_OK) {
+        reply_failure(request, err, why);
+        return;
+    }
+    plan_and_apply(request, &configuration);
+    configuration_done(&configuration);
+}

@@ -1,0 +1,234 @@
+/* cmd_settings.c - settings: one by one, and as one text with the static mappings. */
+#include "tools/cmd.h"
+#include "tools/shown.h"
+#include "tools/table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define YAML_TYPE "application/yaml"
+#define TEXT_MAX  (16U << 20) /* what the server takes */
+
+static const char *const headings[] = {"SETTING", "VALUE", "DEFAULT", "ALLOWED", NULL};
+
+static enum ctl_exit print_settings(const json_t *settings)
+{
+    struct table *table = table_new(headings);
+    const json_t *setting;
+    bool fits = table != NULL;
+    size_t i;
+
+    json_array_foreach(settings, i, setting)
+    {
+        const bool is_default = json_is_true(json_object_get(setting, "is_default"));
+        const char *cells[] = {shown_text(setting, "name"), shown_text(setting, "value"),
+                               is_default ? "" : shown_text(setting, "default"),
+                               shown_text(setting, "allowed")};
+
+        fits = fits && table_add(table, cells);
+    }
+    if (fits)
+        table_print(table, stdout);
+    table_free(table);
+    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+}
+
+static void print_setting(const json_t *setting)
+{
+    printf("%s = %s\n", shown_text(setting, "name"), shown_text(setting, "value"));
+    printf("default %s; %s\n", shown_text(setting, "default"),
+           shown_text(setting, "allowed"));
+    printf("%s\n", shown_text(setting, "help"));
+}
+
+enum ctl_exit cmd_get(struct ctl *ctl)
+{
+    const bool one = ctl->arg_count == 1;
+    struct client *client = cmd_begin(ctl, "GET", one ? "/v1/settings/" : "/v1/settings");
+    const json_t *shown;
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    if (one)
+        client_segment(client, ctl->arg[0]);
+    code = cmd_call(client, NULL, &answer);
+    if (code != CTL_DONE)
+        return code;
+    shown = one ? answer : json_object_get(answer, "settings");
+    if (ctl->json)
+        code = shown_json(shown);
+    else if (one)
+        print_setting(answer);
+    else
+        code = print_settings(shown);
+    json_decref(answer);
+    return code;
+}
+
+enum ctl_exit cmd_set(struct ctl *ctl)
+{
+    json_t *value = ctl->arg_count == 2 ? json_string(ctl->arg[1]) : json_null();
+    struct client *client = cmd_begin(ctl, "PUT", "/v1/settings/");
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (client == NULL || value == NULL) {
+        client_free(client);
+        return ctl_fail(CTL_USAGE, "the value is not UTF-8");
+    }
+    client_segment(client, ctl->arg[0]);
+    client_change_params(client, false);
+    code = cmd_call(client, json_pack("{s:o}", "value", value), &answer);
+    if (code != CTL_DONE)
+        return code;
+    if (ctl->json)
+        code = shown_json(answer);
+    else
+        printf("%s%s = %s\n", ctl->dry_run ? "would be: " : "",
+               shown_text(answer, "name"), shown_text(answer, "value"));
+    json_decref(answer);
+    return code;
+}
+
+/* ---- as one text ------------------------------------------------------------------- */
+
+static bool write_piece(void *ctx, const char *data, size_t len)
+{
+    return fwrite(data, 1, len, ctx) == len;
+}
+
+enum ctl_exit cmd_settings_export(struct ctl *ctl)
+{
+    const char *path = ctl->arg_count == 1 ? ctl->arg[0] : "-";
+    const bool is_stdout = strcmp(path, "-") == 0;
+    struct client *client = cmd_begin(ctl, "GET", "/v1/configuration");
+    FILE *out = is_stdout ? stdout : fopen(path, "we");
+    enum ctl_exit code = CTL_LOCAL;
+
+    if (out == NULL)
+        ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+    else if (client != NULL)
+        code = client_send(client, NULL, NULL, 0, write_piece, out);
+    if (out != NULL && (is_stdout ? fflush(out) : fclose(out)) != 0 && code == CTL_DONE)
+        code = ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+    client_free(client);
+    return code;
+}
+
+/* The whole file; NULL after saying why not. */
+static char *read_text(const char *path, size_t *ret_len)
+{
+    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    char *text = NULL, *larger, piece[4096];
+    size_t len = 0, n = 0;
+
+    while (in != NULL && (n = fread(piece, 1, sizeof piece, in)) > 0) {
+        larger = len + n > TEXT_MAX ? NULL : realloc(text, len + n);
+        if (larger == NULL)
+            break;
+        text = larger;
+        memcpy(text + len, piece, n);
+        len += n;
+    }
+    if (in == NULL || ferror(in) || n > 0) {
+        ctl_fail(CTL_LOCAL, "%s: %s", path, n > 0 ? "too long" : strerror(errno));
+        free(text);
+        text = NULL;
+    } else if (text == NULL) {
+        text = strdup(""); /* an empty text changes nothing */
+    }
+    if (in != NULL && in != stdin)
+        fclose(in);
+    *ret_len = len;
+    return text;
+}
+
+static const char *value_text(const json_t *change, const char *key, char *text,
+                              size_t room)
+{
+    return json_is_array(json_object_get(change, key))
+               ? shown_list(change, key, 25, text, room)
+               : shown_text(change, key);
+}
+
+static void print_changes(const struct ctl *ctl, const json_t *answer)
+{
+    const json_t *changes = json_object_get(answer, "changes"), *change;
+    char from[2048], to[2048];
+    size_t i;
+
+    json_array_foreach(changes, i, change)
+    {
+        const char *name = shown_text(change, "setting");
+
+        if (name[0] == '\0')
+            name = shown_text(change, "name");
+        printf("%s %s: %s -> %s\n", shown_text(change, "change"), name,
+               value_text(change, "from", from, sizeof from),
+               value_text(change, "to", to, sizeof to));
+    }
+    printf("%zu changes%s\n", json_array_size(changes),
+           ctl->dry_run ? " would be made" : "");
+}
+
+struct answer {
+    char *text;
+    size_t len;
+};
+
+static bool keep_answer(void *ctx, const char *data, size_t len)
+{
+    struct answer *answer = ctx;
+    char *larger = realloc(answer->text, answer->len + len);
+
+    if (larger == NULL)
+        return false;
+    memcpy(larger + answer->len, data, len);
+    answer->text = larger;
+    answer->len += len;
+    return true;
+}
+
+static enum ctl_exit show_answer(const struct ctl *ctl, const struct answer *answer)
+{
+    json_t *json = json_loadb(answer->text, answer->len, 0, NULL);
+    enum ctl_exit code = CTL_DONE;
+
+    if (json == NULL)
+        return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    if (ctl->json)
+        code = shown_json(json);
+    else
+        print_changes(ctl, json);
+    json_decref(json);
+    return code;
+}
+
+enum ctl_exit cmd_settings_apply(struct ctl *ctl)
+{
+    struct client *client;
+    struct answer answer = {0};
+    enum ctl_exit code;
+    size_t len;
+    char *text = read_text(ctl->arg[0], &len);
+
+    if (text == NULL)
+        return CTL_LOCAL;
+    client = cmd_begin(ctl, "PUT", "/v1/configuration");
+    if (client == NULL) {
+        free(text);
+        return CTL_LOCAL;
+    }
+    client_param(client, "prune", ctl_value(ctl, "prune"));
+    client_change_params(client, ctl_value(ctl, "force") != NULL);
+    code = client_send(client, YAML_TYPE, text, len, keep_answer, &answer);
+    if (code == CTL_DONE)
+        code = show_answer(ctl, &answer);
+    free(answer.text);
+    client_free(client);
+    free(text);
+    return code;
+}
