@@ -1,7 +1,8 @@
 /* life_of_name.h - one name driven by bytes: each step is a registration, a release, a
- * challenge's outcome, a command, a query or time, decided by the rules against the
- * record as the steps before left it; after each the invariants of records are checked.
- * The bytes come from a generator (test_life) or from the fuzzer (fuzz_rules). */
+ * challenge's outcome, a command, a query, an explanation or time, decided by the rules
+ * against the record as the steps before left it; after each the invariants of records
+ * are checked. The bytes come from a generator (test_life) or from the fuzzer
+ * (fuzz_rules). */
 #pragma once
 
 #include "rules/ageing.h"
@@ -9,6 +10,7 @@
 #include "rules/members.h"
 #include "rules/query.h"
 #include "rules/release.h"
+#include "rules/why.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,6 +260,35 @@ static inline void life_query(struct life *life, const struct nb_key *key)
             LIFE_CHECK(life, reply.addr[i].addr != reply.addr[k].addr);
 }
 
+static inline void life_said(void *ctx, enum wins_line line, const char *text)
+{
+    unsigned *lines = ctx;
+
+    if (text[0] != '\0' && strlen(text) < WINS_WHY_TEXT - 1)
+        *lines |= 1u << line;
+}
+
+/* Whatever happened last can be explained. */
+static inline void life_explain(struct life *life, const struct nb_key *key)
+{
+    struct wins_refusal refusal = {.addr = life_addr(life),
+                                   .from = life_addr(life),
+                                   .reason = life->verdict.reason,
+                                   .count = life_byte(life)};
+    struct wins_why why = {.policy = &life->policy,
+                           .key = key,
+                           .held = life_held(life),
+                           .refusals = &refusal,
+                           .refusal_count = refusal.count == 0 ? 0 : 1,
+                           .now = life->now};
+    unsigned lines = 0;
+
+    life->step = "explanation";
+    wins_explain(&why, life_said, &lines);
+    LIFE_CHECK(life, lines & 1u << WINS_LINE_STATE);
+    LIFE_CHECK(life, lines & 1u << WINS_LINE_ADVICE);
+}
+
 static inline void life_policy(struct life *life)
 {
     uint8_t bits = life_byte(life), more = life_byte(life);
@@ -307,6 +338,9 @@ static inline void life_run(const uint8_t *data, size_t len)
         case 8:
         case 9:
             life_query(&life, &key);
+            break;
+        case 10:
+            life_explain(&life, &key);
             break;
         default:
             life_register(&life, &key);
