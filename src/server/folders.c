@@ -8,14 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DATA_HERE    "openwins-data"
 #define DATA_MODE    0750
 #define CONTROL_MODE 0755
 
 /* Whether the system's folder is ours to use. */
-static bool may_use(const char *folder)
+static bool may_use_system(void)
 {
-    return geteuid() == 0 || access(folder, W_OK | X_OK) == 0;
+    return geteuid() == 0 || access(FOLDERS_CONTROL, W_OK | X_OK) == 0;
 }
 
 enum ow_err folders_choose(struct server_config *config, char *text, size_t room)
@@ -23,12 +22,9 @@ enum ow_err folders_choose(struct server_config *config, char *text, size_t room
     const char *folder = FOLDERS_CONTROL;
     size_t len;
 
-    if (config->data[0] == '\0')
-        snprintf(config->data, sizeof(config->data), "%s",
-                 may_use(FOLDERS_DATA) ? FOLDERS_DATA : DATA_HERE);
     if (config->control[0] != '\0')
         return OW_OK;
-    if (!may_use(FOLDERS_CONTROL))
+    if (!may_use_system())
         folder = config->data;
     len = strlen(folder) + strlen("/" FOLDERS_SOCKET);
     if (len >= sizeof(config->control)) {

@@ -7,13 +7,11 @@
 
 #include <stddef.h>
 
-#define FOLDERS_DATA    "/var/lib/openwins"
 #define FOLDERS_CONTROL "/run/openwins"
 #define FOLDERS_SOCKET  "winsd.sock"
 
-/* Choose what the configuration leaves open.  Data: FOLDERS_DATA when the process is
- * root's or may write there, else `openwins-data` where it was started.  Control socket:
- * FOLDERS_SOCKET in FOLDERS_CONTROL under the same condition, else in the data folder.
+/* Choose the control socket when the configuration leaves it open: FOLDERS_SOCKET in
+ * FOLDERS_CONTROL when the process is root's or may write there, else in the data folder.
  * OW_ENOSPACE: the path of the socket is too long; then text says so. */
 enum ow_err folders_choose(struct server_config *config, char *text, size_t room);
 

@@ -46,7 +46,8 @@ static const struct ow_option start_rows[] = {
      .argument = "IPV4",
      .help = "Address that stands for this server as the owner of records. \"auto\" is "
              "the one stored in the database, at first start the first listening "
-             "address."},
+             "address. Another one than the stored is refused: partners know the "
+             "records by it. `winsd --owner IPV4 --move-owner` moves them, once."},
     {.name = "name",
      .type = OW_OPTION_TEXT_LIST,
      START_LIST(name, name_count),
@@ -58,10 +59,12 @@ static const struct ow_option start_rows[] = {
     {.name = "control",
      .type = OW_OPTION_TEXT,
      START(control),
-     .standard = "/run/openwins/winsd.sock",
+     .standard = "auto",
+     .none = "auto",
      .argument = "PATH",
      .help = "Control socket, through which winsctl works. It appears when the server "
-             "answers."},
+             "answers. \"auto\" is /run/openwins/winsd.sock when the server is started "
+             "by root or may write there, else winsd.sock in the data folder."},
     {.name = "workers",
      .type = OW_OPTION_COUNT,
      START(workers),

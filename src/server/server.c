@@ -23,6 +23,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,6 +32,7 @@
 #define RETRY_MS        2000              /* addresses that could not be bound */
 #define FILES_WANTED    65536
 #define HOST_ROOM       65
+#define OTHERS_NOTHING  0007 /* umask */
 
 struct server {
     struct server_config config;
@@ -151,6 +153,7 @@ static enum server_start prepare(struct server *server,
         return SERVER_NO_ADDRESS;
     if (folders_prepare(&server->config, user, why.text, why.room) != OW_OK)
         return SERVER_NO_DATABASE;
+    umask(OTHERS_NOTHING); /* the control socket is also for the group */
     return SERVER_STARTED;
 }
 
