@@ -38,9 +38,9 @@ int main(int argc, char **argv)
 
     setlocale(LC_TIME, "");
     if (ctl_parse(argc, argv, &ctl, text, sizeof text) != CTL_DONE)
-        return ctl_fail(CTL_USAGE, "%s", text);
+        return (int)ctl_fail(CTL_USAGE, "%s", text);
     code = run(&ctl);
     if (fflush(stdout) != 0 && code == CTL_DONE)
-        return ctl_fail(CTL_LOCAL, "stdout cannot be written");
-    return code;
+        return (int)ctl_fail(CTL_LOCAL, "stdout cannot be written");
+    return (int)code;
 }
