@@ -110,6 +110,10 @@ void core_mark_unmerged(struct registry *registry);
 
 /* ---- trim.c ---------------------------------------------------------------------- */
 
+/* Write up to max refusals that are not on disk yet.  A failure makes the registry
+ * unhealthy; they stay for the next time. */
+void core_save_refusals(struct registry *registry, size_t max);
+
 /* Whether the journal is over its limits and rows can go. */
 bool core_wants_trim(struct registry *registry, ow_time now);
 

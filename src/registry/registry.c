@@ -185,6 +185,7 @@ void registry_close(struct registry *registry)
         return;
     registry_abort(registry);
     if (!registry->read_only && registry->healthy) {
+        core_save_refusals(registry, SIZE_MAX);
         while (more && core_merge_step(registry, SIZE_MAX, &more) == OW_OK)
             ;
         store_checkpoint(&registry->store, true);

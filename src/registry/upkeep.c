@@ -13,14 +13,13 @@ static bool is_time(ow_time now, ow_time last, int64_t seconds)
     return now < last || now - last >= seconds;
 }
 
-static void save_refusals(struct registry *registry)
+void core_save_refusals(struct registry *registry, size_t max)
 {
     struct store_state state = registry->state;
     enum ow_err err = store_begin(&registry->store, false);
 
     if (err == OW_OK)
-        err = refusals_save(registry->refusals, &registry->store, REFUSALS_PER_STEP,
-                            &state.small);
+        err = refusals_save(registry->refusals, &registry->store, max, &state.small);
     if (err == OW_OK)
         err = store_commit(&registry->store, &state);
     if (err != OW_OK) {
@@ -57,7 +56,7 @@ bool registry_upkeep(struct registry *registry, ow_time now)
             core_failed(registry);
     } else if (refusals_unsaved(registry->refusals) > 0 &&
                is_time(now, upkeep->saved, REFUSALS_SECONDS)) {
-        save_refusals(registry);
+        core_save_refusals(registry, REFUSALS_PER_STEP);
         if (refusals_unsaved(registry->refusals) == 0)
             upkeep->saved = now;
     } else if (core_wants_trim(registry, now)) {

@@ -12,8 +12,6 @@
 #define ID_TRIES       64
 #define TICK_MAX       256
 
-static void ask(struct registrar *r, struct challenge *challenge);
-
 static void count_pending(struct registrar *r)
 {
     atomic_store_explicit(&r->counter[COUNT_PENDING], challenges_count(r->challenges),
@@ -127,7 +125,7 @@ static void ask(struct registrar *r, struct challenge *challenge)
     challenge->unsendable = !transmit(r, challenge, target);
 }
 
-/* The present holder had its time. */
+/* The present holder had its time, or nobody was asked yet. */
 static void time_out(struct registrar *r, struct challenge *challenge)
 {
     if (r->now.ms - challenge->started > ABANDON_MS) {
@@ -267,10 +265,10 @@ void asking_wait(struct registrar *r, const struct waiting *claim,
             forget(r, challenge);
         return;
     }
+    /* The first question leaves with the next tick, after the commit: a machine that was
+     * granted the name in this batch hears that before it is asked. */
     tally_up(r->waiting, claim->request.from.addr);
     send_wack(r, claim, wins_wack_ttl(verdict->challenge_count));
-    if (fresh)
-        ask(r, challenge);
 }
 
 /* What the holder said. */

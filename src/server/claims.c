@@ -84,6 +84,16 @@ static bool is_for_ledger(enum wins_reason reason)
            reason == WINS_BECAUSE_ATTACKED;
 }
 
+/* Whether source stores as many records as it may, those of this batch included. */
+static bool is_full(const struct registrar *r, ow_addr source)
+{
+    uint32_t count = tally_of(r->stored, source);
+
+    for (size_t i = 0; i < r->step_count && count < r->settings.source_records; i++)
+        count += r->step[i].up == source;
+    return count >= r->settings.source_records;
+}
+
 /* Over the record limit of its source?  Only new records count. */
 static bool over_quota(struct registrar *r, const struct waiting *claim,
                        const struct wins_record *held)
@@ -91,8 +101,7 @@ static bool over_quota(struct registrar *r, const struct waiting *claim,
     ow_addr source = claim->request.from.addr;
 
     return held == NULL && r->settings.source_records != 0 &&
-           settings_limits_apply(&r->settings, source) &&
-           tally_of(r->stored, source) >= r->settings.source_records;
+           settings_limits_apply(&r->settings, source) && is_full(r, source);
 }
 
 static void say_full(struct registrar *r, const struct waiting *claim, const char *class)

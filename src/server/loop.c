@@ -218,10 +218,10 @@ static bool turn(struct loop *loop)
     size_t requests, commands;
     bool more;
 
+    more = registrar_tick(loop->registrar, loop->now);
     follow_names(loop);
     requests = take_requests(loop);
     commands = take_commands(loop);
-    more = registrar_tick(loop->registrar, loop->now);
     if (loop->now.ms - loop->clock_stored >= STORE_CLOCK_MS)
         store_clock(loop);
     (void)registrar_commit(loop->registrar, loop->now); /* says itself what went wrong */

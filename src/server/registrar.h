@@ -40,9 +40,9 @@ void registrar_datagram(struct registrar *registrar, const struct datagram *data
 void registrar_command(struct registrar *registrar, struct command *command,
                        struct server_now now);
 
-/* Let time pass: challenge timers, ageing (a bounded number of records per call), expired
- * waiting lines, healing of a failed store, upkeep.  Returns true when more is to be done
- * right away. */
+/* Let time pass: upkeep and healing of the store, ageing (a bounded number of records per
+ * call), challenge time-outs.  To be called with an empty batch, before requests are
+ * taken; the caller commits.  Returns true when more is to be done right away. */
 bool registrar_tick(struct registrar *registrar, struct server_now now);
 
 /* End the batch: commit, then send the answers, demands and challenges that wait for it

@@ -78,7 +78,7 @@ struct registrar {
     struct server_now now; /* of the last call */
     ow_ms started_ms, upkeep_ms, heal_ms, own_ms;
     ow_ms busy_until_ms; /* upkeep may have something to do until then */
-    bool store_failed, age_more;
+    bool store_failed;
     size_t own_addr_count;
     ow_addr own_addr[NAME_TABLE_ADDRS_MAX];
     _Atomic uint64_t counter[COUNTERS];

@@ -9,23 +9,10 @@
 #define IDLE_MS         60000 /* the loop looks around at least once a minute */
 #define HEAL_PAUSE_MS   1000
 #define UPKEEP_PAUSE_MS 20
-#define VERIFY_PAUSE    (1 * OW_DAY)
 
 struct aged {
     int64_t released, tombstoned, removed;
 };
-
-/* A record that is due but may not change yet (a replica to verify, a replica's tombstone
- * in the first days): look again later, or it would be due for ever. */
-static void postpone(struct registrar *r, const struct wins_record *record,
-                     struct wins_verdict *verdict)
-{
-    wins_record_copy(&verdict->next, record);
-    verdict->next.expires = r->now.time + VERIFY_PAUSE;
-    verdict->action = WINS_STORE;
-    verdict->change = WINS_CHANGE_NONE;
-    verdict->new_version = false;
-}
 
 static void age_one(struct registrar *r, const struct wins_record *record,
                     struct aged *aged)
@@ -35,8 +22,8 @@ static void age_one(struct registrar *r, const struct wins_record *record,
 
     wins_age(&r->settings.policy, record, r->now.time, (r->now.ms - r->started_ms) / 1000,
              &verdict);
-    if (verdict.action != WINS_STORE && verdict.action != WINS_REMOVE)
-        postpone(r, record, &verdict);
+    if (verdict.action == WINS_IGNORE)
+        return;
     cause.reason = verdict.reason;
     if (verdict.action == WINS_REMOVE) {
         if (registrar_erase(r, record, &cause) != OW_OK)
@@ -45,6 +32,7 @@ static void age_one(struct registrar *r, const struct wins_record *record,
         aged->removed++;
         return;
     }
+    /* A replica that its owner must confirm (WINS_CHALLENGE) comes with a later due time. */
     if (registrar_store(r, record, &verdict, &cause) != OW_OK)
         return;
     aged->released += verdict.change == WINS_CHANGE_RELEASED;
@@ -136,7 +124,7 @@ void registrar_own_names(struct registrar *r, const ow_addr *addr, size_t count,
 }
 
 /* Small steps while nothing waits for the disk. */
-static bool keep_up(struct registrar *r)
+static void keep_up(struct registrar *r)
 {
     if (!registry_healthy(r->registry)) {
         if (r->now.ms >= r->heal_ms) {
@@ -146,33 +134,31 @@ static bool keep_up(struct registrar *r)
                 r->env.event(r->env.ctx, OW_EV_STORE_RECOVERED, NULL, 0);
             }
         }
-        return false;
+        return;
     }
     if (r->now.ms < r->busy_until_ms && r->now.ms >= r->upkeep_ms) {
         r->upkeep_ms = r->now.ms + UPKEEP_PAUSE_MS;
         if (registry_upkeep(r->registry, r->now.time))
             r->busy_until_ms = r->now.ms + BUSY_MS;
     }
-    return false;
 }
 
 bool registrar_tick(struct registrar *r, struct server_now now)
 {
-    bool more;
+    bool more = false;
 
     if (r->started_ms < 0)
         r->started_ms = now.ms;
     r->now = now;
-    more = asking_tick(r);
-    if (registry_pending(r->registry) > 0)
-        return true; /* what follows needs an empty batch */
+    /* Upkeep and ageing need an empty batch, so they come first, and the loop ticks
+     * before it takes requests: under load they would never have their turn. */
+    if (registry_pending(r->registry) == 0)
+        keep_up(r);
+    if (registry_pending(r->registry) == 0)
+        more = upkeep_age(r) == AGE_BATCH;
     if (r->own_addr_count > 0 && r->now.ms >= r->own_ms)
         renew_own(r);
-    else
-        r->age_more = upkeep_age(r) == AGE_BATCH;
-    if (registry_pending(r->registry) > 0)
-        return true;
-    return keep_up(r) || r->age_more || more;
+    return asking_tick(r) || more;
 }
 
 static ow_ms earlier(ow_ms a, ow_ms b)

@@ -1,0 +1,320 @@
+/* player.c - reads scenario files, plays them, prints TAP. */
+#include "play.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool play_fails(struct play *play, const char *format, ...)
+{
+    va_list args;
+    int n = snprintf(play->why, sizeof(play->why), "%s:%d: ", play->file, play->line);
+
+    va_start(args, format);
+    (void)vsnprintf(play->why + n, sizeof(play->why) - (size_t)n, format, args);
+    va_end(args);
+    return false;
+}
+
+const char *play_next(struct play *play)
+{
+    return play->at < play->words ? play->word[play->at++] : NULL;
+}
+
+bool play_takes(struct play *play, const char *word)
+{
+    if (play->at >= play->words || strcmp(play->word[play->at], word) != 0)
+        return false;
+    play->at++;
+    return true;
+}
+
+bool play_key(struct play *play, struct nb_key *ret_key)
+{
+    const char *word = play_next(play);
+    bool has_suffix;
+
+    if (word == NULL || nb_key_parse(word, ret_key, &has_suffix) != OW_OK || !has_suffix)
+        return play_fails(play, "a name like FRED<20> is missing, not %s",
+                          word == NULL ? "nothing" : word);
+    return true;
+}
+
+bool play_addr(struct play *play, ow_addr *ret_addr)
+{
+    const char *word = play_next(play);
+
+    if (word == NULL || ow_addr_parse(word, ret_addr) != OW_OK)
+        return play_fails(play, "an address is missing");
+    return true;
+}
+
+bool play_addrs(struct play *play, ow_addr *ret_addrs, size_t max, size_t *ret_count)
+{
+    const char *word = play_next(play);
+    char *copy, *save = NULL;
+    bool good = word != NULL;
+
+    *ret_count = 0;
+    copy = strdup(word == NULL ? "" : word);
+    if (copy == NULL)
+        abort();
+    for (char *part = strtok_r(copy, ",", &save); good && part != NULL;
+         part = strtok_r(NULL, ",", &save))
+        good =
+            *ret_count < max && ow_addr_parse(part, &ret_addrs[(*ret_count)++]) == OW_OK;
+    free(copy);
+    return good ? true : play_fails(play, "a list of addresses is missing");
+}
+
+/* "9d+1s", "500ms", "+2s" (from now on). */
+bool play_time(struct play *play, ow_ms *ret_ms)
+{
+    const char *word = play_next(play);
+    char *copy, *save = NULL;
+    bool good = word != NULL;
+
+    copy = strdup(word == NULL ? "" : word);
+    if (copy == NULL)
+        abort();
+    *ret_ms = copy[0] == '+' ? play->stage.ms : 0;
+    for (char *part = strtok_r(copy, "+", &save); good && part != NULL;
+         part = strtok_r(NULL, "+", &save)) {
+        size_t len = strlen(part);
+        int64_t seconds = 0;
+
+        if (len > 2 && strcmp(part + len - 2, "ms") == 0) {
+            *ret_ms += strtoll(part, NULL, 10);
+            continue;
+        }
+        good = ow_duration_parse(part, &seconds) == OW_OK;
+        *ret_ms += seconds * 1000;
+    }
+    free(copy);
+    return good ? true : play_fails(play, "a time like 9d+1s is missing");
+}
+
+static bool do_clock(struct play *play)
+{
+    const char *word = play_next(play);
+    int64_t seconds;
+
+    if (word == NULL || (*word != '+' && *word != '-') ||
+        ow_duration_parse(word + 1, &seconds) != OW_OK)
+        return play_fails(play, "clock +DURATION or clock -DURATION");
+    play->stage.wall_offset += *word == '+' ? seconds : -seconds;
+    return true;
+}
+
+static bool do_disk(struct play *play)
+{
+    bool full = play_takes(play, "full");
+
+    if (!full && !play_takes(play, "works"))
+        return play_fails(play, "disk full, or disk works");
+    stage_disk_full(full);
+    return true;
+}
+
+static bool do_batch(struct play *play, bool open)
+{
+    play->stage.batch = open;
+    if (!open)
+        stage_turn(&play->stage);
+    return true;
+}
+
+static bool do_at(struct play *play)
+{
+    ow_ms ms;
+
+    if (!play_time(play, &ms))
+        return false;
+    if (ms < play->stage.ms)
+        return play_fails(play, "time only goes forward");
+    stage_advance(&play->stage, ms);
+    return true;
+}
+
+static bool do_restart(struct play *play)
+{
+    return stage_restart(&play->stage) ||
+           play_fails(play, "the server did not start again");
+}
+
+static bool step(struct play *play);
+
+/* "192.0.2.7 registers ..." or "192.0.2.7:4711 queries ...", then what it gets. */
+static bool do_machine(struct play *play, const char *word)
+{
+    struct ow_endpoint from;
+    const char *verb = play_next(play);
+
+    if (ow_endpoint_parse(word, NS_PORT, &from) != OW_OK || verb == NULL)
+        return play_fails(play, "what is %s?", word);
+    if (!act_machine(play, from, verb))
+        return false;
+    return !play_takes(play, "expect") || sight_expect(play, from);
+}
+
+static bool do_expect(struct play *play)
+{
+    struct ow_endpoint to;
+    const char *word = play_next(play);
+
+    if (word == NULL || ow_endpoint_parse(word, NS_PORT, &to) != OW_OK)
+        return play_fails(play, "expect WHOM what?");
+    return sight_expect(play, to);
+}
+
+static bool step(struct play *play)
+{
+    const char *word = play_next(play);
+
+    if (word == NULL)
+        return true;
+    if (strcmp(word, "at") == 0)
+        return do_at(play) && step(play);
+    if (strcmp(word, "expect") == 0)
+        return do_expect(play);
+    if (strcmp(word, "operator") == 0)
+        return act_operator(play);
+    if (strcmp(word, "crowd") == 0)
+        return act_crowd(play) && (!play_takes(play, "expect") || sight_crowd(play));
+    if (strcmp(word, "asked") == 0)
+        return sight_asked(play);
+    if (strcmp(word, "demanded") == 0)
+        return sight_demanded(play);
+    if (strcmp(word, "record") == 0)
+        return sight_record(play);
+    if (strcmp(word, "event") == 0)
+        return sight_event(play);
+    if (strcmp(word, "history") == 0)
+        return sight_history(play);
+    if (strcmp(word, "refusals") == 0)
+        return sight_refusals(play);
+    if (strcmp(word, "nothing") == 0)
+        return sight_nothing(play);
+    if (strcmp(word, "clock") == 0)
+        return do_clock(play);
+    if (strcmp(word, "disk") == 0)
+        return do_disk(play);
+    if (strcmp(word, "batch") == 0)
+        return do_batch(play, true);
+    if (strcmp(word, "end") == 0)
+        return do_batch(play, false);
+    if (strcmp(word, "restart") == 0)
+        return do_restart(play);
+    return do_machine(play, word);
+}
+
+/* Cut a line into words; "#" starts a comment. */
+static void cut(struct play *play, char *line)
+{
+    play->words = play->at = 0;
+    for (char *c = line; *c != '\0' && play->words < PLAY_WORDS_MAX;) {
+        while (isspace((unsigned char)*c))
+            *c++ = '\0';
+        if (*c == '\0' || *c == '#')
+            break;
+        play->word[play->words++] = c;
+        while (*c != '\0' && !isspace((unsigned char)*c))
+            c++;
+    }
+    play->word[play->words] = NULL;
+}
+
+static bool run_line(struct play *play, char *line)
+{
+    cut(play, line);
+    if (!step(play))
+        return false;
+    if (play->at < play->words)
+        return play_fails(play, "what is '%s' doing here?", play->word[play->at]);
+    return true;
+}
+
+static void verdict(struct play *play, const char *title, bool good, int *number,
+                    int *failed)
+{
+    printf("%s %d - %s: %s\n", good ? "ok" : "not ok", ++*number, play->file, title);
+    if (!good) {
+        printf("# %s\n", play->why);
+        ++*failed;
+    }
+    (void)fflush(stdout);
+}
+
+/* The title of a line `scenario "..."`, or NULL. */
+static char *title_of(char *line)
+{
+    char *title, *end;
+
+    if (strncmp(line, "scenario ", 9) != 0)
+        return NULL;
+    title = strchr(line, '"');
+    end = title == NULL ? NULL : strrchr(title + 1, '"');
+    if (end == NULL)
+        return NULL;
+    *end = '\0';
+    return title + 1;
+}
+
+/* Close the running scenario, if one runs: nothing may be left over. */
+static void finish(struct play *play, char *title, bool *running, bool good, int *number,
+                   int *failed)
+{
+    if (!*running)
+        return;
+    good = good && sight_nothing(play);
+    verdict(play, title, good, number, failed);
+    stage_close(&play->stage);
+    *running = false;
+}
+
+static void play_file(const char *path, int *number, int *failed)
+{
+    static struct play play;
+    FILE *file = fopen(path, "r");
+    char *line = NULL, title[256] = "";
+    size_t room = 0;
+    bool running = false, good = false;
+
+    play =
+        (struct play){.file = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path};
+    if (file == NULL) {
+        (void)play_fails(&play, "cannot be read");
+        verdict(&play, "open", false, number, failed);
+        return;
+    }
+    while (getline(&line, &room, file) >= 0) {
+        char *named = title_of(line);
+
+        play.line++;
+        if (named != NULL) {
+            finish(&play, title, &running, good, number, failed);
+            (void)snprintf(title, sizeof(title), "%s", named);
+            running = good = stage_open(&play.stage);
+            play.actor_count = 0;
+        } else if (running && good) {
+            good = run_line(&play, line);
+        }
+    }
+    finish(&play, title, &running, good, number, failed);
+    free(line);
+    (void)fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+    int number = 0, failed = 0;
+
+    registry_thread_register();
+    for (int i = 1; i < argc; i++)
+        play_file(argv[i], &number, &failed);
+    registry_thread_unregister();
+    printf("1..%d\n", number);
+    return failed == 0 && number > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,311 @@
+#include "stage.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EPOCH     1700000000 /* the wall clock when a scenario begins */
+#define BOOT_MS   1000000
+#define STEPS_MAX 20000000
+
+static bool disk_is_full;
+
+void stage_disk_full(bool full)
+{
+    disk_is_full = full;
+}
+
+static ssize_t failing_pwrite(int fd, const void *bytes, size_t len, off_t at)
+{
+    if (disk_is_full) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return pwrite(fd, bytes, len, at);
+}
+
+static ssize_t failing_write(int fd, const void *bytes, size_t len)
+{
+    if (disk_is_full) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return write(fd, bytes, len);
+}
+
+static int no_sync(int fd)
+{
+    (void)fd;
+    return 0; /* scenarios do not cut the power */
+}
+
+/* SQLite calls the system through a table that tests may change. */
+static void take_over_disk(void)
+{
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+    vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)failing_pwrite);
+    vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)failing_pwrite);
+    vfs->xSetSystemCall(vfs, "write", (sqlite3_syscall_ptr)failing_write);
+    (void)no_sync;
+}
+
+static bool fake_send(void *ctx, unsigned listener, struct ow_endpoint to,
+                      const uint8_t *data, size_t len)
+{
+    struct stage *stage = ctx;
+    struct parcel *parcel;
+
+    (void)listener;
+    if (to.addr == 0xFFFFFFFF || ow_addr_is_loopback(to.addr))
+        return false; /* no route from here */
+    if (stage->parcel_count == stage->parcel_room) {
+        size_t room = stage->parcel_room == 0 ? 64 : stage->parcel_room * 2;
+
+        parcel = realloc(stage->parcel, room * sizeof(*parcel));
+        if (parcel == NULL)
+            return false;
+        stage->parcel = parcel;
+        stage->parcel_room = room;
+    }
+    parcel = &stage->parcel[stage->parcel_count++];
+    parcel->to = to;
+    parcel->seen = false;
+    parcel->len = len <= sizeof(parcel->data) ? len : sizeof(parcel->data);
+    memcpy(parcel->data, data, parcel->len);
+    return true;
+}
+
+/* The same numbers in every run. */
+static void fake_random(void *ctx, void *bytes, size_t len)
+{
+    struct stage *stage = ctx;
+    uint8_t *byte = bytes;
+
+    for (size_t i = 0; i < len; i++) {
+        stage->random = stage->random * 1664525 + 1013904223;
+        byte[i] = (uint8_t)(stage->random >> 24);
+    }
+}
+
+static bool fake_is_own(void *ctx, ow_addr addr)
+{
+    (void)ctx;
+    return addr == STAGE_SERVER;
+}
+
+static bool fake_is_own_socket(void *ctx, ow_addr addr, uint16_t port)
+{
+    (void)ctx;
+    return addr == STAGE_SERVER && port == NS_PORT;
+}
+
+static void fake_event(void *ctx, enum ow_event event, const struct ow_field *fields,
+                       size_t count)
+{
+    struct stage *stage = ctx;
+
+    (void)fields;
+    (void)count;
+    if (stage->event_count < STAGE_EVENTS_MAX)
+        stage->event[stage->event_count++] = event;
+}
+
+static ow_time wall_of(const struct stage *stage)
+{
+    return EPOCH + stage->ms / 1000 + stage->wall_offset;
+}
+
+struct server_now stage_now(struct stage *stage)
+{
+    return (struct server_now){
+        .ms = stage->ms,
+        .time = wins_clock_tick(&stage->clock, wall_of(stage), BOOT_MS + stage->ms,
+                                stage->settings.policy.renewal_interval),
+    };
+}
+
+static void load_setting(void *ctx, const char *name, const char *value)
+{
+    struct settings *settings = ctx;
+    char text[256];
+
+    (void)settings_set(settings, name, value, text, sizeof(text));
+}
+
+static void commit(struct stage *stage)
+{
+    (void)registrar_commit(stage->registrar, stage_now(stage));
+    registry_thread_quiescent();
+}
+
+/* Start the server on whatever the folder holds. */
+static bool start(struct stage *stage)
+{
+    struct registry_config config = {.folder = stage->folder,
+                                     .max_records = 1000000,
+                                     .journal_bytes = (uint64_t)256 << 20};
+    struct registry_report report;
+    struct registrar_config made = {.owner = STAGE_SERVER, .peer_port = NS_PORT};
+    char stored[32];
+    ow_addr own = STAGE_SERVER;
+
+    if (registry_open(&config, &stage->registry, &report) != OW_OK) {
+        fprintf(stderr, "registry: %s\n", report.text);
+        return false;
+    }
+    registry_settings_each(stage->registry, load_setting, &stage->settings);
+    if (registry_meta_get(stage->registry, "clock", stored, sizeof(stored)) != OW_OK)
+        strcpy(stored, "0");
+    wins_clock_start(&stage->clock, strtoll(stored, NULL, 10), wall_of(stage),
+                     BOOT_MS + stage->ms, stage->settings.policy.renewal_interval);
+    stage->questions = questions_new();
+    stage->limits = limits_new(1);
+    made.registry = stage->registry;
+    made.questions = stage->questions;
+    made.own = &stage->own;
+    made.settings = stage->settings;
+    made.env = (struct server_env){.ctx = stage,
+                                   .send = fake_send,
+                                   .random = fake_random,
+                                   .is_own = fake_is_own,
+                                   .event = fake_event};
+    stage->registrar = registrar_new(&made);
+    if (stage->questions == NULL || stage->limits == NULL || stage->registrar == NULL)
+        return false;
+    stage->responder =
+        (struct responder){.registry = stage->registry,
+                           .questions = stage->questions,
+                           .own = &stage->own,
+                           .limits = stage->limits,
+                           .settings = registrar_settings(stage->registrar),
+                           .is_own = fake_is_own_socket};
+    registrar_own_names(stage->registrar, &own, 1, stage_now(stage));
+    commit(stage);
+    return true;
+}
+
+static void stop(struct stage *stage)
+{
+    char stored[32];
+
+    (void)snprintf(stored, sizeof(stored), "%lld", (long long)stage_now(stage).time);
+    (void)registry_meta_put(stage->registry, "clock", stored);
+    commit(stage);
+    registrar_free(stage->registrar);
+    questions_free(stage->questions);
+    limits_free(stage->limits);
+    registry_thread_quiescent();
+    registry_close(stage->registry);
+}
+
+bool stage_open(struct stage *stage)
+{
+    struct nb_key key = {0};
+
+    take_over_disk();
+    disk_is_full = false;
+    *stage = (struct stage){.random = 1, .next_id = 1};
+    (void)snprintf(stage->folder, sizeof(stage->folder), "/tmp/openwins-scenario-XXXXXX");
+    if (mkdtemp(stage->folder) == NULL) {
+        perror(stage->folder);
+        return false;
+    }
+    settings_default(&stage->settings);
+    stage->settings.asker_count = 1; /* machines of every network may ask */
+    stage->settings.asker[0] = (struct ow_net){0, 0};
+    key.name = nb_name_make("SERVER", 0x00);
+    (void)name_table_add(&stage->own, &key, false);
+    key.name = nb_name_make("SERVER", 0x20);
+    (void)name_table_add(&stage->own, &key, false);
+    stage->own.addr[stage->own.addr_count++] = STAGE_SERVER;
+    return start(stage);
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+    (void)st;
+    (void)flag;
+    (void)ftw;
+    return remove(path);
+}
+
+void stage_close(struct stage *stage)
+{
+    stage_disk_full(false);
+    stop(stage);
+    free(stage->parcel);
+    (void)nftw(stage->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+bool stage_restart(struct stage *stage)
+{
+    stop(stage);
+    return start(stage);
+}
+
+void stage_turn(struct stage *stage)
+{
+    commit(stage);
+    while (registrar_deadline(stage->registrar) <= stage->ms) {
+        bool more = registrar_tick(stage->registrar, stage_now(stage));
+
+        commit(stage);
+        if (!more)
+            break;
+    }
+}
+
+void stage_advance(struct stage *stage, ow_ms ms)
+{
+    for (long step = 0; step < STEPS_MAX; step++) {
+        ow_ms due = registrar_deadline(stage->registrar);
+        bool more = registrar_tick(stage->registrar, stage_now(stage));
+
+        commit(stage);
+        if (more)
+            continue;
+        if (stage->ms >= ms)
+            return;
+        due = registrar_deadline(stage->registrar);
+        if (due <= stage->ms)
+            due = stage->ms + 1;
+        stage->ms = due < ms ? due : ms;
+    }
+    fprintf(stderr, "time stands still at %lld ms\n", (long long)stage->ms);
+    abort();
+}
+
+void stage_deliver(struct stage *stage, struct ow_endpoint from, bool broadcast,
+                   const uint8_t *data, size_t len)
+{
+    struct datagram datagram = {
+        .from = from, .broadcast = broadcast, .data = data, .len = len};
+    struct server_now now = stage_now(stage);
+    uint8_t reply[RESPONDER_REPLY_MAX];
+    size_t reply_len;
+
+    switch (responder_handle(&stage->responder, &datagram, now.time, now.ms * 1000000,
+                             reply, &reply_len)) {
+    case RESPONDER_DROP:
+        break;
+    case RESPONDER_REPLY:
+        (void)fake_send(stage, 0, from, reply, reply_len);
+        break;
+    case RESPONDER_HAND_OVER:
+        registrar_datagram(stage->registrar, &datagram, now);
+        break;
+    }
+    if (!stage->batch)
+        stage_turn(stage);
+}
+
+void stage_command(struct stage *stage, struct command *command)
+{
+    registrar_command(stage->registrar, command, stage_now(stage));
+    commit(stage);
+}

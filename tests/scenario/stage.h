@@ -1,0 +1,74 @@
+/* stage.h - the stage of scenarios: the real responder, registrar, rules and
+ * registry on a fake clock, a fake network and a disk that can be made to fail. */
+#pragma once
+
+#include "base/address.h"
+#include "base/time.h"
+#include "node/name_table.h"
+#include "registry/registry.h"
+#include "rules/ageing_clock.h"
+#include "server/limits.h"
+#include "server/questions.h"
+#include "server/registrar.h"
+#include "server/responder.h"
+#include "server/settings.h"
+
+#define STAGE_SERVER     0xC0000201u /* 192.0.2.1 */
+#define STAGE_EVENTS_MAX 4096
+
+/* A datagram the server sent. */
+struct parcel {
+    struct ow_endpoint to;
+    size_t len;
+    uint8_t data[NS_DATAGRAM_MAX];
+    bool seen; /* a step of the scenario expected it */
+};
+
+struct stage {
+    char folder[64];
+    struct registry *registry;
+    struct questions *questions;
+    struct registrar *registrar;
+    struct limits *limits;
+    struct name_table own;
+    struct settings settings;
+    struct responder responder;
+    struct wins_clock clock;
+    ow_ms ms;            /* time since the scenario began */
+    int64_t wall_offset; /* seconds the wall clock is wrong by */
+    bool batch;          /* steps share one commit */
+    struct parcel *parcel;
+    size_t parcel_count, parcel_room;
+    enum ow_event event[STAGE_EVENTS_MAX];
+    size_t event_count, event_seen;
+    uint16_t next_id;
+    uint32_t random;
+};
+
+/* Set it up with default settings and a new registry.  False: text says why. */
+bool stage_open(struct stage *stage);
+
+/* Remove everything. */
+void stage_close(struct stage *stage);
+
+/* Stop the server in an orderly way and start it again on the same data. */
+bool stage_restart(struct stage *stage);
+
+/* Let time pass until ms, doing what becomes due on the way. */
+void stage_advance(struct stage *stage, ow_ms ms);
+
+/* A datagram reaches the server. */
+void stage_deliver(struct stage *stage, struct ow_endpoint from, bool broadcast,
+                   const uint8_t *data, size_t len);
+
+/* An operator's command, committed. */
+void stage_command(struct stage *stage, struct command *command);
+
+/* Commit what the open batch holds, and do what is due at once. */
+void stage_turn(struct stage *stage);
+
+/* Make every write to disk fail with ENOSPC, or work again. */
+void stage_disk_full(bool full);
+
+/* The clocks as the server would read them. */
+struct server_now stage_now(struct stage *stage);
