@@ -44,11 +44,11 @@ start_winsd
 check "an empty folder knows nothing" resolves "LOAD0000001#20"
 stop_winsd
 check "restore into a folder that no server uses" \
-    "$build/winsctl" --data "$work/data" restore "$work/backup.db"
+    winsctl restore "$work/backup.db" --data "$work/data"
 start_winsd
 check "every name is there again" verify
 stop_winsd
-check "winsctl check finds the folder sound" "$build/winsctl" --data "$work/data" check
+check "winsctl check finds the folder sound" winsctl check --data "$work/data"
 
 printf 'rubbish' >"$work/rubbish"
 start_winsd

@@ -41,18 +41,18 @@ for hex in "${names[@]}"; do
     check "$hex is in the list, once" equals "$(grep -c . <<<"$row")" 1
     name="$(jq -r .name <<<"$row")<$(jq -r .suffix <<<"$row")>"
     check "... winsctl finds it by the name it printed" equals \
-        "$(winsctl --json show "$name" | jq -r '.. | .hex? // empty' | head -n 1)" "$hex"
+        "$(winsctl --exact --json show "$name" | jq -r '.. | .hex? // empty' | head -n 1)" "$hex"
     check "... nbsend, too" nbsend $server_addr query "$name"
-    check "... and its history" winsctl --json history "$name"
+    check "... and its history" winsctl --exact --json history "$name"
 done
 
 for ((octet = 0; octet < 256; octet++)); do
     [ $octet -ne 42 ] || continue
     hex=$(printf '%02x' $octet)
     name="\\x$hex\\x41<20>"
-    if ! winsctl add "$name" --type unique --address $client_addr2 >"$work/out" 2>&1 ||
+    if ! winsctl --exact add "$name" --type unique --address $client_addr2 >"$work/out" 2>&1 ||
         ! nbsend $server_addr query "$name" | grep -q "addresses $client_addr2$" ||
-        ! winsctl delete "$name" >>"$work/out" 2>&1; then
+        ! winsctl --exact delete "$name" >>"$work/out" 2>&1; then
         not_ok "a static mapping whose name begins with octet $hex"
         sed 's/^/#   /' "$work/out"
     fi
