@@ -149,13 +149,14 @@ static bool next_element(const char **text, char element[OW_OPTION_SIZE_MAX])
     return true;
 }
 
-static enum ow_err set_list(const struct ow_option *option, void *values,
+/* Read the elements in text and put them behind the first `kept` ones of the list. */
+static enum ow_err set_list(const struct ow_option *option, void *values, size_t kept,
                             const char *text, char *why, size_t room)
 {
     char element[OW_OPTION_SIZE_MAX];
     uint8_t value[OW_OPTION_SIZE_MAX];
+    size_t count = kept;
     const char *p = text;
-    size_t count = 0;
 
     while (next_element(&p, element)) { /* first see whether all is well */
         enum ow_err err = ow_option_value_get(option, element, value);
@@ -165,9 +166,8 @@ static enum ow_err set_list(const struct ow_option *option, void *values,
         if (++count > option->most)
             return refuse_more(option, why, room);
     }
-    ow_option_clear(option, values);
     p = text;
-    for (size_t i = 0; i < count && next_element(&p, element); i++)
+    for (size_t i = kept; i < count && next_element(&p, element); i++)
         (void)ow_option_value_get(option, element,
                                   field_of(option, values) + i * option->size);
     set_count(option, values, count);
@@ -186,7 +186,7 @@ enum ow_err ow_option_set(const struct ow_option *option, void *values, const ch
         return OW_OK;
     }
     if (ow_option_is_list(option))
-        return set_list(option, values, text, why, room);
+        return set_list(option, values, 0, text, why, room);
     err = ow_option_value_get(option, text, value);
     if (err != OW_OK)
         return refuse(option, err, text, why, room);
@@ -197,19 +197,14 @@ enum ow_err ow_option_set(const struct ow_option *option, void *values, const ch
 enum ow_err ow_option_add(const struct ow_option *option, void *values, const char *text,
                           char *why, size_t room)
 {
-    uint8_t value[OW_OPTION_SIZE_MAX] = {0};
-    size_t count = ow_option_elements(option, values);
-    enum ow_err err;
-
-    assert(ow_option_is_list(option) && option->size <= sizeof(value));
-    err = ow_option_value_get(option, text, value);
-    if (err != OW_OK)
-        return refuse(option, err, text, why, room);
-    if (count == option->most)
-        return refuse_more(option, why, room);
-    memcpy(field_of(option, values) + count * option->size, value, option->size);
-    set_count(option, values, count + 1);
-    return OW_OK;
+    assert(ow_option_is_list(option));
+    if (is_none(option, text)) {
+        ow_option_clear(option, values);
+        return OW_OK;
+    }
+    if (text[0] == '\0')
+        return refuse(option, OW_EINVAL, text, why, room);
+    return set_list(option, values, ow_option_elements(option, values), text, why, room);
 }
 
 void ow_option_default(const struct ow_option *option, void *values)

@@ -83,7 +83,8 @@ bool ow_option_is_list(const struct ow_option *option);
 enum ow_err ow_option_set(const struct ow_option *option, void *values, const char *text,
                           char *why, size_t room);
 
-/* Append one element to a list.  Errors as above. */
+/* Append to a list what text holds, at least one element; the word for none empties it.
+ * Errors as above. */
 enum ow_err ow_option_add(const struct ow_option *option, void *values, const char *text,
                           char *why, size_t room);
 

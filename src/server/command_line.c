@@ -1,0 +1,403 @@
+#include "server/command_line.h"
+
+#include "server/config_file.h"
+#include "server/event_print.h"
+#include "server/option_print.h"
+#include "server/options.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define OVERRIDES_MAX 256
+#define ROWS_MAX      64
+#define ROW_NUMBER    256 /* of the first row, above every letter */
+#define HELP_COLUMNS  70
+
+enum meaning {
+    MEANS_FILE,
+    MEANS_APPLY,
+    MEANS_MOVE_OWNER,
+    MEANS_NOT_YET, /* only "off" is possible */
+    MEANS_ACTION,
+    MEANS_TABLE,
+};
+
+/* An option that is not one of the configuration's. */
+struct row {
+    const char *name;
+    const char *argument; /* NULL: takes none */
+    const char *help;     /* NULL: not for people */
+    enum meaning meaning;
+    enum command_line_action action; /* of MEANS_ACTION */
+    char letter;                     /* 0: none */
+};
+
+static const struct row rows[] = {
+    {"config", "FILE", "Read start options from FILE instead of " CONFIG_FILE ".",
+     MEANS_FILE, COMMAND_LINE_RUN, 'c'},
+    {"move-owner", NULL,
+     "Let --owner replace the owner address stored in the database, and move the records "
+     "along.",
+     MEANS_MOVE_OWNER, COMMAND_LINE_RUN, 0},
+    {"apply", "FILE", "Apply the settings in FILE, as `winsctl settings apply` does.",
+     MEANS_APPLY, COMMAND_LINE_RUN, 0},
+    {"replication", "off", "Do not replicate; nothing else is possible yet.",
+     MEANS_NOT_YET, COMMAND_LINE_RUN, 0},
+    {"http", "off", "Do not serve HTTP over TCP; nothing else is possible yet.",
+     MEANS_NOT_YET, COMMAND_LINE_RUN, 0},
+    {"check-config", NULL, "Check file and command line, say what is wrong, and stop.",
+     MEANS_ACTION, COMMAND_LINE_CHECK, 0},
+    {"print-config", NULL, "Print the configuration as a file with comments, and stop.",
+     MEANS_ACTION, COMMAND_LINE_CONFIG, 0},
+    {"help", NULL, "Print this help, and stop.", MEANS_ACTION, COMMAND_LINE_HELP, 'h'},
+    {"version", NULL, "Print the version, and stop.", MEANS_ACTION, COMMAND_LINE_VERSION,
+     'V'},
+    {"print-options", "TABLE", NULL, MEANS_TABLE, COMMAND_LINE_MANUAL, 0},
+    {"print-events", "TABLE", NULL, MEANS_TABLE, COMMAND_LINE_MANUAL, 0},
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* What was given for an option of the configuration, in order. */
+struct override {
+    const struct ow_option *option;
+    const char *value;
+};
+
+struct parsing {
+    struct command_line *line;
+    size_t count;
+    struct override override[OVERRIDES_MAX];
+    char *text;
+    size_t room;
+};
+
+__attribute__((format(printf, 3, 4))) static enum ow_err fail(struct parsing *p,
+                                                              enum ow_err err,
+                                                              const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(p->text, p->room, format, args);
+    va_end(args);
+    return err;
+}
+
+/* ---- what each option means ---- */
+
+static enum ow_err take_path(struct parsing *p, const struct row *row, const char *value,
+                             char path[SERVER_PATH_ROOM])
+{
+    size_t len = strlen(value);
+
+    if (len == 0 || len >= SERVER_PATH_ROOM)
+        return fail(p, OW_ERANGE, "--%s: the path must have 1 to %d bytes", row->name,
+                    SERVER_PATH_ROOM - 1);
+    memcpy(path, value, len + 1);
+    return OW_OK;
+}
+
+static enum ow_err take_table(struct parsing *p, const struct row *row, const char *value)
+{
+    static const struct {
+        const char *row, *value;
+        enum command_line_table table;
+    } tables[] = {
+        {"print-options", "man", COMMAND_LINE_TABLE_MAN},
+        {"print-options", "file", COMMAND_LINE_TABLE_FILE},
+        {"print-options", "live", COMMAND_LINE_TABLE_LIVE},
+        {"print-events", "markdown", COMMAND_LINE_TABLE_EVENTS},
+    };
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        if (strcmp(tables[i].row, row->name) == 0 &&
+            strcmp(tables[i].value, value) == 0) {
+            p->line->table = tables[i].table;
+            p->line->action = COMMAND_LINE_MANUAL;
+            return OW_OK;
+        }
+    }
+    return fail(p, OW_EINVAL, "--%s: there is no table \"%.40s\"", row->name, value);
+}
+
+static enum ow_err take_row(struct parsing *p, const struct row *row, const char *value)
+{
+    switch (row->meaning) {
+    case MEANS_FILE:
+        return take_path(p, row, value, p->line->file);
+    case MEANS_APPLY:
+        return take_path(p, row, value, p->line->apply);
+    case MEANS_MOVE_OWNER:
+        p->line->config.move_owner = true;
+        return OW_OK;
+    case MEANS_NOT_YET:
+        if (strcmp(value, "off") != 0)
+            return fail(p, OW_EINVAL, "--%s: this release knows only \"off\"", row->name);
+        return OW_OK;
+    case MEANS_ACTION:
+        p->line->action = row->action;
+        return OW_OK;
+    case MEANS_TABLE:
+        return take_table(p, row, value);
+    }
+    return OW_EINVAL;
+}
+
+static enum ow_err take_option(struct parsing *p, const struct ow_option *option,
+                               const char *value)
+{
+    if (p->count == OVERRIDES_MAX)
+        return fail(p, OW_ELIMIT, "more than %d options", OVERRIDES_MAX);
+    p->override[p->count++] = (struct override){option, value};
+    return OW_OK;
+}
+
+/* ---- walking along the arguments ---- */
+
+/* The tables in the form of getopt_long(): the number of a row is its position, own rows
+ * first.  Short options are written to letters. */
+static void fill_getopt(struct option ret[ROWS_MAX], char letters[2 * ROWS_MAX])
+{
+    struct ow_option_table table = options_start();
+    size_t n = 0;
+
+    *letters++ = ':'; /* a missing argument is told from an unknown option */
+    for (size_t i = 0; i < ROWS; i++) {
+        int argument = rows[i].argument == NULL ? no_argument : required_argument;
+
+        ret[n++] = (struct option){rows[i].name, argument, NULL, (int)(ROW_NUMBER + i)};
+        if (rows[i].letter == 0)
+            continue;
+        *letters++ = rows[i].letter;
+        if (argument == required_argument)
+            *letters++ = ':';
+    }
+    *letters = '\0';
+    for (size_t i = 0; i < table.count && n + 1 < ROWS_MAX; i++)
+        ret[n++] = (struct option){table.row[i].name, required_argument, NULL,
+                                   (int)(ROW_NUMBER + ROWS + i)};
+    ret[n] = (struct option){NULL, 0, NULL, 0};
+}
+
+/* What getopt_long() could not read: optopt is a letter, the number of a row that takes
+ * no value, or 0 for an unknown word, which is then the last argument it looked at. */
+static enum ow_err unknown(struct parsing *p, const char *last)
+{
+    const struct ow_option *nearest;
+
+    if (optopt >= ROW_NUMBER)
+        return fail(p, OW_EINVAL, "\"%.40s\": this option takes no value", last);
+    if (optopt != 0)
+        return fail(p, OW_EINVAL, "there is no option \"-%c\"; --help lists them",
+                    optopt);
+    nearest = ow_option_nearest(options_start(), last + strspn(last, "-"));
+    if (nearest == NULL)
+        return fail(p, OW_EINVAL, "there is no option \"%.40s\"; --help lists them",
+                    last);
+    return fail(p, OW_EINVAL, "there is no option \"%.40s\"; did you mean --%s?", last,
+                nearest->name);
+}
+
+static enum ow_err take(struct parsing *p, int code, const char *last)
+{
+    if (code == ':')
+        return fail(p, OW_EINVAL, "%.40s needs a value", last);
+    if (code == '?')
+        return unknown(p, last);
+    for (size_t i = 0; i < ROWS; i++)
+        if (code == rows[i].letter || code == (int)(ROW_NUMBER + i))
+            return take_row(p, &rows[i], optarg);
+    return take_option(p, &options_start().row[(size_t)code - ROW_NUMBER - ROWS], optarg);
+}
+
+static enum ow_err walk(struct parsing *p, int argc, char **argv)
+{
+    struct option options[ROWS_MAX];
+    char letters[2 * ROWS_MAX];
+    enum ow_err err = OW_OK;
+
+    fill_getopt(options, letters);
+    opterr = 0;
+    optind = 0; /* start afresh */
+    while (err == OW_OK) {
+        int code = getopt_long(argc, argv, letters, options, NULL);
+
+        if (code == -1)
+            break;
+        err = take(p, code, argv[optind - 1]);
+    }
+    if (err == OW_OK && optind < argc)
+        return fail(p, OW_EINVAL, "\"%.40s\" was not expected; --help lists the options",
+                    argv[optind]);
+    return err;
+}
+
+/* ---- file, then command line ---- */
+
+static enum ow_err read_file(struct parsing *p)
+{
+    struct command_line *line = p->line;
+    bool named = line->file[0] != '\0';
+    enum ow_err err = config_file_read(named ? line->file : CONFIG_FILE, &line->config,
+                                       p->text, p->room);
+
+    if (err == OW_ENOTFOUND && !named) { /* every option has a default */
+        p->text[0] = '\0';
+        return OW_OK;
+    }
+    if (err == OW_OK && !named)
+        memcpy(line->file, CONFIG_FILE, sizeof(CONFIG_FILE));
+    return err;
+}
+
+/* Lists grow by each value given, but the first one replaces what the file says. */
+static enum ow_err apply_overrides(struct parsing *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct override *o = &p->override[i];
+        bool again = false;
+        char why[CONFIG_TEXT];
+        enum ow_err err;
+
+        for (size_t k = 0; k < i; k++)
+            again = again || p->override[k].option == o->option;
+        if (again && ow_option_is_list(o->option))
+            err = ow_option_add(o->option, &p->line->config, o->value, why, sizeof(why));
+        else
+            err = ow_option_set(o->option, &p->line->config, o->value, why, sizeof(why));
+        if (err != OW_OK)
+            return fail(p, err, "--%s", why);
+    }
+    return OW_OK;
+}
+
+enum ow_err command_line_read(int argc, char **argv, struct command_line *ret_line,
+                              char *text, size_t room)
+{
+    struct parsing p = {.line = ret_line, .text = text, .room = room};
+    enum ow_err err;
+
+    *ret_line = (struct command_line){.action = COMMAND_LINE_RUN};
+    server_config_default(&ret_line->config);
+    err = walk(&p, argc, argv);
+    if (err == OW_OK && ret_line->action <= COMMAND_LINE_CONFIG) {
+        err = read_file(&p);
+        if (err == OW_OK)
+            err = apply_overrides(&p);
+    }
+    return err;
+}
+
+/* ---- printing ---- */
+
+/* "-c, --config FILE" */
+static void print_flags(FILE *out, char letter, const char *name, const char *argument)
+{
+    char flags[64];
+
+    if (letter != 0)
+        snprintf(flags, sizeof(flags), "-%c, --%s", letter, name);
+    else
+        snprintf(flags, sizeof(flags), "    --%s", name);
+    fprintf(out, "  %s%s%s\n", flags, argument == NULL ? "" : " ",
+            argument == NULL ? "" : argument);
+}
+
+static void print_help(FILE *out)
+{
+    struct ow_option_table table = options_start();
+
+    fputs("Usage: winsd [OPTION]...\n\n"
+          "A WINS server (NetBIOS name server). It stays in the foreground.\n\n"
+          "Start options, also possible in " CONFIG_FILE " (winsd.yaml(5)):\n",
+          out);
+    for (size_t i = 0; i < table.count; i++) {
+        print_flags(out, 0, table.row[i].name, table.row[i].argument);
+        option_print_wrapped(out, "          ", table.row[i].help, HELP_COLUMNS);
+    }
+    fputs("\nOther options:\n", out);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].help == NULL)
+            continue;
+        print_flags(out, rows[i].letter, rows[i].name, rows[i].argument);
+        option_print_wrapped(out, "          ", rows[i].help, HELP_COLUMNS);
+    }
+    fputs("\nSettings that are changed while it runs: winsctl set, winsctl get.\n", out);
+}
+
+static void print_man_flags(FILE *out, char letter, const char *name,
+                            const char *argument)
+{
+    if (letter != 0)
+        fprintf(out, "*-%c*, ", letter);
+    fprintf(out, "*--%s*", name);
+    if (argument != NULL)
+        fprintf(out, " _%s_", argument);
+    fputs("\n\t", out);
+}
+
+static void print_man(FILE *out)
+{
+    struct ow_option_table table = options_start();
+
+    for (size_t i = 0; i < table.count; i++) {
+        print_man_flags(out, 0, table.row[i].name, table.row[i].argument);
+        option_print_scdoc(out, table.row[i].help);
+        if (ow_option_is_list(&table.row[i]))
+            fputs(" May be given several times.", out);
+        fputs(" Default: _", out);
+        option_print_scdoc(out, table.row[i].standard);
+        fputs("_.\n\n", out);
+    }
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].help == NULL)
+            continue;
+        print_man_flags(out, rows[i].letter, rows[i].name, rows[i].argument);
+        option_print_scdoc(out, rows[i].help);
+        fputs("\n\n", out);
+    }
+}
+
+static void print_table(enum command_line_table table, FILE *out)
+{
+    switch (table) {
+    case COMMAND_LINE_TABLE_MAN:
+        print_man(out);
+        break;
+    case COMMAND_LINE_TABLE_FILE:
+        option_print_man(out, options_start());
+        break;
+    case COMMAND_LINE_TABLE_LIVE:
+        option_print_man(out, options_live());
+        break;
+    case COMMAND_LINE_TABLE_EVENTS:
+        event_print_markdown(out);
+        break;
+    }
+}
+
+void command_line_print(const struct command_line *line, FILE *out)
+{
+    switch (line->action) {
+    case COMMAND_LINE_RUN:
+        break;
+    case COMMAND_LINE_CHECK:
+        fprintf(out, "The configuration is good%s%s.\n",
+                line->file[0] == '\0' ? "" : ": ", line->file);
+        break;
+    case COMMAND_LINE_CONFIG:
+        option_print_yaml(out, &line->config);
+        break;
+    case COMMAND_LINE_HELP:
+        print_help(out);
+        break;
+    case COMMAND_LINE_VERSION:
+        fputs("winsd (OpenWINS) " OW_VERSION "\n", out);
+        break;
+    case COMMAND_LINE_MANUAL:
+        print_table(line->table, out);
+        break;
+    }
+}
