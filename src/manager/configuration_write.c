@@ -4,14 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Plain if YAML takes it for text anyway, else between single quotes.  Everything here is
- * printable ASCII (names are in their text form), so nothing else needs escaping. */
+/* Plain if it cannot be taken for anything else, else between single quotes.  Everything
+ * here is printable ASCII (names are in their text form), so nothing else needs escaping.
+ */
 static void put_scalar(FILE *out, const char *text, size_t len)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                "0123456789./";
+                                "0123456789./-";
 
-    if (len > 0 && strspn(text, plain) >= len) {
+    if (len > 0 && text[0] != '-' && strspn(text, plain) >= len) {
         fprintf(out, "%.*s", (int)len, text);
         return;
     }
@@ -35,9 +36,10 @@ void configuration_put_setting(FILE *out, const char *name, const char *value,
         for (const char *at = value; *at != '\0';) {
             size_t len = strcspn(at, ",");
 
-            fputs(at == value ? "" : ", ", out);
             put_scalar(out, at, len);
-            at += len + (at[len] == ',');
+            at += len;
+            at += strspn(at, ", ");
+            fputs(*at == '\0' ? "" : ", ", out);
         }
         fputc(']', out);
     }

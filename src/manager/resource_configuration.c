@@ -60,7 +60,9 @@ static void put_settings(FILE *out, const struct settings *settings)
         /* Defaults are shown as comments, so that the text says what is special here. */
         if (strcmp(text, standard) == 0)
             fputs("#", out);
-        configuration_put_setting(out, option->name, text, ow_option_is_list(option));
+        configuration_put_setting(out, option->name, text,
+                                  ow_option_is_list(option) &&
+                                      ow_option_elements(option, settings) > 0);
     }
 }
 

@@ -10,7 +10,7 @@
 #define YAML_TYPE "application/yaml"
 #define TEXT_MAX  (16U << 20) /* what the server takes */
 
-static const char *const headings[] = {"SETTING", "VALUE", "DEFAULT", "ALLOWED", NULL};
+static const char *const headings[] = {"SETTING", "VALUE", "DEFAULT", NULL};
 
 static enum ctl_exit print_settings(const json_t *settings)
 {
@@ -23,8 +23,7 @@ static enum ctl_exit print_settings(const json_t *settings)
     {
         const bool is_default = json_is_true(json_object_get(setting, "is_default"));
         const char *cells[] = {shown_text(setting, "name"), shown_text(setting, "value"),
-                               is_default ? "" : shown_text(setting, "default"),
-                               shown_text(setting, "allowed")};
+                               is_default ? "" : shown_text(setting, "default")};
 
         fits = fits && table_add(table, cells);
     }

@@ -26,23 +26,72 @@ static void print_line(const json_t *line)
     printf("%s%s\n", indent, shown_text(line, "text"));
 }
 
-/* Where some records of a name are in trouble, the others only tell what they are. */
+static bool is_state(const json_t *line)
+{
+    return strcmp(shown_text(line, "kind"), "state") == 0;
+}
+
+/* Whether both entries give the same advice: <00> and <20> of one machine usually do. */
+static bool same_advice(const json_t *a, const json_t *b)
+{
+    const json_t *left = json_object_get(a, "lines"), *line;
+    const json_t *right = json_object_get(b, "lines");
+    size_t i;
+
+    if (json_array_size(left) != json_array_size(right))
+        return false;
+    json_array_foreach(left, i, line)
+    {
+        const char *kind = shown_text(line, "kind");
+
+        if (strcmp(kind, "advice") != 0 && strcmp(kind, "command") != 0)
+            continue;
+        if (!json_equal(line, json_array_get(right, i)))
+            return false;
+    }
+    return true;
+}
+
+/* What to print of an entry: everything, only state and refusals, or only the state. */
+enum extent { STATE_ONLY, NO_ADVICE, EVERYTHING };
+
+static void print_entry(const json_t *entry, enum extent extent)
+{
+    const json_t *line;
+    size_t i;
+
+    json_array_foreach(json_object_get(entry, "lines"), i, line)
+    {
+        bool is_refusal = strcmp(shown_text(line, "kind"), "refusal") == 0;
+
+        if (extent == EVERYTHING || is_state(line) || (extent == NO_ADVICE && is_refusal))
+            print_line(line);
+    }
+}
+
+/* Where some records of a name are in trouble, the others only tell what they are, and
+ * advice is given once. */
 static void print_names(const json_t *names)
 {
     const bool trouble = any_refusals(names);
-    const json_t *entry, *line;
-    size_t i, k;
+    const json_t *entry, *advised = NULL;
+    size_t i;
 
     json_array_foreach(names, i, entry)
     {
+        enum extent extent = EVERYTHING;
+
+        if (trouble && !has_refusals(entry))
+            extent = STATE_ONLY;
+        else if (advised != NULL && same_advice(advised, entry))
+            extent = NO_ADVICE;
+        else
+            advised = entry;
         if (i > 0)
             putchar('\n');
-        json_array_foreach(json_object_get(entry, "lines"), k, line)
-        {
-            if (!trouble || has_refusals(entry) ||
-                strcmp(shown_text(line, "kind"), "state") == 0)
-                print_line(line);
-        }
+        print_entry(entry, extent);
+        if (extent == NO_ADVICE && trouble)
+            puts("What to do is said above.");
     }
 }
 

@@ -1,0 +1,48 @@
+/* lab.h - a server without sockets for tests of the manager and of winsctl: a real
+ * registry in a temporary folder, the real registrar, the real manager on a Unix socket.
+ * Commands are carried out by whoever submits them, under a lock; time stands still. */
+#pragma once
+
+#include "base/address.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lab;
+
+#define LAB_NOW   INT64_C(1795000000)  /* the lab's time */
+#define LAB_OWNER UINT32_C(0xC0000201) /* 192.0.2.1 */
+
+/* Start one; fails the test when that is impossible. */
+struct lab *lab_start(void);
+
+/* Stop it and remove its folder. */
+void lab_stop(struct lab *lab);
+
+/* The control socket, and the folder, in which tests may put files. */
+const char *lab_socket(const struct lab *lab);
+const char *lab_folder(const struct lab *lab);
+
+/* A machine at from registers name with its own address.  Returns the RCODE of the
+ * answer. */
+int lab_register(struct lab *lab, const char *name, uint8_t suffix, ow_addr from);
+
+/* Let count machines register names, NAME00000 and on. */
+void lab_fill(struct lab *lab, unsigned count);
+
+#define LAB_OUTPUT 262144
+
+/* What a program said. */
+struct lab_said {
+    int code; /* exit status */
+    char out[LAB_OUTPUT], err[LAB_OUTPUT];
+};
+
+/* Run winsctl with --control and these words (NULL ends them). */
+void lab_run(struct lab *lab, const char *const *words, struct lab_said *ret_said);
+
+/* Send a request, head and body as they are, and read the answer until the server closes
+ * or `until` has come (NULL: only the end counts).  Returns the HTTP status. */
+int lab_http(struct lab *lab, const char *request, const char *until, char *answer,
+             size_t room);

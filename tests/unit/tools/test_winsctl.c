@@ -1,0 +1,519 @@
+/* winsctl as people and scripts use it, against a real server: each story begins with an
+ * empty database and goes through its lines in order. */
+#include "lab.h"
+
+#include "check.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define A         UINT32_C(0xC0000207) /* 192.0.2.7 */
+#define B         UINT32_C(0xC0000208)
+#define WORDS_MAX 14
+
+struct line {
+    const char *rule;
+    const char *words[WORDS_MAX];
+    int code;
+    const char *out;    /* part of what is said; NULL: nothing is said */
+    const char *absent; /* must not be said; NULL: anything may */
+};
+
+static int set_up(void **state)
+{
+    *state = lab_start();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    lab_stop(*state);
+    return 0;
+}
+
+/* Errors are looked for on stderr, everything else on stdout. */
+static void play(struct lab *lab, const struct line *lines, size_t count)
+{
+    static struct lab_said said;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct line *line = &lines[i];
+        const char *text;
+
+        lab_run(lab, line->words, &said);
+        text = said.code == 0 ? said.out : said.err;
+        if (said.code != line->code)
+            print_error("out: %s\nerr: %s\n", said.out, said.err);
+        check_int(line->rule, line->code, said.code);
+        if (line->out == NULL)
+            check_str(line->rule, "", text);
+        else if (strstr(text, line->out) == NULL)
+            check_str(line->rule, line->out, text);
+        if (line->absent != NULL && strstr(said.out, line->absent) != NULL)
+            fail_msg("%s: must not say %s: %s", line->rule, line->absent, said.out);
+    }
+}
+
+#define PLAY(lab, lines) play((lab), (lines), ARRAY_LEN(lines))
+
+static void static_mappings(void **state)
+{
+    static const struct line lines[] = {
+        {"an empty server lists nothing", {"list"}, 1, NULL, NULL},
+        {"a unique mapping is three records",
+         {"add", "printer", "--type", "unique", "--address", "192.0.2.10"},
+         0,
+         "added PRINTER<00>\nadded PRINTER<03>\nadded PRINTER<20>\n",
+         NULL},
+        {"all suffixes are shown", {"show", "printer"}, 0, "PRINTER<03>", NULL},
+        {"or the one asked for",
+         {"show", "Printer<20>"},
+         0,
+         "static mapping",
+         "PRINTER<03>"},
+        {"a list is a table", {"list"}, 0, "NAME         TYPE", NULL},
+        {"a second mapping needs force",
+         {"add", "PRINTER", "--type", "unique", "--address", "192.0.2.11"},
+         3,
+         "--force",
+         NULL},
+        {"a dry run changes nothing",
+         {"add", "PRINTER", "--type", "unique", "--address", "192.0.2.11", "--force",
+          "--dry-run"},
+         0,
+         "would be added PRINTER<20>",
+         NULL},
+        {"nothing changed", {"show", "PRINTER"}, 0, "192.0.2.10", "192.0.2.11"},
+        {"addresses can be changed",
+         {"change", "PRINTER", "--address", "192.0.2.12"},
+         0,
+         "changed PRINTER<20>",
+         NULL},
+        {"they have changed", {"show", "PRINTER<20>"}, 0, "192.0.2.12", "192.0.2.10"},
+        {"a list by address",
+         {"list", "--address", "192.0.2.12"},
+         0,
+         "PRINTER<00>",
+         NULL},
+        {"one of three goes",
+         {"delete", "PRINTER<03>"},
+         0,
+         "deleted PRINTER<03>\n",
+         "PRINTER<20>"},
+        {"the others stay", {"show", "PRINTER"}, 0, "PRINTER<20>", "PRINTER<03>"},
+        {"the rest goes with the bare name",
+         {"delete", "PRINTER"},
+         0,
+         "deleted PRINTER<00>\ndeleted PRINTER<20>\n",
+         NULL},
+        {"now there is none", {"show", "PRINTER"}, 1, "no record of PRINTER", NULL},
+        {"nor one to delete", {"delete", "PRINTER"}, 1, "no record of PRINTER", NULL},
+        {"its history tells", {"history", "PRINTER<20>"}, 0, "static-changed", NULL},
+        {"a multihomed mapping has several addresses",
+         {"add", "ROUTER", "--type", "multihomed", "--address", "192.0.2.1,192.0.2.2"},
+         0,
+         "added ROUTER<20>",
+         NULL},
+        {"a domain is <1c>",
+         {"add", "DOM", "--type", "domain", "--address", "192.0.2.1", "192.0.2.2"},
+         0,
+         "added DOM<1c>\n",
+         NULL},
+        {"a scope goes with it",
+         {"add", "FRED<20>", "--scope", "corp", "--type", "unique", "--address",
+          "192.0.2.3"},
+         0,
+         "added FRED<20>.corp\n",
+         NULL},
+        {"lower case if exact",
+         {"--exact", "add", "fred<20>", "--type", "unique", "--address", "192.0.2.3"},
+         0,
+         "added fred<20>\n",
+         NULL},
+        {"an address is needed",
+         {"add", "BARNEY", "--type", "unique"},
+         2,
+         "address",
+         NULL},
+        {"types are known",
+         {"add", "BARNEY", "--type", "static", "--address", "192.0.2.3"},
+         2,
+         "unique",
+         NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+static void machines(void **state)
+{
+    static const struct line lines[] = {
+        {"a machine registered", {"show", "PC7"}, 0, "192.0.2.7", "static"},
+        {"a mapping for a living name needs force",
+         {"add", "PC7<20>", "--type", "unique", "--address", "192.0.2.8"},
+         3,
+         "in use by a machine",
+         NULL},
+        {"nothing of it was added", {"show", "PC7<20>"}, 0, "192.0.2.7", "192.0.2.8"},
+        {"a bare name does not mean what machines made",
+         {"delete", "PC7"},
+         3,
+         "dynamic records only",
+         NULL},
+        {"a record that is named goes",
+         {"delete", "PC7<20>", "--dry-run"},
+         0,
+         "would be deleted PC7<20>",
+         NULL},
+        {"a release", {"release", "PC7<20>"}, 0, "released PC7<20>", NULL},
+        {"is seen in the state", {"list", "--state", "released"}, 0, "PC7<20>", NULL},
+        {"a tombstone",
+         {"delete", "PC7<20>", "--tombstone"},
+         0,
+         "tombstoned PC7<20>",
+         NULL},
+        {"is one too", {"list", "--state", "tombstone"}, 0, "PC7<20>", NULL},
+        {"nobody is active", {"list", "--state", "active"}, 1, NULL, NULL},
+    };
+
+    check_int("granted", 0, lab_register(*state, "PC7", 0x20, A));
+    PLAY(*state, lines);
+}
+
+/* KB Q164016: a static mapping refuses a machine; the server says so and what to do. */
+static void the_article(void **state)
+{
+    static const struct line before[] = {
+        {"somebody makes a mapping",
+         {"add", "PC7", "--type", "unique", "--address", "192.0.2.8", "--note",
+          "moved from the old server"},
+         0,
+         "added PC7<20>",
+         NULL},
+    };
+    static const struct line after[] = {
+        {"why: by a static mapping", {"why", "PC7"}, 0, "static mapping", NULL},
+        {"... for which machine", {"why", "PC7"}, 0, "192.0.2.7", NULL},
+        {"... made why", {"why", "PC7<20>"}, 0, "moved from the old server", NULL},
+        {"... and what to do", {"why", "PC7<20>"}, 0, "winsctl delete", NULL},
+        {"as facts too", {"--json", "why", "PC7<20>"}, 0, "\"count\": 2", NULL},
+        {"nothing is known of another name",
+         {"why", "OTHER"},
+         1,
+         "nothing is known",
+         NULL},
+        {"the cure", {"delete", "PC7"}, 0, "deleted PC7<20>", NULL},
+    };
+
+    PLAY(*state, before);
+    check_int("the machine is refused: ACT_ERR", 6, lab_register(*state, "PC7", 0x20, A));
+    check_int("and again", 6, lab_register(*state, "PC7", 0x20, A));
+    PLAY(*state, after);
+    check_int("the machine has its name", 0, lab_register(*state, "PC7", 0x20, A));
+}
+
+static void settings(void **state)
+{
+    static const struct line lines[] = {
+        {"all of them", {"get"}, 0, "renewal-interval", NULL},
+        {"one", {"get", "renewal-interval"}, 0, "renewal-interval = 6d", NULL},
+        {"a change tried", {"set", "renewal-interval", "3d", "--dry-run"}, 0, "3d", NULL},
+        {"is none", {"get", "renewal-interval"}, 0, "= 6d", NULL},
+        {"a change", {"set", "renewal-interval", "3d"}, 0, "renewal-interval = 3d", NULL},
+        {"holds", {"get", "renewal-interval"}, 0, "= 3d", NULL},
+        {"the default again", {"set", "renewal-interval"}, 0, "6d", NULL},
+        {"out of range", {"set", "renewal-interval", "1s"}, 2, "40m", NULL},
+        {"mistyped", {"set", "renewal-intervall", "1s"}, 1, "renewal-interval", NULL},
+        {"a thing of the file", {"set", "workers", "2"}, 1, "restart", NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+/* Write text into the lab's folder; the path is good until the next call. */
+static const char *file_with(struct lab *lab, const char *name, const char *text)
+{
+    static char path[128];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", lab_folder(lab), name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return path;
+}
+
+static void one_text(void **state)
+{
+    const char *path = file_with(*state, "settings.yaml",
+                                 "settings:\n"
+                                 "  extinction-interval: 5d\n"
+                                 "mappings:\n"
+                                 "  - name: PRINTER\n"
+                                 "    type: unique\n"
+                                 "    addresses: [192.0.2.10]\n"
+                                 "  - name: 'DOM<1c>'\n"
+                                 "    type: domain\n"
+                                 "    addresses: [192.0.2.1, 192.0.2.2]\n");
+    const struct line lines[] = {
+        {"something that the text leaves out",
+         {"add", "OLD<20>", "--type", "unique", "--address", "192.0.2.3"},
+         0,
+         "OLD",
+         NULL},
+        {"what it would do",
+         {"settings", "apply", path, "--dry-run"},
+         0,
+         "add PRINTER:  -> 192.0.2.10\n",
+         NULL},
+        {"the same in numbers",
+         {"settings", "apply", path, "--dry-run"},
+         0,
+         "3 changes would be made\n",
+         NULL},
+        {"nothing was done", {"show", "PRINTER"}, 1, "no record", NULL},
+        {"apply", {"settings", "apply", path}, 0, "3 changes\n", NULL},
+        {"done", {"show", "PRINTER<03>"}, 0, "192.0.2.10", NULL},
+        {"the setting too", {"get", "extinction-interval"}, 0, "= 5d", NULL},
+        {"a second time there is nothing to do",
+         {"settings", "apply", path},
+         0,
+         "0 changes\n",
+         NULL},
+        {"what it leaves out stands", {"show", "OLD"}, 0, "OLD<20>", NULL},
+        {"unless it is pruned",
+         {"settings", "apply", path, "--prune"},
+         0,
+         "delete OLD<20>: 192.0.2.3 -> \n",
+         NULL},
+        {"gone", {"show", "OLD"}, 1, "no record", NULL},
+        {"the text comes out again",
+         {"settings", "export"},
+         0,
+         "  extinction-interval: 5d\n",
+         NULL},
+        {"three records as one mapping",
+         {"settings", "export"},
+         0,
+         "  - name: PRINTER\n    type: unique\n    addresses: [192.0.2.10]\n",
+         "PRINTER<"},
+    };
+
+    PLAY(*state, lines);
+}
+
+/* What is exported reads back as what stands. */
+static void exported_text_changes_nothing(void **state)
+{
+    static struct lab_said said;
+    const char *path;
+    const char *const add[] = {"--exact", "add",       "\\x01*'\\xff<20>", "--type",
+                               "unique",  "--address", "192.0.2.3",        NULL};
+    const char *const export[] = {"settings", "export", NULL};
+
+    lab_run(*state, add, &said);
+    check_int("any octets", 0, said.code);
+    lab_run(*state, export, &said);
+    path = file_with(*state, "exported.yaml", said.out);
+    {
+        const struct line lines[] = {
+            {"nothing changes",
+             {"settings", "apply", path, "--prune"},
+             0,
+             "0 changes\n",
+             NULL},
+        };
+
+        PLAY(*state, lines);
+    }
+}
+
+static void broken_texts(void **state)
+{
+    static const struct {
+        const char *rule, *text, *why;
+    } rows[] = {
+        {"an unknown setting", "settings:\n  frobnicate: 1\n", "line 2: "},
+        {"a value out of range", "settings:\n  renewal-interval: 1s\n", "line 2: "},
+        {"an unknown section", "names: []\n", "line 1: "},
+        {"a mapping without type", "mappings:\n  - name: FRED\n", "line 2: "},
+        {"an unknown field", "mappings:\n  - name: A\n    scope: B\n", "line 3: "},
+        {"a bad address",
+         "mappings:\n  - name: A\n    type: unique\n    addresses: [1.2.3]\n",
+         "line 4: "},
+        {"no YAML", "settings: [\n", "line "},
+        {"a setting twice",
+         "settings:\n  extinction-interval: 5d\n  extinction-interval: 6d\n", "line 3: "},
+        {"the last mapping is wrong: the first is not made either",
+         "mappings:\n  - {name: GOOD, type: unique, addresses: [192.0.2.1]}\n"
+         "  - {name: 'BAD<1c>', type: unique, addresses: [192.0.2.1]}\n",
+         "line 3: "},
+    };
+    static const struct line nothing[] = {{"nothing was made", {"list"}, 1, NULL, NULL}};
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *path = file_with(*state, "broken.yaml", rows[i].text);
+        const struct line lines[] = {
+            {rows[i].rule, {"settings", "apply", path}, 2, rows[i].why, NULL},
+        };
+
+        PLAY(*state, lines);
+    }
+    PLAY(*state, nothing);
+}
+
+static void backup_and_restore(void **state)
+{
+    char path[128];
+    struct stat st;
+    const struct line lines[] = {
+        {"something to lose",
+         {"add", "PRINTER", "--type", "unique", "--address", "192.0.2.10"},
+         0,
+         "PRINTER",
+         NULL},
+        {"a setting", {"set", "extinction-interval", "5d"}, 0, "5d", NULL},
+        {"a backup", {"backup", path}, 0, "bytes written", NULL},
+        {"then it is lost", {"delete", "PRINTER"}, 0, "deleted", NULL},
+        {"and the setting", {"set", "extinction-interval"}, 0, "4d", NULL},
+        {"and something new",
+         {"add", "NEW<20>", "--type", "unique", "--address", "192.0.2.11"},
+         0,
+         "NEW",
+         NULL},
+        {"a restore tried",
+         {"restore", path, "--dry-run"},
+         0,
+         "3 records would be",
+         NULL},
+        {"restored", {"restore", path}, 0, "3 records restored", NULL},
+        {"what was lost is back", {"show", "PRINTER"}, 0, "192.0.2.10", NULL},
+        {"the setting too", {"get", "extinction-interval"}, 0, "= 5d", NULL},
+        {"what came later is gone", {"show", "NEW"}, 1, "no record", NULL},
+        {"the file is whole", {"check"}, 0, "whole: 3 records", NULL},
+        {"a folder that is in use",
+         {"restore", path, "--data", NULL, NULL},
+         3,
+         "a server runs",
+         NULL},
+    };
+    struct line copy[ARRAY_LEN(lines)];
+    char data[128];
+
+    snprintf(path, sizeof path, "%s/backup.db", lab_folder(*state));
+    snprintf(data, sizeof data, "%s/data", lab_folder(*state));
+    memcpy(copy, lines, sizeof copy);
+    copy[ARRAY_LEN(lines) - 1].words[3] = data;
+    play(*state, copy, ARRAY_LEN(copy));
+    assert_int_equal(0, stat(path, &st));
+    check_int("a backup is its owner's", 0600, st.st_mode & 0777);
+}
+
+static void wrong_files(void **state)
+{
+    const char *path = file_with(*state, "rubbish", "this is no database");
+    const struct line lines[] = {
+        {"rubbish is no backup", {"restore", path}, 3, "", NULL},
+        {"a file that is not there",
+         {"restore", "/nonexistent"},
+         7,
+         "No such file",
+         NULL},
+        {"a folder that is not there",
+         {"backup", "/nonexistent/b"},
+         7,
+         "No such file",
+         NULL},
+        {"a text that is not there",
+         {"settings", "apply", "/nonexistent"},
+         7,
+         "No such file",
+         NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+static void lists(void **state)
+{
+    static struct lab_said said;
+    const char *const all[] = {"--json", "list", NULL};
+    json_t *json;
+
+    lab_fill(*state, 700);
+    lab_run(*state, all, &said);
+    json = json_loads(said.out, 0, NULL);
+    check_int("every record, as one array", 700, json_array_size(json));
+    json_decref(json);
+    {
+        static const struct line lines[] = {
+            {"a pattern",
+             {"list", "--name", "name0069*"},
+             0,
+             "NAME00699<20>",
+             "NAME00689"},
+            {"one that fits nothing", {"list", "--name", "NOBODY*"}, 1, NULL, NULL},
+            {"a suffix", {"list", "--suffix", "1c"}, 1, NULL, NULL},
+            {"an address",
+             {"list", "--address", "10.0.0.1"},
+             0,
+             "NAME00000<20>",
+             "NAME00001"},
+            {"the owner", {"list", "--owner", "192.0.2.1"}, 0, "NAME00699", NULL},
+            {"another owner", {"list", "--owner", "192.0.2.99"}, 1, NULL, NULL},
+            {"a wrong type", {"list", "--type", "domain"}, 2, "unique", NULL},
+            {"a wrong address", {"list", "--address", "here"}, 2, "IPv4", NULL},
+            {"what was counted", {"status"}, 0, "700 (700 active", NULL},
+        };
+
+        PLAY(*state, lines);
+    }
+}
+
+static void the_rest(void **state)
+{
+    static const struct line lines[] = {
+        {"status", {"status"}, 0, "192.0.2.1:137", NULL},
+        {"scavenge", {"scavenge"}, 0, "0 records have aged", NULL},
+        {"clock", {"clock", "accept"}, 0, "trusted", NULL},
+        {"events tell who did what", {"events"}, 0, "WINS", NULL},
+        {"events as JSON", {"--json", "events", "--limit", "1"}, 0, "\"number\"", NULL},
+        {"version", {"version"}, 0, "winsctl", NULL},
+        {"help", {"help"}, 0, "Exit status", NULL},
+        {"help on one", {"help", "clock", "accept"}, 0, "winsctl clock accept", NULL},
+        {"completion", {"completion", "bash"}, 0, "complete -F _winsctl winsctl", NULL},
+        {"the manual", {"--print-commands=man"}, 0, "## clock accept", NULL},
+        {"a wrong line", {"shwo"}, 2, "unknown command", NULL},
+        {"no server",
+         {"--control", "/nonexistent/s", "status"},
+         4,
+         "no server answers",
+         NULL},
+        {"names have 15 octets", {"show", "ABCDEFGHIJKLMNOP"}, 2, "15 characters", NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(static_mappings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_article, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(settings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_text, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(exported_text_changes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(broken_texts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(backup_and_restore, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(wrong_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lists, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_rest, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
