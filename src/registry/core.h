@@ -88,6 +88,10 @@ void core_count(struct registry *registry, const struct block *block, int sign);
 /* Bring the published numbers up to date. */
 void core_count_rest(struct registry *registry);
 
+/* Whether id is that of a grave that may be forgotten, as far as the batch is concerned:
+ * no change of its name waits in it. */
+bool core_can_bury(const struct registry *registry, uint32_t id);
+
 /* Forget the grave of id: its history has been trimmed. */
 void core_bury(struct registry *registry, uint32_t id);
 
@@ -117,8 +121,8 @@ void core_save_refusals(struct registry *registry, size_t max);
 /* Whether the journal is over its limits and rows can go. */
 bool core_wants_trim(struct registry *registry, ow_time now);
 
-/* Drop some of the oldest rows. */
-enum ow_err core_trim_step(struct registry *registry, ow_time now);
+/* Drop some of the oldest rows.  Sets *ret_more when any went. */
+enum ow_err core_trim_step(struct registry *registry, ow_time now, bool *ret_more);
 
 /* ---- recover.c ------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 #include "registry/index.h"
 
-#include "registry/reclaim.h"
+#include "registry/buckets.h"
 #include "registry/record_codec.h"
 
 #include <assert.h>
@@ -8,32 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names are spread over shards that grow each for itself: a growing table never holds up
- * the writer for more than a few microseconds, however many names there are. */
-#define SHARDS      1024
-#define SHARD_SHIFT 54 /* the ten uppermost bits of the hash */
-#define SLOTS_MIN   8
-
-/* A slot: the lower half of the hash above, the id below. */
-#define SLOT_FREE    UINT64_C(0)
-#define SLOT_REMOVED UINT64_C(0xffffffff)
-
 #define CHUNK_BITS 16
 #define CHUNK      (1U << CHUNK_BITS)
 #define CHUNKS     (1U << (32 - CHUNK_BITS))
 #define ID_MAX     (UINT32_MAX - 1)
-
-struct table {
-    uint32_t mask; /* slots - 1, a power of two */
-    _Atomic uint64_t slot[];
-};
-
-struct shard {
-    _Atomic(struct table *) table;
-    uint32_t taken; /* slots not free: names and removed ones */
-    uint32_t names;
-    uint32_t reserved;
-};
 
 struct chunk {
     _Atomic(struct block *) block[CHUNK];
@@ -41,10 +19,9 @@ struct chunk {
 
 struct index {
     struct ow_sipkey key;
-    struct shard shard[SHARDS];
+    struct buckets names;
     _Atomic(struct chunk *) *chunk; /* CHUNKS of them */
     size_t chunks;
-    size_t table_slots;
     _Atomic uint32_t top;
     uint32_t *free_id; /* a stack */
     size_t free_count, free_room;
@@ -80,8 +57,7 @@ void index_free(struct index *index)
         return;
     for (size_t i = 0; i < CHUNKS; i++)
         free_chunk(atomic_load_explicit(&index->chunk[i], memory_order_relaxed));
-    for (size_t i = 0; i < SHARDS; i++)
-        free(atomic_load_explicit(&index->shard[i].table, memory_order_relaxed));
+    buckets_done(&index->names);
     free(index->chunk);
     free(index->free_id);
     free(index);
@@ -111,96 +87,10 @@ const struct block *index_at(const struct index *index, uint32_t id)
     return atomic_load_explicit(&chunk->block[id & (CHUNK - 1)], memory_order_acquire);
 }
 
-static uint32_t tag_of(uint64_t hash)
-{
-    return (uint32_t)hash;
-}
-
-static uint64_t slot_of(uint64_t hash, uint32_t id)
-{
-    return (uint64_t)tag_of(hash) << 32 | id;
-}
-
 const struct block *index_find(const struct index *index, uint64_t hash,
                                const struct nb_key *key)
 {
-    const struct shard *shard = &index->shard[hash >> SHARD_SHIFT];
-    const struct table *table = atomic_load_explicit(&shard->table, memory_order_acquire);
-
-    if (table == NULL)
-        return NULL;
-    for (uint32_t i = tag_of(hash);; i++) {
-        uint64_t slot =
-            atomic_load_explicit(&table->slot[i & table->mask], memory_order_acquire);
-        const struct block *block;
-
-        if (slot == SLOT_FREE)
-            return NULL; /* a table always has free slots */
-        if (slot >> 32 != tag_of(hash) || slot == SLOT_REMOVED)
-            continue;
-        block = index_at(index, (uint32_t)slot);
-        /* The id may have gone, and to another name, since the slot was read. */
-        if (block != NULL && block_has_key(block, key))
-            return block;
-    }
-}
-
-/* ---- the name table -------------------------------------------------------------- */
-
-static void put_slot(struct table *table, uint64_t slot)
-{
-    uint32_t i = (uint32_t)(slot >> 32);
-
-    while (atomic_load_explicit(&table->slot[i & table->mask], memory_order_relaxed) !=
-           SLOT_FREE)
-        i++;
-    atomic_store_explicit(&table->slot[i & table->mask], slot, memory_order_release);
-}
-
-/* Replace the table of shard by one with that many slots, leaving removed names out. */
-static enum ow_err rebuild(struct index *index, struct shard *shard, size_t slots)
-{
-    struct table *old = atomic_load_explicit(&shard->table, memory_order_relaxed);
-    struct reclaim *reclaim = reclaim_new(1);
-    struct table *table;
-    size_t len = sizeof(*table) + slots * sizeof(table->slot[0]);
-
-    table = slots > UINT32_MAX ? NULL : calloc(1, len);
-    if (reclaim == NULL || table == NULL) {
-        free(table);
-        reclaim_submit(reclaim);
-        return OW_ENOMEM;
-    }
-    table->mask = (uint32_t)(slots - 1);
-    for (size_t i = 0; old != NULL && i <= old->mask; i++) {
-        uint64_t slot = atomic_load_explicit(&old->slot[i], memory_order_relaxed);
-
-        if (slot != SLOT_FREE && slot != SLOT_REMOVED)
-            put_slot(table, slot);
-    }
-    atomic_store_explicit(&shard->table, table, memory_order_release);
-    shard->taken = shard->names;
-    index->table_slots += slots - (old == NULL ? 0 : (size_t)old->mask + 1);
-    reclaim_add(reclaim, old);
-    reclaim_submit(reclaim);
-    return OW_OK;
-}
-
-/* Make sure that shard can take one more name: at most three quarters may be taken. */
-static enum ow_err make_room(struct index *index, struct shard *shard)
-{
-    const struct table *table = atomic_load_explicit(&shard->table, memory_order_relaxed);
-    size_t slots = table == NULL ? 0 : (size_t)table->mask + 1;
-    size_t wanted = slots;
-    size_t names = (size_t)shard->names + shard->reserved + 1;
-
-    if (((size_t)shard->taken + shard->reserved + 1) * 4 <= slots * 3)
-        return OW_OK;
-    if (wanted == 0)
-        wanted = SLOTS_MIN;
-    while (names * 8 > wanted * 5) /* not so tight that the next name rebuilds again */
-        wanted *= 2;
-    return rebuild(index, shard, wanted);
+    return buckets_find(&index->names, hash, key);
 }
 
 /* ---- ids ------------------------------------------------------------------------- */
@@ -222,20 +112,16 @@ static enum ow_err make_chunk(struct index *index, uint32_t id)
 
 enum ow_err index_reserve_id(struct index *index, uint64_t hash, uint32_t id)
 {
-    struct shard *shard = &index->shard[hash >> SHARD_SHIFT];
     enum ow_err err;
 
     if (id == 0 || id > ID_MAX)
         return OW_ERANGE;
-    err = make_room(index, shard);
+    err = make_chunk(index, id);
     if (err == OW_OK)
-        err = make_chunk(index, id);
-    if (err != OW_OK)
-        return err;
-    shard->reserved++;
-    if (id > index_top(index))
+        err = buckets_reserve(&index->names, hash);
+    if (err == OW_OK && id > index_top(index))
         atomic_store_explicit(&index->top, id, memory_order_release);
-    return OW_OK;
+    return err;
 }
 
 enum ow_err index_reserve(struct index *index, uint64_t hash, uint32_t *ret_id)
@@ -279,7 +165,7 @@ static void free_id(struct index *index, uint32_t id)
 
 void index_unreserve(struct index *index, uint64_t hash, uint32_t id)
 {
-    index->shard[hash >> SHARD_SHIFT].reserved--;
+    buckets_unreserve(&index->names, hash);
     free_id(index, id);
 }
 
@@ -308,42 +194,33 @@ static struct block *exchange(struct index *index, uint32_t id, struct block *bl
 
 void index_insert(struct index *index, uint64_t hash, struct block *block)
 {
-    struct shard *shard = &index->shard[hash >> SHARD_SHIFT];
     struct block *old = exchange(index, block->id, block);
 
-    assert(old == NULL && shard->reserved > 0);
+    assert(old == NULL);
     (void)old;
-    put_slot(atomic_load_explicit(&shard->table, memory_order_relaxed),
-             slot_of(hash, block->id));
-    shard->reserved--;
-    shard->names++;
-    shard->taken++;
+    buckets_insert(&index->names, hash, block);
 }
 
-struct block *index_swap(struct index *index, struct block *block)
+struct block *index_swap(struct index *index, uint64_t hash, struct block *block)
 {
-    return exchange(index, block->id, block);
+    struct block *old = exchange(index, block->id, block);
+
+    buckets_swap(&index->names, hash, old, block);
+    return old;
 }
 
 struct block *index_remove(struct index *index, uint64_t hash, uint32_t id)
 {
-    struct shard *shard = &index->shard[hash >> SHARD_SHIFT];
-    struct table *table = atomic_load_explicit(&shard->table, memory_order_relaxed);
-    uint32_t i = tag_of(hash);
+    struct block *old = exchange(index, id, NULL);
 
-    while (atomic_load_explicit(&table->slot[i & table->mask], memory_order_relaxed) !=
-           slot_of(hash, id))
-        i++;
-    atomic_store_explicit(&table->slot[i & table->mask], SLOT_REMOVED,
-                          memory_order_release);
-    shard->names--;
+    buckets_remove(&index->names, hash, old);
     free_id(index, id);
-    return exchange(index, id, NULL);
+    return old;
 }
 
 size_t index_memory(const struct index *index)
 {
-    return sizeof(*index) + CHUNKS * sizeof(index->chunk[0]) +
-           index->chunks * sizeof(struct chunk) + index->table_slots * sizeof(uint64_t) +
-           SHARDS * sizeof(struct table) + index->free_room * sizeof(uint32_t);
+    return sizeof(*index) + buckets_memory(&index->names) +
+           CHUNKS * sizeof(index->chunk[0]) + index->chunks * sizeof(struct chunk) +
+           index->free_room * sizeof(uint32_t);
 }

@@ -1,9 +1,8 @@
-/* index.h - the records in memory: from a name to its id, from an id to its block.
+/* index.h - the records in memory: from a name to its block, from an id to its block.
  * Readers take no lock; there is one writer.
  *
- * Ids are small numbers, 1 and up, that stay with a name as long as the name is known.
- * The name table holds hash and id only, so it changes just when names come and go; a
- * change of a record is the exchange of one pointer. */
+ * Ids are small numbers, 1 and up, that stay with a name as long as the name is known:
+ * the ordered indexes, the rows of the file and walks over everything use them. */
 #pragma once
 
 #include "base/error.h"
@@ -54,7 +53,7 @@ void index_insert(struct index *index, uint64_t hash, struct block *block);
 
 /* Show block instead of the one with its id.  Returns the old one, which readers may
  * still see: the caller hands it to reclaim. */
-struct block *index_swap(struct index *index, struct block *block);
+struct block *index_swap(struct index *index, uint64_t hash, struct block *block);
 
 /* Take a name out.  Returns its block, as index_swap() does. */
 struct block *index_remove(struct index *index, uint64_t hash, uint32_t id);

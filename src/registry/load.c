@@ -80,7 +80,7 @@ static enum ow_err place(struct registry *registry, uint64_t hash, struct block 
     enum ow_err err = OW_OK;
 
     if (index_at(registry->index, block->id) != NULL) {
-        free(index_swap(registry->index, block)); /* nobody reads yet */
+        free(index_swap(registry->index, hash, block)); /* nobody reads yet */
         return OW_OK;
     }
     err = index_reserve_id(registry->index, hash, block->id);

@@ -81,7 +81,7 @@ static void publish_one(struct registry *registry, struct change *change,
     if (change->is_new)
         index_insert(registry->index, change->hash, change->block);
     else
-        old = index_swap(registry->index, change->block);
+        old = index_swap(registry->index, change->hash, change->block);
     secondary_change(&registry->secondary, old, change->block);
     core_count(registry, old, -1);
     core_count(registry, change->block, 1);
@@ -109,6 +109,17 @@ void core_publish(struct registry *registry, struct reclaim *reclaim)
         pairs_apply(batch->pair[i].pairs, batch->pair[i].pair);
     batch_clear(batch);
     core_count_rest(registry);
+}
+
+bool core_can_bury(const struct registry *registry, uint32_t id)
+{
+    const struct block *block = index_at(registry->index, id);
+    struct nb_key key;
+
+    if (block == NULL || !block_is_grave(block))
+        return false;
+    block_key(block, &key);
+    return batch_find(&registry->batch, index_hash(registry->index, &key), &key) == NULL;
 }
 
 void core_bury(struct registry *registry, uint32_t id)

@@ -107,7 +107,8 @@ static void bury_old(struct registry *registry)
     for (uint32_t id = 1; id <= index_top(registry->index); id++) {
         const struct block *block = index_at(registry->index, id);
 
-        if (block != NULL && block_is_grave(block) && block->row < registry->state.first)
+        if (block != NULL && block->row < registry->state.first &&
+            core_can_bury(registry, id))
             core_bury(registry, id);
     }
 }

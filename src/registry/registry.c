@@ -285,8 +285,8 @@ enum ow_err registry_put(struct registry *registry, const struct wins_record *re
     err = add_change(registry, &record->key, &stored, &added, before);
     if (err != OW_OK)
         return err;
-    if (new_version)
-        registry->version++;
+    if (stored.owner == WINS_LOCAL && stored.version > registry->version)
+        registry->version = stored.version;
     if (is_more)
         registry->batch.records++;
     return OW_OK;

@@ -73,8 +73,9 @@ bool registry_get(struct registry *registry, const struct nb_key *key,
                   struct wins_record *ret_record);
 
 /* Put record into the batch.  new_version: it becomes local and takes the next version id
- * (record->version is then ignored).  OW_ELIMIT (max_records), OW_ERANGE (a field that
- * cannot be stored), OW_ENOMEM. */
+ * (record->version is then ignored).  Otherwise it is stored as it is, and the version
+ * counter rises to that of a local record that is above it.  OW_ELIMIT (max_records),
+ * OW_ERANGE (a field that cannot be stored), OW_ENOMEM. */
 enum ow_err registry_put(struct registry *registry, const struct wins_record *record,
                          bool new_version, enum wins_change change,
                          const struct registry_cause *cause);

@@ -67,8 +67,11 @@ static enum ow_err look(struct registry *registry, struct store_state *state,
         if (!goes(registry, state, &row, now))
             break;
         block = index_at(registry->index, row.id);
-        if (block != NULL && block_is_grave(block) && block->row == row.row)
+        if (block != NULL && block_is_grave(block) && block->row == row.row) {
+            if (!core_can_bury(registry, row.id))
+                break; /* after the batch */
             burial->id[burial->count++] = row.id;
+        }
         state->bytes -=
             state->bytes < journal_bytes(&row) ? state->bytes : journal_bytes(&row);
         state->first++;
@@ -94,7 +97,7 @@ static enum ow_err drop_rows(struct registry *registry, struct store_state *stat
     return err;
 }
 
-enum ow_err core_trim_step(struct registry *registry, ow_time now)
+enum ow_err core_trim_step(struct registry *registry, ow_time now, bool *ret_more)
 {
     struct store_state state = registry->state;
     struct burial burial = {.count = 0};
@@ -111,6 +114,7 @@ enum ow_err core_trim_step(struct registry *registry, ow_time now)
         core_failed(registry);
         return err;
     }
+    *ret_more = state.first > registry->state.first;
     registry->state = state;
     for (size_t i = 0; i < burial.count; i++)
         core_bury(registry, burial.id[i]);

@@ -60,7 +60,8 @@ bool registry_upkeep(struct registry *registry, ow_time now)
         if (refusals_unsaved(registry->refusals) == 0)
             upkeep->saved = now;
     } else if (core_wants_trim(registry, now)) {
-        core_trim_step(registry, now);
+        if (core_trim_step(registry, now, &more) == OW_OK && !more)
+            return false; /* a change in the batch stands in the way */
     } else if (core_wants_merge(registry, idle, now)) {
         if (core_merge_step(registry, NAMES_PER_STEP, &more) == OW_OK && !more)
             upkeep->merged = now;

@@ -1,0 +1,55 @@
+/* buckets.h - the hash table from names to blocks.  A bucket is one cache line, so a
+ * lookup costs two misses however many names there are: the bucket and the block.
+ * Readers take no lock; there is one writer. */
+#pragma once
+
+#include "base/error.h"
+#include "registry/block.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BUCKETS_SHARDS 1024
+
+struct bucket_table;
+
+/* Names are spread over shards that grow each for itself: no growth holds up the writer
+ * for more than some microseconds, however many names there are. */
+struct bucket_shard {
+    _Atomic(struct bucket_table *) table;
+    uint32_t names;    /* in the table */
+    uint32_t reserved; /* that may be added */
+};
+
+struct buckets {
+    struct bucket_shard shard[BUCKETS_SHARDS];
+    size_t lines; /* cache lines taken by all tables */
+};
+
+/* Free the tables of zeroed or used buckets, not the blocks. */
+void buckets_done(struct buckets *buckets);
+
+/* The block of key; NULL when there is none.  Any thread inside reclaim_reader_enter().
+ */
+struct block *buckets_find(const struct buckets *buckets, uint64_t hash,
+                           const struct nb_key *key);
+
+/* Make sure that buckets_insert() can take a name with that hash.  OW_ENOMEM. */
+enum ow_err buckets_reserve(struct buckets *buckets, uint64_t hash);
+
+/* Give that back. */
+void buckets_unreserve(struct buckets *buckets, uint64_t hash);
+
+/* Add a block under a hash reserved for it. */
+void buckets_insert(struct buckets *buckets, uint64_t hash, struct block *block);
+
+/* Put block in the place of old. */
+void buckets_swap(struct buckets *buckets, uint64_t hash, const struct block *old,
+                  struct block *block);
+
+/* Take block out. */
+void buckets_remove(struct buckets *buckets, uint64_t hash, const struct block *block);
+
+/* Bytes taken. */
+size_t buckets_memory(const struct buckets *buckets);
