@@ -37,12 +37,6 @@ static ssize_t failing_write(int fd, const void *bytes, size_t len)
     return write(fd, bytes, len);
 }
 
-static int no_sync(int fd)
-{
-    (void)fd;
-    return 0; /* scenarios do not cut the power */
-}
-
 /* SQLite calls the system through a table that tests may change. */
 static void take_over_disk(void)
 {
@@ -51,7 +45,6 @@ static void take_over_disk(void)
     vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)failing_pwrite);
     vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)failing_pwrite);
     vfs->xSetSystemCall(vfs, "write", (sqlite3_syscall_ptr)failing_write);
-    (void)no_sync;
 }
 
 static bool fake_send(void *ctx, unsigned listener, struct ow_endpoint to,
@@ -210,7 +203,9 @@ bool stage_open(struct stage *stage)
     take_over_disk();
     disk_is_full = false;
     *stage = (struct stage){.random = 1, .next_id = 1};
-    (void)snprintf(stage->folder, sizeof(stage->folder), "/tmp/openwins-scenario-XXXXXX");
+    /* In memory if possible: scenarios do not cut the power. */
+    (void)snprintf(stage->folder, sizeof(stage->folder), "%s/openwins-scenario-XXXXXX",
+                   access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (mkdtemp(stage->folder) == NULL) {
         perror(stage->folder);
         return false;
