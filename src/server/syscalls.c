@@ -88,6 +88,7 @@ static const int allowed[] = {
     SCMP_SYS(unlink),
     SCMP_SYS(unlinkat),
     SCMP_SYS(rename),
+    SCMP_SYS(chmod),
     SCMP_SYS(chown),
     SCMP_SYS(fchmod),
     SCMP_SYS(fchown),
