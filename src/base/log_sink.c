@@ -36,15 +36,6 @@ static void add_text(struct line *line, const char *text)
     add(line, text, strlen(text));
 }
 
-/* Whether a character may stand in a line of the log: no controls of either set, and
- * nothing that turns the direction of writing around. */
-static bool is_safe(uint32_t c)
-{
-    return c != OW_UTF8_BAD && c >= 0x20 && (c < 0x7f || c >= 0xa0) &&
-           !(c >= 0x200e && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) &&
-           !(c >= 0x2066 && c <= 0x2069);
-}
-
 /* Text from elsewhere: no octet of it may end the line, or move a terminal's cursor. */
 static void add_escaped(struct line *line, const char *text, bool quoted)
 {
@@ -53,7 +44,7 @@ static void add_escaped(struct line *line, const char *text, bool quoted)
     for (size_t i = 0; i < len; i += octets) {
         uint32_t c = ow_utf8_get(text + i, len - i, &octets);
 
-        if (is_safe(c) && !(quoted && c == '"')) {
+        if (ow_utf8_is_plain(c) && !(quoted && c == '"')) {
             add(line, text + i, octets);
             continue;
         }

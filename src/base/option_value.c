@@ -2,6 +2,7 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -83,7 +84,8 @@ static enum ow_err get_milliseconds(const char *text, int64_t *ret_ms)
 
     if (err == OW_OK && *p != '\0' && strcmp(p, "ms") != 0) {
         err = get_seconds(text, &number);
-        number *= MS_PER_SECOND; /* at most 2^40 seconds: no overflow */
+        if (err == OW_OK)
+            number *= MS_PER_SECOND; /* at most 2^40 seconds: no overflow */
     }
     if (err == OW_OK)
         *ret_ms = number;
@@ -160,14 +162,14 @@ static enum ow_err get_choice(const struct ow_option *option, const char *text,
 
 static enum ow_err get_text(const struct ow_option *option, const char *text, void *value)
 {
-    size_t len = strlen(text);
+    size_t len = strlen(text), octets;
 
     if (len == 0)
         return OW_EINVAL;
     if (len >= option->size)
         return OW_ERANGE;
-    for (const char *p = text; *p != '\0'; p++)
-        if (iscntrl((unsigned char)*p))
+    for (size_t i = 0; i < len; i += octets)
+        if (!ow_utf8_is_plain(ow_utf8_get(text + i, len - i, &octets)))
             return OW_EINVAL;
     memcpy(value, text, len + 1);
     return OW_OK;

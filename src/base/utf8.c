@@ -32,3 +32,21 @@ uint32_t ow_utf8_get(const void *data, size_t len, size_t *ret_octets)
     *ret_octets = octets;
     return c;
 }
+
+bool ow_utf8_is_plain(uint32_t c)
+{
+    static const struct {
+        uint32_t first, last;
+    } others[] = {
+        {0x0000, 0x001f},        {0x007f, 0x009f}, /* controls */
+        {0x200e, 0x200f},        {0x202a, 0x202e}, /* direction */
+        {0x2066, 0x2069},        {0x2028, 0x2029}, /* line and paragraph separators */
+        {0xfeff, 0xfeff},        {0xfffe, 0xffff}, /* byte order mark, no characters */
+        {0x110000, OW_UTF8_BAD},
+    };
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (c >= others[i].first && c <= others[i].last)
+            return false;
+    return true;
+}

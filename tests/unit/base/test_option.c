@@ -192,6 +192,7 @@ static const struct {
      "ms: \"99\" is out of range; allowed: a duration (units ms, s, m) from 100ms to "
      "100s"},
     {"ms", "1ns", OW_EINVAL, NULL},
+    {"ms", "15011111111111111\002ms", OW_ERANGE, NULL},
     {"ms", "999999999999999999999s", OW_ERANGE, NULL},
     {"bytes", "1023", OW_ERANGE,
      "bytes: \"1023\" is out of range; allowed: a size (units K, M, G, T) from 1K to 1T"},
@@ -203,6 +204,8 @@ static const struct {
      "path: \"12345678\" is out of range; allowed: text of at most 7 bytes, or none"},
     {"path", "", OW_EINVAL, NULL},
     {"path", "a\nb", OW_EINVAL, NULL},
+    {"path", "a\xc2\x80z", OW_EINVAL, NULL}, /* a control of the second set */
+    {"path", "a\xffz", OW_EINVAL, NULL},     /* not UTF-8 */
     {"addr", "10.0.0", OW_EINVAL,
      "addr: \"10.0.0\" cannot be read; allowed: an IPv4 address"},
     {"endpoint", "10.0.0.1:0", OW_EINVAL,

@@ -39,10 +39,37 @@ static void characters_are_read_or_refused(void **state)
     }
 }
 
+static const struct {
+    const char *rule;
+    uint32_t c;
+    bool plain;
+} shown[] = {
+    {"a letter", 'A', true},
+    {"a blank", ' ', true},
+    {"a hard space", 0xa0, true},
+    {"a Chinese character", 0x4e2d, true},
+    {"a smiling face", 0x1f600, true},
+    {"a line feed", '\n', false},
+    {"DEL", 0x7f, false},
+    {"a control of the second set", 0x9b, false},
+    {"right-to-left override", 0x202e, false},
+    {"a line separator", 0x2028, false},
+    {"a byte order mark", 0xfeff, false},
+    {"no character", OW_UTF8_BAD, false},
+};
+
+static void only_plain_characters_may_be_shown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+        check_int(shown[i].rule, shown[i].plain, ow_utf8_is_plain(shown[i].c));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(characters_are_read_or_refused),
+        cmocka_unit_test(only_plain_characters_may_be_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

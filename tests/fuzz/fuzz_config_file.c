@@ -1,0 +1,53 @@
+/* Any bytes as winsd.yaml: an error says where and leaves the configuration as it was;
+ * what is accepted can be printed and read back. */
+#include "fuzz.h"
+
+#include "server/config_file.h"
+#include "server/option_print.h"
+
+static char *printed(const struct server_config *config)
+{
+    char *yaml = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&yaml, &len);
+
+    FUZZ_CHECK(out != NULL);
+    option_print_yaml(out, config);
+    fclose(out);
+    return yaml;
+}
+
+static void check_accepted(const struct server_config *config)
+{
+    char *first = printed(config), *second;
+    char text[CONFIG_TEXT];
+    struct server_config back;
+
+    server_config_default(&back);
+    FUZZ_CHECK(config_file_parse("f", first, strlen(first), &back, text, sizeof(text)) ==
+               OW_OK);
+    second = printed(&back);
+    FUZZ_CHECK(strcmp(first, second) == 0);
+    free(first);
+    free(second);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char text[CONFIG_TEXT] = "";
+    struct server_config config, before;
+    char *block = (char *)fuzz_block(size);
+
+    memset(&config, 0, sizeof(config));
+    server_config_default(&config);
+    memcpy(&before, &config, sizeof(config));
+    memcpy(block, data, size);
+    if (config_file_parse("f", block, size, &config, text, sizeof(text)) == OW_OK) {
+        check_accepted(&config);
+    } else {
+        FUZZ_CHECK(strncmp(text, "f:", 2) == 0);
+        FUZZ_CHECK(memcmp(&before, &config, sizeof(config)) == 0);
+    }
+    free(block);
+    return 0;
+}
