@@ -142,7 +142,7 @@ enum ow_err ordered_reserve(struct ordered *set, size_t inserts)
     size_t splits = inserts;
 
     for (size_t level = 0; level < ORDERED_LEVELS_MAX; level++) {
-        size_t half = (level == 0 ? LEAF_MAX : INNER_MAX) / 2;
+        size_t full = level == 0 ? LEAF_MAX : INNER_MAX, half = full / 2;
         size_t most = set->nodes[level] + 2 * (splits / half);
 
         if (most < splits)
