@@ -105,7 +105,7 @@ void option_print_man(FILE *out, struct ow_option_table table)
         option_print_scdoc(out, option->help);
         if (option->administrator)
             fputs(" Only an administrator may change it.", out);
-        fputs("++\n\tAllowed: ", out);
+        fputs("\n\n\tAllowed: ", out);
         option_print_scdoc(out, ow_option_allowed(option, allowed, sizeof(allowed)));
         fputs(". Default: _", out);
         option_print_scdoc(out, option->standard);
