@@ -190,22 +190,31 @@ static enum responder_action on_response(struct responder *r,
     return RESPONDER_HAND_OVER;
 }
 
+static enum responder_action malformed(struct responder *r, enum ow_err fault)
+{
+    r->fault = fault;
+    return drop(r, RESPONDER_MALFORMED);
+}
+
 enum responder_action responder_handle(struct responder *r,
                                        const struct datagram *datagram, ow_time now,
                                        int64_t now_ns, uint8_t *reply, size_t *ret_len)
 {
     struct ns_packet packet;
+    enum ow_err err;
 
     *ret_len = 0;
+    r->fault = OW_OK;
     count(r, RESPONDER_RECEIVED);
-    if (ns_decode(datagram->data, datagram->len, &packet) != OW_OK)
-        return drop(r, RESPONDER_MALFORMED);
+    err = ns_decode(datagram->data, datagram->len, &packet);
+    if (err != OW_OK)
+        return malformed(r, err);
     if (ns_is_response(&packet))
         return on_response(r, &packet, datagram);
     if (r->is_own(r->ctx, datagram->from.addr, datagram->from.port))
         return drop(r, RESPONDER_OWN_ECHO);
     if (datagram->from.port == 0 || !ow_addr_is_usable(datagram->from.addr))
-        return drop(r, RESPONDER_MALFORMED);
+        return malformed(r, OW_EINVAL); /* nobody could be answered there */
     if (!allowed(r, datagram, ns_opcode(&packet), now_ns))
         return drop(r, RESPONDER_LIMITED);
     switch (ns_opcode(&packet)) {
@@ -220,5 +229,5 @@ enum responder_action responder_handle(struct responder *r,
     case NS_WACK:
         break;
     }
-    return drop(r, RESPONDER_MALFORMED);
+    return malformed(r, OW_EFORMAT); /* no request */
 }

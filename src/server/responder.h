@@ -50,6 +50,7 @@ struct responder {
     bool (*is_own)(void *ctx, ow_addr addr, uint16_t port); /* one of our own sockets */
     void *ctx;
     uint64_t random_state; /* for rotation only; any seed */
+    enum ow_err fault;     /* why the last datagram counted as malformed, else OW_OK */
     _Atomic uint64_t counter[RESPONDER_COUNTERS];
 };
 

@@ -235,6 +235,11 @@ static enum server_start open_registry(struct server *server, struct why why)
     if (err != OW_OK) {
         snprintf(why.text, why.room, "the database in %s cannot be used: %s",
                  config.folder, report.text[0] != '\0' ? report.text : ow_err_str(err));
+        if (err == OW_ECORRUPT) {
+            const struct ow_field field = OW_TEXT("text", report.text);
+
+            ow_log_event(server->log, server->started, OW_EV_DATABASE_BAD, &field, 1);
+        }
         return SERVER_NO_DATABASE;
     }
     if (report.rows_bad > 0) {
@@ -322,6 +327,7 @@ static enum ow_err start_workers(struct server *server)
         .registry = server->registry,
         .questions = server->questions,
         .limits = server->limits,
+        .log = server->log,
     };
     enum ow_err err = OW_OK;
 

@@ -181,6 +181,21 @@ static void hand_over(struct worker *worker, const struct datagram *datagram,
         send_wack(worker, datagram, from, ttl);
 }
 
+/* Malformed datagrams are counted; each one is told only to those who asked for detail.
+ */
+static void tell_malformed(struct worker *worker, const struct datagram *datagram,
+                           const char *error)
+{
+    const struct ow_field fields[] = {OW_ADDRESS("from", datagram->from.addr),
+                                      OW_TEXT("error", error)};
+    struct timespec wall;
+
+    if (!worker->settings.log_detail)
+        return;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    ow_log_event(worker->config.log, wall.tv_sec, OW_EV_MALFORMED, fields, 2);
+}
+
 static void handle(struct worker *worker, unsigned channel, unsigned index)
 {
     struct msghdr *header = &worker->message[index].msg_hdr;
@@ -199,6 +214,7 @@ static void handle(struct worker *worker, unsigned channel, unsigned index)
     if ((header->msg_flags & MSG_TRUNC) != 0) { /* longer than any packet of ours */
         count_one(&worker->responder.counter[RESPONDER_RECEIVED]);
         count_one(&worker->responder.counter[RESPONDER_MALFORMED]);
+        tell_malformed(worker, &datagram, "longer than any packet of the name service");
         return;
     }
     if (listener < 0)
@@ -206,6 +222,8 @@ static void handle(struct worker *worker, unsigned channel, unsigned index)
     switch (responder_handle(&worker->responder, &datagram, worker->now, worker->now_ns,
                              reply_room(worker), &len)) {
     case RESPONDER_DROP:
+        if (worker->responder.fault != OW_OK)
+            tell_malformed(worker, &datagram, ow_err_str(worker->responder.fault));
         break;
     case RESPONDER_REPLY:
         reply(worker, datagram.listener, &received->from, len);

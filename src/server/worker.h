@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/log.h"
 #include "registry/registry.h"
 #include "server/board.h"
 #include "server/limits.h"
@@ -24,7 +25,8 @@ struct worker_config {
     const struct registry *registry;
     struct questions *questions;
     struct limits *limits;
-    uint64_t random; /* for the rotation of lists; any value */
+    struct ow_log *log; /* for malformed datagrams while log-detail is on; may be NULL */
+    uint64_t random;    /* for the rotation of lists; any value */
 };
 
 /* What a worker counts beside its responder. */

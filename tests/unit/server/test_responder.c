@@ -264,7 +264,11 @@ static void cut_datagrams_are_dropped(void **state)
         datagram.len = cut;
         assert_int_equal(responder_handle(&f->responder, &datagram, 10, 0, reply, &len),
                          RESPONDER_DROP);
+        assert_int_not_equal(f->responder.fault, OW_OK);
     }
+    datagram.len = full;
+    (void)responder_handle(&f->responder, &datagram, 10, 0, reply, &len);
+    assert_int_equal(f->responder.fault, OW_OK);
 }
 
 int main(void)

@@ -26,7 +26,7 @@
 
 /* ---- the stand-ins -------------------------------------------------------------- */
 
-enum { ECHO = 'e', HAND_OVER = 'h' };
+enum { ECHO = 'e', HAND_OVER = 'h', BROKEN = 'b' };
 
 /* The real one has tests of its own. */
 enum responder_action responder_handle(struct responder *responder,
@@ -36,8 +36,11 @@ enum responder_action responder_handle(struct responder *responder,
     (void)now;
     (void)now_ns;
     atomic_fetch_add(&responder->counter[RESPONDER_RECEIVED], 1);
+    responder->fault = OW_OK;
     if (datagram->len == 0)
         return RESPONDER_DROP;
+    if (datagram->data[0] == BROKEN)
+        responder->fault = OW_EBADNAME;
     if (datagram->data[0] == HAND_OVER)
         return RESPONDER_HAND_OVER;
     if (datagram->data[0] != ECHO)
@@ -109,6 +112,7 @@ struct fixture {
     struct listeners *listeners;
     struct board *board;
     struct queue *queue;
+    struct ow_log *log;
     struct worker *worker;
 };
 
@@ -143,10 +147,14 @@ static int set_up(void **state)
     f->listeners = listeners_new(1);
     f->board = board_new(&settings, &names);
     f->queue = queue_new(QUEUE_ROOM, f->wake_fd);
+    assert_int_equal(ow_log_new(&(struct ow_log_config){.to = OW_LOG_NOWHERE}, &f->log),
+                     OW_OK);
+    ow_log_set_detail(f->log, true);
     assert_int_equal(listeners_open(f->listeners, &listener, text, sizeof(text)), OW_OK);
     return worker_start(&(struct worker_config){.listeners = f->listeners,
                                                 .queue = f->queue,
-                                                .board = f->board},
+                                                .board = f->board,
+                                                .log = f->log},
                         &f->worker) == OW_OK
                ? 0
                : -1;
@@ -157,6 +165,7 @@ static int tear_down(void **state)
     struct fixture *f = *state;
 
     worker_stop(f->worker);
+    ow_log_free(f->log);
     queue_free(f->queue);
     board_free(f->board);
     listeners_free(f->listeners);
@@ -229,6 +238,28 @@ static void datagrams_of_every_length_are_survived(void **state)
     count(f, &counters, responder);
     assert_int_equal(responder[RESPONDER_RECEIVED], 16);
     assert_int_equal(responder[RESPONDER_MALFORMED], 2);
+}
+
+static void malformed_datagrams_are_told_to_those_who_ask(void **state)
+{
+    struct fixture *f = *state;
+    const struct settings settings = {.log_detail = true};
+    const struct ow_log_entry *entry[2];
+
+    send_to(f, HOME, (uint8_t[]){BROKEN}, 1);
+    expect_echo(f);
+    assert_int_equal(ow_log_last(f->log), 0);
+    board_post_settings(f->board, &settings);
+    worker_ring(f->worker);
+    expect_echo(f);
+    send_to(f, HOME, (uint8_t[]){BROKEN}, 1);
+    send_to(f, HOME, (uint8_t[]){BROKEN}, 1); /* summed up */
+    expect_echo(f);
+    assert_int_equal(ow_log_recent(f->log, 0, entry, 2), 1);
+    assert_int_equal(entry[0]->event, OW_EV_MALFORMED);
+    assert_int_equal(entry[0]->field[0].addr, HOME);
+    check_str("error", "malformed NetBIOS name", entry[0]->field[1].text);
+    ow_log_release(entry[0]);
 }
 
 static void every_answer_of_a_burst_leaves(void **state)
@@ -447,6 +478,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(datagrams_of_every_length_are_survived),
+        TEST(malformed_datagrams_are_told_to_those_who_ask),
         TEST(every_answer_of_a_burst_leaves),
         TEST(changes_go_into_the_queue),
         TEST(a_broadcast_is_answered_from_the_unicast_address),
