@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,7 @@ bool table_add(struct table *table, const char *const *cells)
     struct row *row;
     char *block;
 
+    assert(table->columns > 0);
     for (size_t c = 0; c < table->columns; c++)
         len += strlen(cells[c]) + 1;
     block = make_room(table) ? malloc(len) : NULL;
