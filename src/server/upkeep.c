@@ -32,8 +32,7 @@ static void age_one(struct registrar *r, const struct wins_record *record,
         aged->removed++;
         return;
     }
-    /* A replica that its owner must confirm (WINS_CHALLENGE) comes with a later due time.
-     */
+    /* WINS_CHALLENGE, a replica to be confirmed, comes with a later due time. */
     if (registrar_store(r, record, &verdict, &cause) != OW_OK)
         return;
     aged->released += verdict.change == WINS_CHANGE_RELEASED;
