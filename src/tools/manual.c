@@ -33,7 +33,7 @@ static void put_command(const struct ctl_command *command)
 {
     printf("## %s", command->name);
     if (command->args[0] != '\0')
-        printf(" _%s_", command->args);
+        printf(" %s", command->args); /* headings take no markup */
     fputs("\n\n", stdout);
     put_text(command->help);
     fputs("\n\n", stdout);
