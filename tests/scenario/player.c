@@ -118,14 +118,22 @@ static bool do_disk(struct play *play)
     return true;
 }
 
-static bool do_batch(struct play *play, bool open)
+static bool do_batch(struct play *play)
 {
-    play->stage.batch = open;
-    if (!open)
-        stage_turn(&play->stage);
+    play->stage.batch = true;
     return true;
 }
 
+static bool do_end(struct play *play)
+{
+    play->stage.batch = false;
+    stage_turn(&play->stage);
+    return true;
+}
+
+static bool step(struct play *play);
+
+/* "at TIME", with another step behind it on the same line or not. */
 static bool do_at(struct play *play)
 {
     ow_ms ms;
@@ -135,7 +143,7 @@ static bool do_at(struct play *play)
     if (ms < play->stage.ms)
         return play_fails(play, "time only goes forward");
     stage_advance(&play->stage, ms);
-    return true;
+    return step(play);
 }
 
 static bool do_restart(struct play *play)
@@ -143,8 +151,6 @@ static bool do_restart(struct play *play)
     return stage_restart(&play->stage) ||
            play_fails(play, "the server did not start again");
 }
-
-static bool step(struct play *play);
 
 /* "192.0.2.7 registers ..." or "192.0.2.7:4711 queries ...", then what it gets. */
 static bool do_machine(struct play *play, const char *word)
@@ -169,44 +175,44 @@ static bool do_expect(struct play *play)
     return sight_expect(play, to);
 }
 
+static bool do_crowd(struct play *play)
+{
+    return act_crowd(play) && (!play_takes(play, "expect") || sight_crowd(play));
+}
+
+static const struct {
+    const char *word;
+    bool (*run)(struct play *play);
+} steps[] = {
+    {"at", do_at},
+    {"batch", do_batch},
+    {"clock", do_clock},
+    {"crowd", do_crowd},
+    {"disk", do_disk},
+    {"end", do_end},
+    {"operator", act_operator},
+    {"restart", do_restart},
+    {"asked", sight_asked},
+    {"demanded", sight_demanded},
+    {"event", sight_event},
+    {"expect", do_expect},
+    {"history", sight_history},
+    {"nothing", sight_nothing},
+    {"record", sight_record},
+    {"refusals", sight_refusals},
+};
+
+/* One step; whatever is not a word of the table is a machine. */
 static bool step(struct play *play)
 {
     const char *word = play_next(play);
 
     if (word == NULL)
         return true;
-    if (strcmp(word, "at") == 0)
-        return do_at(play) && step(play);
-    if (strcmp(word, "expect") == 0)
-        return do_expect(play);
-    if (strcmp(word, "operator") == 0)
-        return act_operator(play);
-    if (strcmp(word, "crowd") == 0)
-        return act_crowd(play) && (!play_takes(play, "expect") || sight_crowd(play));
-    if (strcmp(word, "asked") == 0)
-        return sight_asked(play);
-    if (strcmp(word, "demanded") == 0)
-        return sight_demanded(play);
-    if (strcmp(word, "record") == 0)
-        return sight_record(play);
-    if (strcmp(word, "event") == 0)
-        return sight_event(play);
-    if (strcmp(word, "history") == 0)
-        return sight_history(play);
-    if (strcmp(word, "refusals") == 0)
-        return sight_refusals(play);
-    if (strcmp(word, "nothing") == 0)
-        return sight_nothing(play);
-    if (strcmp(word, "clock") == 0)
-        return do_clock(play);
-    if (strcmp(word, "disk") == 0)
-        return do_disk(play);
-    if (strcmp(word, "batch") == 0)
-        return do_batch(play, true);
-    if (strcmp(word, "end") == 0)
-        return do_batch(play, false);
-    if (strcmp(word, "restart") == 0)
-        return do_restart(play);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        if (strcmp(word, steps[i].word) == 0)
+            return steps[i].run(play);
+    }
     return do_machine(play, word);
 }
 
