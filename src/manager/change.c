@@ -9,7 +9,10 @@ bool change_submit(struct request *request, struct command *command)
 {
     const struct command_port *port = &request->manager->config.commands;
 
+    /* While we wait for the commit nobody must wait for us to have finished reading. */
+    registry_thread_offline();
     port->submit(port->ctx, command);
+    registry_thread_online();
     switch (command->result.err) {
     case OW_OK:
         return true;

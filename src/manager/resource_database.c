@@ -44,8 +44,12 @@ void resource_backup(struct request *request)
     const struct manager_config *config = &request->manager->config;
     int fd = nameless_file(config->data_folder);
     struct stat st;
-    enum ow_err err = fd < 0 ? OW_EIO : registry_backup(config->registry, fd);
+    enum ow_err err = OW_EIO;
 
+    registry_thread_offline(); /* the disk is read, not the index */
+    if (fd >= 0)
+        err = registry_backup(config->registry, fd);
+    registry_thread_online();
     if (err == OW_OK && (fstat(fd, &st) != 0 || st.st_size <= 0))
         err = OW_EIO;
     if (err != OW_OK) {
@@ -123,8 +127,11 @@ void resource_check(struct request *request)
 {
     struct registry_report report = {0};
     struct ow_json json = {0};
-    enum ow_err err = registry_check(request->manager->config.data_folder, &report);
+    enum ow_err err;
 
+    registry_thread_offline();
+    err = registry_check(request->manager->config.data_folder, &report);
+    registry_thread_online();
     if (err != OW_OK && err != OW_ECORRUPT && err != OW_EVERSION) {
         reply_failure(request, err, report.text);
         return;

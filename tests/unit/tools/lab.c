@@ -89,11 +89,13 @@ static void submit(void *ctx, struct command *command)
     struct lab *lab = ctx;
 
     pthread_mutex_lock(&lab->lock);
+    registry_thread_online(); /* the caller waits offline; here it does the work itself */
     registrar_command(lab->registrar, command, now());
     if (command->kind == COMMAND_STATUS)
         command->result.status.clock_trusted = true;
     if (registrar_commit(lab->registrar, now()) != OW_OK)
         command->result.err = OW_EIO;
+    registry_thread_offline();
     pthread_mutex_unlock(&lab->lock);
 }
 
