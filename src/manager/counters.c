@@ -41,6 +41,8 @@ const struct counter_row counter_rows[] = {
     WORKER("dropped_own", RESPONDER_OWN_ECHO, "datagrams of our own sockets"),
     WORKER("dropped_limited", RESPONDER_LIMITED,
            "datagrams over a limit of their source"),
+    WORKER("answers_cut", RESPONDER_CUT,
+           "answers cut short: asker not in query-networks"),
     COUNT("registrations", registrar.registrations, "registrations received"),
     COUNT("refreshes", registrar.refreshes, "refreshes received"),
     COUNT("releases", registrar.releases, "releases received"),

@@ -31,6 +31,29 @@ static void print_counters(const json_t *answer)
            counter(answer, "challenges_pending"));
 }
 
+/* What an administrator may want to change something about; only when it happens. */
+static void print_notices(const json_t *answer)
+{
+    static const struct {
+        const char *counter, *text;
+    } notices[] = {
+        {"answers_cut", "answers cut short for machines outside query-networks; if they "
+                        "are yours: winsctl set query-networks"},
+        {"dropped_limited", "datagrams over a limit of their source; see the limits with "
+                            "winsctl get"},
+        {"rate_limited", "requests over a limit; see winsctl events and winsctl get"},
+        {"queue_dropped", "requests dropped under overload; the machines ask again"},
+        {"commit_failures", "commits failed; see winsctl events"},
+    };
+
+    for (size_t i = 0; i < sizeof notices / sizeof notices[0]; i++) {
+        long long count = counter(answer, notices[i].counter);
+
+        if (count > 0)
+            printf("%-14s %lld %s\n", "note", count, notices[i].text);
+    }
+}
+
 static void print_status(const json_t *answer)
 {
     char text[1024];
@@ -47,6 +70,7 @@ static void print_status(const json_t *answer)
                             : "DOUBTED: nothing ages until it is trusted or winsctl "
                               "clock accept");
     print_counters(answer);
+    print_notices(answer);
     snprintf(text, sizeof text, "%s (%s)", shown_text(answer, "account"),
              shown_text(answer, "role"));
     print_line("you are", text);
