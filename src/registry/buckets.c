@@ -1,7 +1,5 @@
 #include "registry/buckets.h"
 
-#include "registry/reclaim.h"
-
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -159,20 +157,18 @@ static enum ow_err grow(struct buckets *buckets, struct bucket_shard *shard)
 {
     struct bucket_table *old = table_of(shard);
     size_t lines = old == NULL ? 1 : lines_of(old) * 2;
-    struct reclaim *reclaim = reclaim_new(1);
-    struct bucket_table *table = make_table(lines);
+    struct bucket_table *table;
 
-    if (reclaim == NULL || table == NULL) {
-        reclaim_submit(reclaim);
-        free(table);
+    if (reclaim_reserve(buckets->reclaim, 1) != OW_OK)
         return OW_ENOMEM;
-    }
+    table = make_table(lines);
+    if (table == NULL)
+        return OW_ENOMEM;
     if (old != NULL)
         move_all(old, table);
     atomic_store_explicit(&shard->table, table, memory_order_release);
     buckets->lines += lines - lines_of(old);
-    reclaim_add(reclaim, old);
-    reclaim_submit(reclaim);
+    reclaim_add(buckets->reclaim, old);
     return OW_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "registry/block.h"
+#include "registry/reclaim.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -23,11 +24,12 @@ struct bucket_shard {
 };
 
 struct buckets {
+    struct reclaim *reclaim; /* takes the tables that were outgrown */
     struct bucket_shard shard[BUCKETS_SHARDS];
     size_t lines; /* cache lines taken by all tables */
 };
 
-/* Free the tables of zeroed or used buckets, not the blocks. */
+/* Free the tables, not the blocks.  Buckets begin as zeros and a reclaim. */
 void buckets_done(struct buckets *buckets);
 
 /* The block of key; NULL when there is none.  Any thread inside reclaim_reader_enter().

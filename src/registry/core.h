@@ -39,6 +39,7 @@ struct registry {
     bool read_only;
     int lock_fd; /* -1: none */
 
+    struct reclaim reclaim;
     struct index *index;
     struct secondary secondary;
     struct refusals *refusals;
@@ -77,10 +78,10 @@ void core_copy_remove(const char *path);
 /* ---- publish.c ------------------------------------------------------------------- */
 
 /* Set aside all the memory that core_publish() will need.  OW_ENOMEM. */
-enum ow_err core_prepare(struct registry *registry, struct reclaim **ret_reclaim);
+enum ow_err core_prepare(struct registry *registry);
 
 /* The batch is on disk: show it to the readers. */
-void core_publish(struct registry *registry, struct reclaim *reclaim);
+void core_publish(struct registry *registry);
 
 /* Count block in (sign 1) or out (-1); NULL and graves do not count. */
 void core_count(struct registry *registry, const struct block *block, int sign);

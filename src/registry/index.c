@@ -27,13 +27,14 @@ struct index {
     size_t free_count, free_room;
 };
 
-struct index *index_new(struct ow_sipkey key)
+struct index *index_new(struct ow_sipkey key, struct reclaim *reclaim)
 {
     struct index *index = calloc(1, sizeof(*index));
 
     if (index == NULL)
         return NULL;
     index->key = key;
+    index->names.reclaim = reclaim;
     index->chunk = calloc(CHUNKS, sizeof(index->chunk[0]));
     if (index->chunk == NULL) {
         free(index);
@@ -42,21 +43,14 @@ struct index *index_new(struct ow_sipkey key)
     return index;
 }
 
-static void free_chunk(struct chunk *chunk)
-{
-    if (chunk == NULL)
-        return;
-    for (size_t i = 0; i < CHUNK; i++)
-        free(atomic_load_explicit(&chunk->block[i], memory_order_relaxed));
-    free(chunk);
-}
-
 void index_free(struct index *index)
 {
     if (index == NULL)
         return;
-    for (size_t i = 0; i < CHUNKS; i++)
-        free_chunk(atomic_load_explicit(&index->chunk[i], memory_order_relaxed));
+    for (uint32_t id = 1; id <= index_top(index); id++)
+        free((struct block *)index_at(index, id));
+    for (uint32_t i = 0; i <= index_top(index) >> CHUNK_BITS; i++)
+        free(atomic_load_explicit(&index->chunk[i], memory_order_relaxed));
     buckets_done(&index->names);
     free(index->chunk);
     free(index->free_id);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/siphash.h"
 #include "registry/block.h"
+#include "registry/reclaim.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +16,9 @@
 
 struct index;
 
-/* An empty index.  key: sixteen bytes nobody outside knows.  NULL when out of memory. */
-struct index *index_new(struct ow_sipkey key);
+/* An empty index.  key: sixteen bytes nobody outside knows; reclaim takes memory that
+ * readers may still see, and outlives the index.  NULL when out of memory. */
+struct index *index_new(struct ow_sipkey key, struct reclaim *reclaim);
 
 /* Free the index and all blocks in it.  NULL is allowed; no reader may be left. */
 void index_free(struct index *index);

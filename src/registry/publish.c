@@ -4,10 +4,9 @@
 
 #include <stdlib.h>
 
-enum ow_err core_prepare(struct registry *registry, struct reclaim **ret_reclaim)
+enum ow_err core_prepare(struct registry *registry)
 {
     struct batch *batch = &registry->batch;
-    struct reclaim *reclaim = NULL;
     enum ow_err err =
         secondary_reserve(&registry->secondary, batch->count, batch->members);
 
@@ -17,10 +16,8 @@ enum ow_err core_prepare(struct registry *registry, struct reclaim **ret_reclaim
         err = pairs_reserve(&registry->settings, batch->pair_count);
     if (err == OW_OK)
         err = pairs_reserve(&registry->meta, batch->pair_count);
-    if (err == OW_OK && (reclaim = reclaim_new(batch->count)) == NULL)
-        err = OW_ENOMEM;
     if (err == OW_OK)
-        *ret_reclaim = reclaim;
+        err = reclaim_reserve(&registry->reclaim, batch->count);
     return err;
 }
 
@@ -73,8 +70,7 @@ void core_count_rest(struct registry *registry)
     atomic_store_explicit(&counts->version, state->version, memory_order_release);
 }
 
-static void publish_one(struct registry *registry, struct change *change,
-                        struct reclaim *reclaim)
+static void publish_one(struct registry *registry, struct change *change)
 {
     struct block *old = NULL;
 
@@ -86,11 +82,11 @@ static void publish_one(struct registry *registry, struct change *change,
     core_count(registry, old, -1);
     core_count(registry, change->block, 1);
     dirty_set(&registry->dirty, change->block->id);
-    reclaim_add(reclaim, old);
+    reclaim_add(&registry->reclaim, old);
     change->block = NULL; /* the index owns it now */
 }
 
-void core_publish(struct registry *registry, struct reclaim *reclaim)
+void core_publish(struct registry *registry)
 {
     struct batch *batch = &registry->batch;
 
@@ -98,11 +94,11 @@ void core_publish(struct registry *registry, struct reclaim *reclaim)
     reclaim_writer_enter();
     for (size_t i = 0; i < batch->count; i++)
         if (!batch->change[i].superseded)
-            publish_one(registry, &batch->change[i], reclaim);
+            publish_one(registry, &batch->change[i]);
     reclaim_writer_leave();
     secondary_trim(&registry->secondary);
     secondary_unlock(&registry->secondary);
-    reclaim_submit(reclaim);
+    reclaim_poll(&registry->reclaim);
     for (size_t i = 0; i < batch->count; i++)
         free(batch->change[i].block); /* superseded ones */
     for (size_t i = 0; i < batch->pair_count; i++)
@@ -125,18 +121,17 @@ bool core_can_bury(const struct registry *registry, uint32_t id)
 void core_bury(struct registry *registry, uint32_t id)
 {
     const struct block *block = index_at(registry->index, id);
-    struct reclaim *reclaim = reclaim_new(1);
     struct nb_key key;
+    uint64_t hash;
 
-    if (reclaim == NULL)
+    if (reclaim_reserve(&registry->reclaim, 1) != OW_OK)
         return; /* the grave stays until the next start, which does no harm */
     block_key(block, &key);
+    hash = index_hash(registry->index, &key);
     core_count(registry, block, -1);
     secondary_lock(&registry->secondary);
     reclaim_writer_enter();
-    reclaim_add(reclaim,
-                index_remove(registry->index, index_hash(registry->index, &key), id));
+    reclaim_add(&registry->reclaim, index_remove(registry->index, hash, id));
     reclaim_writer_leave();
     secondary_unlock(&registry->secondary);
-    reclaim_submit(reclaim);
 }

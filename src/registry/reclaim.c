@@ -4,46 +4,61 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #ifndef OW_LOCKED_INDEX
 #include <urcu-qsbr.h>
 #endif
 
-struct reclaim {
-#ifndef OW_LOCKED_INDEX
-    struct rcu_head head;
-#endif
-    size_t count, room;
-    void *piece[];
-};
+/* ---- lists ------------------------------------------------------------------------ */
 
-struct reclaim *reclaim_new(size_t pieces)
+enum ow_err reclaim_reserve(struct reclaim *reclaim, size_t pieces)
 {
-    struct reclaim *reclaim;
+    struct reclaim_list *list = &reclaim->given_up;
+    size_t room = list->count + pieces;
+    void **grown;
 
-    if (pieces > (SIZE_MAX - sizeof(*reclaim)) / sizeof(reclaim->piece[0]))
-        return NULL;
-    reclaim = malloc(sizeof(*reclaim) + pieces * sizeof(reclaim->piece[0]));
-    if (reclaim == NULL)
-        return NULL;
-    reclaim->count = 0;
-    reclaim->room = pieces;
-    return reclaim;
+    if (room <= list->room)
+        return OW_OK;
+    room += room / 2;
+    grown = realloc(list->piece, room * sizeof(*grown));
+    if (grown == NULL)
+        return OW_ENOMEM;
+    list->piece = grown;
+    list->room = room;
+    return OW_OK;
 }
 
 void reclaim_add(struct reclaim *reclaim, void *piece)
 {
+    struct reclaim_list *list = &reclaim->given_up;
+
     if (piece == NULL)
         return;
-    assert(reclaim->count < reclaim->room);
-    reclaim->piece[reclaim->count++] = piece;
+    assert(list->count < list->room); /* the caller reserved too little */
+    list->piece[list->count++] = piece;
 }
 
-static void free_pieces(struct reclaim *reclaim)
+/* Free the pieces; the list itself is kept for the next ones unless an import made it
+ * large. */
+static void free_pieces(struct reclaim_list *list)
 {
-    for (size_t i = 0; i < reclaim->count; i++)
-        free(reclaim->piece[i]);
-    free(reclaim);
+    for (size_t i = 0; i < list->count; i++)
+        free(list->piece[i]);
+    list->count = 0;
+    if (list->room > 65536) {
+        free(list->piece);
+        *list = (struct reclaim_list){.piece = NULL};
+    }
+}
+
+static void free_lists(struct reclaim *reclaim)
+{
+    free_pieces(&reclaim->given_up);
+    free_pieces(&reclaim->waiting);
+    free(reclaim->given_up.piece);
+    free(reclaim->waiting.piece);
+    *reclaim = (struct reclaim){.grace = NULL};
 }
 
 #ifdef OW_LOCKED_INDEX
@@ -71,17 +86,16 @@ void reclaim_writer_leave(void)
     pthread_rwlock_unlock(&lock);
 }
 
-void reclaim_submit(struct reclaim *reclaim)
+void reclaim_poll(struct reclaim *reclaim)
 {
-    if (reclaim == NULL)
-        return;
-    reclaim_writer_enter(); /* the readers of now */
+    reclaim_writer_enter(); /* the readers of now leave */
     reclaim_writer_leave();
-    free_pieces(reclaim);
+    free_pieces(&reclaim->given_up);
 }
 
-void reclaim_finish(void)
+void reclaim_done(struct reclaim *reclaim)
 {
+    free_lists(reclaim);
 }
 
 void registry_thread_register(void)
@@ -106,6 +120,14 @@ void registry_thread_online(void)
 
 #else
 
+/* Belongs to the writer and to liburcu's thread; the one that comes second frees it. */
+struct reclaim_grace {
+    struct rcu_head head;
+    _Atomic int state;
+};
+
+enum { GRACE_RUNS, GRACE_ENDED, GRACE_ABANDONED };
+
 void reclaim_reader_enter(void)
 {
     rcu_read_lock();
@@ -124,24 +146,50 @@ void reclaim_writer_leave(void)
 {
 }
 
-static void free_later(struct rcu_head *head)
+static void end_grace(struct rcu_head *head)
 {
-    free_pieces(caa_container_of(head, struct reclaim, head));
+    struct reclaim_grace *grace = caa_container_of(head, struct reclaim_grace, head);
+
+    if (atomic_exchange(&grace->state, GRACE_ENDED) == GRACE_ABANDONED)
+        free(grace);
 }
 
-void reclaim_submit(struct reclaim *reclaim)
+/* Let what was given up wait for a grace period that begins now.  Without memory it waits
+ * for the next call. */
+static void begin_grace(struct reclaim *reclaim)
 {
-    if (reclaim == NULL)
+    struct reclaim_grace *grace = malloc(sizeof(*grace));
+    struct reclaim_list swap = reclaim->waiting;
+
+    if (grace == NULL)
         return;
-    if (reclaim->count == 0)
-        free_pieces(reclaim);
-    else
-        call_rcu(&reclaim->head, free_later);
+    reclaim->waiting = reclaim->given_up;
+    reclaim->given_up = swap;
+    atomic_init(&grace->state, GRACE_RUNS);
+    reclaim->grace = grace;
+    call_rcu(&grace->head, end_grace);
 }
 
-void reclaim_finish(void)
+void reclaim_poll(struct reclaim *reclaim)
 {
-    rcu_barrier();
+    if (reclaim->grace != NULL) {
+        if (atomic_load(&reclaim->grace->state) != GRACE_ENDED)
+            return;
+        free(reclaim->grace);
+        reclaim->grace = NULL;
+        free_pieces(&reclaim->waiting);
+    }
+    if (reclaim->given_up.count > 0)
+        begin_grace(reclaim);
+}
+
+void reclaim_done(struct reclaim *reclaim)
+{
+    struct reclaim_grace *grace = reclaim->grace;
+
+    if (grace != NULL && atomic_exchange(&grace->state, GRACE_ABANDONED) == GRACE_ENDED)
+        free(grace);
+    free_lists(reclaim);
 }
 
 void registry_thread_register(void)

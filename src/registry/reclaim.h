@@ -1,7 +1,10 @@
 /* reclaim.h - memory that readers without locks may still be looking at is freed when
  * none of them can any more: liburcu's QSBR flavour.  ThreadSanitizer does not see the
  * grace periods, so with the build option `locked_index` readers hold a lock instead and
- * everything is freed at once. */
+ * everything is freed at once.
+ *
+ * The writer's thread frees; at most one grace period is under way, and what is given up
+ * meanwhile waits for the next. */
 #pragma once
 
 #include "base/error.h"
@@ -17,21 +20,28 @@ void reclaim_reader_leave(void);
 void reclaim_writer_enter(void);
 void reclaim_writer_leave(void);
 
-/* Pieces of memory waiting for the readers.  Made before the change, so that nothing can
- * fail after it. */
-struct reclaim;
+struct reclaim_grace; /* a grace period under way */
 
-/* Room for that many pieces.  NULL when out of memory. */
-struct reclaim *reclaim_new(size_t pieces);
+struct reclaim_list {
+    void **piece;
+    size_t count, room;
+};
 
-/* Add a piece made by malloc(); NULL is ignored.  It must not be reachable any more for
- * readers that come later. */
+struct reclaim {
+    struct reclaim_list given_up; /* since the grace period began */
+    struct reclaim_list waiting;  /* for its end */
+    struct reclaim_grace *grace;  /* NULL: none */
+};
+
+/* Make room for that many pieces more, so that reclaim_add() cannot fail.  OW_ENOMEM. */
+enum ow_err reclaim_reserve(struct reclaim *reclaim, size_t pieces);
+
+/* Give up a piece made by malloc(); NULL is ignored.  Readers that come later can not
+ * reach it any more. */
 void reclaim_add(struct reclaim *reclaim, void *piece);
 
-/* Free the pieces, and reclaim itself, after the readers of now have left.  NULL is
- * allowed. */
-void reclaim_submit(struct reclaim *reclaim);
+/* Free what may be freed.  To be called after giving up, and now and then. */
+void reclaim_poll(struct reclaim *reclaim);
 
-/* Wait until all that was submitted has been freed.  For the end of a registry; no
- * reader may be inside. */
-void reclaim_finish(void);
+/* Free everything: no reader is left. */
+void reclaim_done(struct reclaim *reclaim);

@@ -32,7 +32,7 @@ static enum ow_err make_parts(struct registry *registry)
     pairs_init_meta(&registry->meta);
     if (err != OW_OK)
         return err;
-    registry->index = index_new(key);
+    registry->index = index_new(key, &registry->reclaim);
     registry->refusals = refusals_new(key);
     return registry->index == NULL || registry->refusals == NULL ? OW_ENOMEM : OW_OK;
 }
@@ -47,8 +47,8 @@ static void free_parts(struct registry *registry)
     pairs_done(&registry->meta);
     refusals_free(registry->refusals);
     secondary_done(&registry->secondary);
-    reclaim_finish();
     index_free(registry->index);
+    reclaim_done(&registry->reclaim);
     free(registry);
 }
 
@@ -399,8 +399,7 @@ static enum ow_err write_batch(struct registry *registry, ow_time now)
 
 enum ow_err registry_commit(struct registry *registry, ow_time now)
 {
-    struct reclaim *reclaim = NULL;
-    enum ow_err err = OW_OK;
+    enum ow_err err;
 
     if (!registry->healthy && core_recover(registry, now) != OW_OK) {
         registry_abort(registry);
@@ -408,18 +407,17 @@ enum ow_err registry_commit(struct registry *registry, ow_time now)
     }
     if (registry_pending(registry) == 0)
         return OW_OK;
-    err = core_prepare(registry, &reclaim);
+    err = core_prepare(registry);
     if (err != OW_OK) {
         registry_abort(registry);
         return err;
     }
     if (write_batch(registry, now) != OW_OK) {
-        reclaim_submit(reclaim); /* nothing in it yet */
         registry_abort(registry);
         core_failed(registry);
         return OW_EIO;
     }
-    core_publish(registry, reclaim);
+    core_publish(registry);
     registry->upkeep.busy = true;
     return OW_OK;
 }

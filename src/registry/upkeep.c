@@ -48,6 +48,7 @@ bool registry_upkeep(struct registry *registry, ow_time now)
     bool more = false;
 
     upkeep->busy = false;
+    reclaim_poll(&registry->reclaim);
     if (!registry->healthy || registry->read_only)
         return false;
     if (wants_checkpoint(registry, idle, now)) {
