@@ -84,6 +84,10 @@ static void put_value(struct request *request, const struct ow_option *option,
     ow_json_uint(&json, command.result.changed);
     ow_json_key(&json, "dry_run");
     ow_json_bool(&json, command.dry_run);
+    if (command.result.text[0] != '\0') { /* how the value goes with others */
+        ow_json_key(&json, "remark");
+        ow_json_string(&json, command.result.text);
+    }
     ow_json_close_object(&json);
     reply_json(request, MHD_HTTP_OK, &json);
 }

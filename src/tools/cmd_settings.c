@@ -71,6 +71,7 @@ enum ctl_exit cmd_set(struct ctl *ctl)
 {
     json_t *value = ctl->arg_count == 2 ? json_string(ctl->arg[1]) : json_null();
     struct client *client = cmd_begin(ctl, "PUT", "/v1/settings/");
+    const char *remark;
     json_t *answer;
     enum ctl_exit code;
 
@@ -88,6 +89,9 @@ enum ctl_exit cmd_set(struct ctl *ctl)
     else
         printf("%s%s = %s\n", ctl->dry_run ? "would be: " : "",
                shown_text(answer, "name"), shown_text(answer, "value"));
+    remark = json_string_value(json_object_get(answer, "remark"));
+    if (remark != NULL && !ctl->json)
+        fprintf(stderr, "winsctl: %s\n", remark);
     json_decref(answer);
     return code;
 }
