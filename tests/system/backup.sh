@@ -6,6 +6,11 @@
 need_namespaces "$@"
 make_net
 start_winsd
+trust_clients
+
+highest_version() {
+    winsctl list --json | jq '[.[].version | tonumber] | max'
+}
 
 load="-n 5000 -A 10.53.128.1/4 -s 4 -w 64"
 # shellcheck disable=SC2086  # several options
@@ -20,7 +25,7 @@ wait "$more"
 check "no registration was lost for it" contains "$(cat "$work/more")" "wrong=0 lost=0"
 check "the backup is a sound database" equals \
     "$(sqlite3 -readonly "$work/backup.db" 'pragma integrity_check' 2>&1)" ok
-version=$(winsctl --json status | jq -r '[.. | .version? // empty] | first')
+version=$(highest_version)
 
 check "a name is registered after the backup" nbsend -f $client_addr $server_addr \
     register "AFTER<20>" $client_addr
@@ -35,7 +40,9 @@ verify() {
 check "restore through the running server" winsctl restore "$work/backup.db"
 check "every name from before the backup is there" verify
 check "the name from after it is not" resolves "AFTER#20"
-now=$(winsctl --json status | jq -r '[.. | .version? // empty] | first')
+check "a name is registered after the restore" nbsend -f $client_addr $server_addr \
+    register "NEWER<20>" $client_addr
+now=$(highest_version)
 check "version ids went on rising ($version to $now)" test "$now" -gt "$version"
 stop_winsd
 

@@ -50,6 +50,11 @@ round() {
     [ "${OW_SERVER:-winsd}" = nmbd ] || diff <(expected) <(listed)
 }
 
+if [ "${OW_SERVER:-winsd}" = winsd ]; then
+    start_winsd
+    trust_clients # for good: a setting is stored like a name
+    stop_winsd
+fi
 lost=0
 for ((i = 1; i <= rounds; i++)); do
     seed=$((RANDOM + 1))

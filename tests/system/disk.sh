@@ -12,9 +12,9 @@ chmod 777 "$work/disk"
 
 names=60000
 load="-n $names -A 10.53.128.1/4 -s 4 -w 128"
-status() { winsctl status; }
 
 start_winsd --data "$work/disk"
+trust_clients
 # shellcheck disable=SC2086  # several options
 nbload register $load -t 0.3 -d 6 --state "$work/state" --log "$work/log" \
     $server_addr >"$work/load" 2>&1
@@ -66,9 +66,8 @@ printf 'this is no database' | dd of="$file" conv=notrunc status=none
 damaged "a file with a foreign beginning"
 head -c 100000 "$work/good.db" >"$file"
 damaged "a file that ends too early"
-: >"$file"
-printf 'x' >"$file"
-damaged "a file of one octet"
+head -c 600 "$work/good.db" >"$file"
+damaged "a file of 600 octets"
 
 cp "$work/good.db" "$file"
 start_winsd --data "$work/disk"

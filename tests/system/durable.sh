@@ -20,7 +20,7 @@ flushed() {
              /^[0-9]+ +send/ { exit !flushed }'
 }
 
-for request in "register FRED<20>" "multihomed FRED<20>" "release FRED<20>"; do
+for request in "register FRED<20>" "release FRED<20>" "multihomed GINA<20>"; do
     mark=$(($(sed -n '/port=htons\|sin_port\|fdatasync\|fsync/p' "$work/trace" | wc -l) + 1))
     # shellcheck disable=SC2086  # two words
     check "$request is answered" nbsend -f $client_addr $server_addr $request $client_addr

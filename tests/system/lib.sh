@@ -45,23 +45,29 @@ not_ok() {
 # check SENTENCE COMMAND...: the case passes when the command succeeds; what the command
 # printed is shown when it does not.
 check() {
-    local sentence=$1 said
+    local sentence=$1
     shift
-    if said=$("$@" 2>&1); then
+    # Not in a subshell: a command may start and end processes of ours.
+    if "$@" >"$work/said" 2>&1; then
         ok "$sentence"
     else
         not_ok "$sentence"
-        printf '%s\n' "${said:-(no output)}" | sed 's/^/#   /'
+        show_said
     fi
+}
+
+show_said() {
+    [ -s "$work/said" ] || echo "(no output)" >"$work/said"
+    head -n 40 "$work/said" | sed 's/^/#   /'
 }
 
 # refuse SENTENCE COMMAND...: the case passes when the command fails.
 refuse() {
-    local sentence=$1 said
+    local sentence=$1
     shift
-    if said=$("$@" 2>&1); then
+    if "$@" >"$work/said" 2>&1; then
         not_ok "$sentence"
-        printf '%s\n' "${said:-(no output)}" | sed 's/^/#   /'
+        show_said
     else
         ok "$sentence"
     fi
@@ -253,7 +259,7 @@ stop_winsd() { stop "$winsd_pid"; }
 winsctl() { "$build/winsctl" --control "$work/control" "$@"; }
 
 # No limits per source address: a few clients stand for thousands.
-trust_clients() { winsctl set trusted-networks 10.53.0.0/16; }
+trust_clients() { winsctl set trusted-networks 10.53.0.0/16 >"$work/trust"; }
 
 # The lines winsd wrote to its log.
 log_has() { grep -qE -- "$1" "$work/winsd.log"; }

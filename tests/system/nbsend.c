@@ -151,7 +151,10 @@ static int open_socket(const struct options *o)
     if (fd < 0)
         return -1;
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-    (void)setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &one, sizeof(one));
+    /* An address of another machine as the source; without the right only bind() fails.
+     */
+    if (setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &one, sizeof(one)) < 0)
+        (void)setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &one, sizeof(one));
     if (o->broadcast)
         (void)setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one));
     if (bind(fd, (struct sockaddr *)&own, sizeof(own)) < 0) {
@@ -234,7 +237,7 @@ int main(int argc, char **argv)
     size_t len = 0;
     int option, fd;
 
-    while ((option = getopt(argc, argv, "f:gbi:F:n:w:")) != -1)
+    while ((option = getopt(argc, argv, "+f:gbi:F:n:w:")) != -1)
         if (!take(option, &o)) {
             fputs(help, stderr);
             return 2;
