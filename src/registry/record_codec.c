@@ -66,7 +66,7 @@ enum ow_err record_get(const uint8_t *data, size_t len, struct wins_record *ret_
     ret_record->state = (enum wins_state)ow_get_u8(&r);
     flags = ow_get_u8(&r);
     ret_record->is_static = (flags & FLAG_STATIC) != 0;
-    ret_record->node = (flags & FLAG_NODE) >> FLAG_NODE_SHIFT;
+    ret_record->node = (uint8_t)((flags & FLAG_NODE) >> FLAG_NODE_SHIFT);
     ret_record->owner = ow_get_u32(&r);
     ret_record->version = ow_get_u64(&r);
     ret_record->expires = (ow_time)ow_get_u64(&r);

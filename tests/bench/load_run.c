@@ -165,7 +165,7 @@ static bool acceptable(struct run *run, const struct load_step *step,
 
 static void take_answer(struct run *run, const uint8_t *data, size_t len, uint64_t now)
 {
-    uint16_t id = len < 2 ? UINT16_MAX : (uint16_t)(data[0] << 8 | data[1]);
+    uint16_t id = (uint16_t)(len < 2 ? UINT16_MAX : data[0] << 8 | data[1]);
     struct pending *p = &run->pending[id & (run->ids - 1)];
     enum load_answer answer;
     uint32_t wait = 0;
