@@ -97,6 +97,11 @@ bool registry_dump_next(struct registry_dump *dump, struct wins_record *ret_reco
     return registry_scan(dump->registry, &dump->cursor, ret_record, 1) == 1;
 }
 
+void registry_dump_rewind(struct registry_dump *dump)
+{
+    dump->cursor = 0;
+}
+
 enum ow_err registry_dump_error(const struct registry_dump *dump)
 {
     (void)dump; /* opening has read everything */

@@ -102,9 +102,7 @@ static enum ow_err configure(struct registry *registry,
     if (len >= sizeof(registry->folder))
         return OW_ERANGE;
     memcpy(registry->folder, config->folder, len + 1);
-    registry->max_records = config->max_records;
-    registry->journal_bytes = config->journal_bytes;
-    registry->history_age = config->history_age;
+    registry_set_limits(registry, config);
     registry->read_only = config->read_only;
     return folder_path(config->folder, REGISTRY_FILE, registry->path);
 }

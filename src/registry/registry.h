@@ -56,6 +56,9 @@ struct registry_report {
 
 struct registry;
 
+/* Put other limits in force; the rest of config is ignored.  The writer's thread. */
+void registry_set_limits(struct registry *registry, const struct registry_config *config);
+
 /* Open or create the database in config->folder and load it.
  * OW_EVERSION: newer schema.  OW_ECORRUPT: the file is damaged beyond rows; it is left
  * where it is and report->text says how to set it aside.  OW_EIO, OW_ENOMEM, OW_EBUSY.
@@ -254,6 +257,9 @@ enum ow_err registry_dump_open(const char *path, struct registry_dump **ret_dump
 
 /* The next record; false at the end or at an error (registry_dump_error()). */
 bool registry_dump_next(struct registry_dump *dump, struct wins_record *ret_record);
+
+/* Begin again with the first record. */
+void registry_dump_rewind(struct registry_dump *dump);
 
 /* OW_OK, or what ended registry_dump_next() before the end. */
 enum ow_err registry_dump_error(const struct registry_dump *dump);

@@ -71,3 +71,10 @@ bool registry_upkeep(struct registry *registry, ow_time now)
     }
     return registry->healthy;
 }
+
+void registry_set_limits(struct registry *registry, const struct registry_config *config)
+{
+    registry->max_records = config->max_records;
+    registry->journal_bytes = config->journal_bytes;
+    registry->history_age = config->history_age;
+}

@@ -34,6 +34,18 @@ static void answer(struct registrar *r, const struct waiting *claim,
         (void)outbox_send(r->outbox, claim->listener, request->from, buf, len);
 }
 
+/* Whether somebody became a domain controller who was none before. */
+static bool is_new_domain_member(const struct wins_request *request,
+                                 const struct wins_verdict *verdict)
+{
+    uint8_t suffix = nb_suffix(&request->key.name);
+
+    return (suffix == WINS_SUFFIX_DOMAIN_MASTER || suffix == WINS_SUFFIX_DOMAIN) &&
+           (verdict->change == WINS_CHANGE_CREATED ||
+            verdict->change == WINS_CHANGE_ADDRESS_ADDED ||
+            verdict->change == WINS_CHANGE_REPLACED);
+}
+
 /* Say what an administrator should know about a verdict. */
 static void report(struct registrar *r, const struct waiting *claim,
                    const struct wins_record *held, const struct wins_verdict *verdict)
@@ -47,7 +59,6 @@ static void report(struct registrar *r, const struct waiting *claim,
         OW_TEXT("reason", wins_reason_str(verdict->reason)),
         OW_ADDRESS("holder", held != NULL && held->count > 0 ? held->member[0].addr : 0),
     };
-    uint8_t suffix = nb_suffix(&request->key.name);
     enum ow_event event = OW_EV_REGISTRATION;
 
     if (verdict->reason == WINS_BECAUSE_STATIC)
@@ -61,12 +72,11 @@ static void report(struct registrar *r, const struct waiting *claim,
     else if (verdict->reason == WINS_BECAUSE_SILENT_HOLDER ||
              verdict->reason == WINS_BECAUSE_DISOWNED)
         event = OW_EV_TAKEN_OVER;
-    else if (r->settings.alarm_domain && (suffix == 0x1B || suffix == 0x1C) &&
-             (verdict->change == WINS_CHANGE_CREATED ||
-              verdict->change == WINS_CHANGE_ADDRESS_ADDED))
-        event = OW_EV_NEW_DOMAIN_MEMBER;
     if (event != OW_EV_REGISTRATION || r->settings.log_detail)
         (void)outbox_event(r->outbox, event, field, sizeof(field) / sizeof(field[0]));
+    if (r->settings.alarm_domain && is_new_domain_member(request, verdict))
+        (void)outbox_event(r->outbox, OW_EV_NEW_DOMAIN_MEMBER, field,
+                           sizeof(field) / sizeof(field[0]));
     if (request->listed > request->count) {
         struct ow_field many[] = {field[0], field[2],
                                   OW_NUMBER("listed", request->listed)};

@@ -91,6 +91,12 @@ static bool is_own_name(const struct registrar *r, const struct nb_key *key)
     return name_table_find(r->own, key) != NULL;
 }
 
+static void refuse_own_name(struct command *command)
+{
+    command_fails(command, OW_EACCESS,
+                  "this is a name of the server itself; it registers it on its own");
+}
+
 static void decide_mapping(struct registrar *r, struct command *command, size_t i,
                            const struct wins_record *held, struct wins_verdict *verdict)
 {
@@ -109,9 +115,7 @@ static void add_mapping(struct registrar *r, struct command *command)
         bool is_held = registry_get(r->registry, &command->key[i], &record);
 
         if (is_own_name(r, &command->key[i])) {
-            command_fails(
-                command, OW_EACCESS,
-                "this is a name of the server itself; it registers it on its own");
+            refuse_own_name(command);
             return;
         }
         decide_mapping(r, command, i, is_held ? &record : NULL, &verdict);
@@ -170,6 +174,11 @@ static void end_record(struct registrar *r, struct command *command,
         const struct wins_record *held =
             registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
 
+        /* Only a mapping that is older than the name of the server may go. */
+        if (held != NULL && !held->is_static && is_own_name(r, &command->key[i])) {
+            refuse_own_name(command);
+            return;
+        }
         wins_decide_command(&r->settings.policy, held, how, r->now.time, &verdict);
         if (stands_already(&verdict))
             continue;
@@ -179,8 +188,11 @@ static void end_record(struct registrar *r, struct command *command,
         }
         if (!change(r, command, held, &verdict))
             return;
-        if (!command->dry_run)
-            say_done(r, command, event, &command->key[i]);
+        if (command->dry_run)
+            continue;
+        say_done(r, command, event, &command->key[i]);
+        if (is_own_name(r, &command->key[i]))
+            upkeep_own_names(r);
     }
 }
 
@@ -203,7 +215,7 @@ bool registrar_set(struct registrar *r, struct command *command, const char *nam
     if (!r->settings_changed)
         r->settings_before = r->settings;
     r->settings_changed = true;
-    r->settings = changed;
+    registrar_put_in_force(r, &changed);
     return true;
 }
 
@@ -257,7 +269,8 @@ static void status(const struct registrar *r, struct command *command)
 
 static void raise_version(struct registrar *r, struct command *command)
 {
-    struct ow_field field[] = {OW_NUMBER("version", command->version)};
+    struct ow_field field[] = {OW_NUMBER("version", command->version),
+                               OW_TEXT("account", command->cause.account)};
     enum ow_err err;
 
     if (command->version <= registry_version(r->registry)) {
@@ -271,7 +284,7 @@ static void raise_version(struct registrar *r, struct command *command)
     if (err != OW_OK)
         command_fails(command, err, "%s", ow_err_str(err));
     else
-        (void)outbox_event(r->outbox, OW_EV_VERSION_RAISED, field, 1);
+        (void)outbox_event(r->outbox, OW_EV_VERSION_RAISED, field, 2);
 }
 
 void operate(struct registrar *r, struct command *command)

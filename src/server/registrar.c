@@ -59,11 +59,11 @@ struct registrar *registrar_new(const struct registrar_config *config)
     r->own = config->own;
     r->owner = config->owner;
     r->peer_port = config->peer_port;
-    r->settings = config->settings;
     r->env = config->env;
     r->env.random(r->env.ctx, &r->hash_key, sizeof(r->hash_key));
     r->env.random(r->env.ctx, &seed, sizeof(seed));
     r->started_ms = -1;
+    registrar_put_in_force(r, &config->settings);
     r->challenges = challenges_new(CHALLENGES_ROOM, r->hash_key);
     r->outbox = outbox_new();
     r->stored = tally_new(STORED_SLOTS, seed);
@@ -204,12 +204,13 @@ void registrar_command(struct registrar *r, struct command *command,
 }
 
 /* The batch is not on disk: nothing of it may be seen or said. */
-static void fail_batch(struct registrar *r)
+static void fail_batch(struct registrar *r, enum ow_err err)
 {
+    struct ow_field why[] = {OW_TEXT("error", ow_err_str(err))};
+
     registrar_counted(r, COUNT_COMMIT_FAILURES);
     outbox_drop(r->outbox);
-    if (r->settings_changed)
-        r->settings = r->settings_before;
+    registrar_settings_back(r);
     for (size_t i = 0; i < r->command_count; i++) {
         struct command_result *result = &r->command[i]->result;
 
@@ -221,7 +222,7 @@ static void fail_batch(struct registrar *r)
                              "free some space or see `winsctl events`");
     }
     if (!r->store_failed)
-        r->env.event(r->env.ctx, OW_EV_STORE_FAILED, NULL, 0);
+        r->env.event(r->env.ctx, OW_EV_STORE_FAILED, why, 1);
     r->store_failed = true;
 }
 
@@ -236,7 +237,7 @@ enum ow_err registrar_commit(struct registrar *r, struct server_now now)
         r->busy_until_ms = now.ms + BUSY_MS;
     }
     if (err != OW_OK) {
-        fail_batch(r);
+        fail_batch(r, err);
     } else {
         apply_steps(r);
         if (r->store_failed && registry_healthy(r->registry)) {
@@ -258,7 +259,24 @@ const struct settings *registrar_settings(const struct registrar *r)
 
 void registrar_configure(struct registrar *r, const struct settings *settings)
 {
+    registrar_put_in_force(r, settings);
+}
+
+void registrar_put_in_force(struct registrar *r, const struct settings *settings)
+{
+    struct registry_config limits = {.max_records = settings->max_records,
+                                     .journal_bytes = settings->history_bytes,
+                                     .history_age = settings->history_age};
+
     r->settings = *settings;
+    registry_set_limits(r->registry, &limits);
+}
+
+void registrar_settings_back(struct registrar *r)
+{
+    if (r->settings_changed)
+        registrar_put_in_force(r, &r->settings_before);
+    r->settings_changed = false;
 }
 
 static uint64_t counted(const struct registrar *r, enum registrar_counter what)

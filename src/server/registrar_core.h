@@ -131,6 +131,9 @@ void demands_send(struct registrar *r, const struct waiting *claim,
 /* upkeep.c: age up to one batch of records that are due.  Returns how many were. */
 size_t upkeep_age(struct registrar *r);
 
+/* upkeep.c: put the server's own names into the batch, now instead of when it is time. */
+void upkeep_own_names(struct registrar *r);
+
 /* operate.c: carry out a command. */
 void operate(struct registrar *r, struct command *command);
 
@@ -141,6 +144,12 @@ void restoring(struct registrar *r, struct command *command);
 /* Fill the command's result. */
 void command_fails(struct command *command, enum ow_err err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Put settings in force, here and in the registry. */
+void registrar_put_in_force(struct registrar *r, const struct settings *settings);
+
+/* Take back what this batch did to the settings. */
+void registrar_settings_back(struct registrar *r);
 
 /* Put the settings that value for name gives in force with this batch.  Errors as
  * settings_set() and registry_setting_put(), with their text in the result. */

@@ -55,20 +55,29 @@ static bool seen_has(const struct seen *seen, uint64_t hash)
     return seen->slot[at] != 0;
 }
 
+static enum ow_err note_keys(const struct registrar *r, struct registry_dump *dump,
+                             struct seen *seen)
+{
+    enum ow_err err = OW_OK;
+    struct wins_record record;
+
+    while (err == OW_OK && registry_dump_next(dump, &record))
+        err = seen_add(seen, nb_key_hash(&record.key, r->hash_key));
+    registry_dump_rewind(dump);
+    return err;
+}
+
 static enum ow_err put_records(struct registrar *r, struct command *command,
-                               const struct registry_cause *cause, struct seen *seen)
+                               const struct registry_cause *cause)
 {
     struct wins_verdict verdict = {.change = WINS_CHANGE_RESTORED};
     struct wins_record record;
     enum ow_err err = OW_OK;
 
     while (err == OW_OK && registry_dump_next(command->restore, &verdict.next)) {
-        const struct nb_key *key = &verdict.next.key;
-        bool is_held = registry_get(r->registry, key, &record);
+        bool is_held = registry_get(r->registry, &verdict.next.key, &record);
 
-        err = seen_add(seen, nb_key_hash(key, r->hash_key));
-        if (err == OW_OK)
-            err = registrar_store(r, is_held ? &record : NULL, &verdict, cause);
+        err = registrar_store(r, is_held ? &record : NULL, &verdict, cause);
         command->result.changed++;
     }
     return err != OW_OK ? err : registry_dump_error(command->restore);
@@ -102,7 +111,7 @@ struct setting_step {
 };
 
 /* A setting that this release no longer has, or ranges that changed, do not stop a
- * restore: the setting keeps its present value. */
+ * restore: the setting gets its default. */
 static void restore_setting(void *ctx, const char *name, const char *value)
 {
     struct setting_step *step = ctx;
@@ -110,6 +119,20 @@ static void restore_setting(void *ctx, const char *name, const char *value)
     if (!registrar_set(step->r, step->command, name, value))
         step->command->result.err = OW_OK;
     step->command->result.text[0] = '\0';
+}
+
+static void forget_setting(void *ctx, const char *name, const char *value)
+{
+    (void)value;
+    restore_setting(ctx, name, NULL);
+}
+
+static void restore_settings(struct registrar *r, struct command *command)
+{
+    struct setting_step step = {.r = r, .command = command};
+
+    registry_settings_each(r->registry, forget_setting, &step);
+    registry_dump_settings_each(command->restore, restore_setting, &step);
 }
 
 static enum ow_err raise_version(struct registrar *r, const struct command *command)
@@ -124,7 +147,6 @@ static enum ow_err raise_version(struct registrar *r, const struct command *comm
 void restoring(struct registrar *r, struct command *command)
 {
     struct registry_cause cause = command->cause;
-    struct setting_step step = {.r = r, .command = command};
     struct seen seen = {0};
     enum ow_err err;
     struct ow_field field[2];
@@ -139,24 +161,25 @@ void restoring(struct registrar *r, struct command *command)
         return;
     }
     r->command[r->command_count++] = command;
-    err = put_records(r, command, &cause, &seen);
+    /* Limits and room first: the backup was made under other ones. */
+    restore_settings(r, command);
+    err = note_keys(r, command->restore, &seen);
     if (err == OW_OK)
         err = remove_others(r, &cause, &seen);
     if (err == OW_OK)
-        registry_dump_settings_each(command->restore, restore_setting, &step);
+        err = put_records(r, command, &cause);
     if (err == OW_OK)
         err = raise_version(r, command);
     free(seen.slot);
     if (err != OW_OK) {
         registry_abort(r->registry);
+        registrar_settings_back(r);
         r->step_count = 0;
-        if (r->settings_changed)
-            r->settings = r->settings_before;
-        r->settings_changed = false;
         command->result.changed = 0;
         command_fails(command, err, "nothing was restored: %s", ow_err_str(err));
         return;
     }
+    upkeep_own_names(r); /* the backup knows what they were, not what they are */
     field[0] = OW_NUMBER("records", command->result.changed);
     field[1] = OW_TEXT("account", command->cause.account);
     (void)outbox_event(r->outbox, OW_EV_RESTORED, field, 2);

@@ -106,7 +106,7 @@ static void claim_own(struct registrar *r, const struct name_entry *name)
     (void)registrar_store(r, held, &verdict, &cause);
 }
 
-static void renew_own(struct registrar *r)
+void upkeep_own_names(struct registrar *r)
 {
     for (size_t i = 0; i < r->own->count && r->own_addr_count > 0; i++)
         claim_own(r, &r->own->entry[i]);
@@ -120,7 +120,7 @@ void registrar_own_names(struct registrar *r, const ow_addr *addr, size_t count,
     r->own_addr_count = count < NAME_TABLE_ADDRS_MAX ? count : NAME_TABLE_ADDRS_MAX;
     for (size_t i = 0; i < r->own_addr_count; i++)
         r->own_addr[i] = addr[i];
-    renew_own(r);
+    upkeep_own_names(r);
 }
 
 /* Small steps while nothing waits for the disk. */
@@ -157,7 +157,7 @@ bool registrar_tick(struct registrar *r, struct server_now now)
     if (registry_pending(r->registry) == 0)
         more = upkeep_age(r) == AGE_BATCH;
     if (r->own_addr_count > 0 && r->now.ms >= r->own_ms)
-        renew_own(r);
+        upkeep_own_names(r);
     return asking_tick(r) || more;
 }
 

@@ -19,18 +19,29 @@ static struct actor *actor_of(struct play *play, struct ow_endpoint from)
         abort();
     play->actor_count++;
     actor->from = from;
+    actor->listener = 0;
     actor->len = 0;
     return actor;
 }
 
 static void deliver(struct play *play, struct actor *actor, bool broadcast)
 {
-    stage_deliver(&play->stage, actor->from, broadcast, actor->data, actor->len);
+    stage_deliver_at(&play->stage, actor->listener, actor->from, broadcast, actor->data,
+                     actor->len);
+}
+
+unsigned act_listener(const struct play *play, ow_addr addr)
+{
+    for (size_t i = play->actor_count; i-- > 0;) {
+        if (play->actor[i].from.addr == addr)
+            return play->actor[i].listener;
+    }
+    return 0;
 }
 
 /* The words that may follow a claim or a release. */
 struct claim_words {
-    bool group, multihomed, broadcast;
+    bool group, multihomed, broadcast, second;
     uint16_t node;
     uint32_t ttl;
     size_t addr_count;
@@ -61,6 +72,8 @@ static bool read_words(struct play *play, struct claim_words *words)
             words->multihomed = true;
         } else if (play_takes(play, "broadcast")) {
             words->broadcast = true;
+        } else if (play_takes(play, "to-second")) {
+            words->second = true;
         } else if (play_takes(play, "as")) {
             if (!play_addrs(play, words->addr, NS_ADDRS_MAX, &words->addr_count))
                 return false;
@@ -103,6 +116,7 @@ static bool claim(struct play *play, struct actor *actor, uint16_t opcode,
     actor->len = ns_put_request(&build, actor->data, sizeof(actor->data));
     if (actor->len == 0)
         return play_fails(play, "too much for one datagram");
+    actor->listener = words.second ? 1 : 0;
     deliver(play, actor, words.broadcast);
     return true;
 }
@@ -189,6 +203,29 @@ static bool forge(struct play *play, struct actor *actor)
     return true;
 }
 
+/* "192.0.2.2 delivers FRED<20> unique 192.0.2.7": a partner's record. */
+static bool replica(struct play *play, ow_addr partner)
+{
+    struct wins_record record = {.state = WINS_ACTIVE};
+    ow_addr addr[WINS_MEMBERS_MAX];
+    const char *word;
+    size_t count;
+    int type;
+
+    if (!play_key(play, &record.key))
+        return false;
+    word = play_next(play);
+    type = word == NULL ? -1 : wins_type_parse(word);
+    if (type < 0 || !play_addrs(play, addr, WINS_MEMBERS_MAX, &count))
+        return play_fails(play, "delivers NAME TYPE ADDRESSES");
+    record.type = (enum wins_type)type;
+    record.count = (uint8_t)count;
+    for (size_t i = 0; i < count; i++)
+        record.member[i].addr = addr[i];
+    return stage_replica(&play->stage, partner, &record) ||
+           play_fails(play, "the record was not taken");
+}
+
 bool act_machine(struct play *play, struct ow_endpoint from, const char *verb)
 {
     struct actor *actor = actor_of(play, from);
@@ -211,89 +248,13 @@ bool act_machine(struct play *play, struct ow_endpoint from, const char *verb)
         return answer(play, actor, false);
     if (strcmp(verb, "forges") == 0)
         return forge(play, actor);
+    if (strcmp(verb, "delivers") == 0)
+        return replica(play, from.addr);
     if (strcmp(verb, "repeats") == 0) {
         deliver(play, actor, false);
         return true;
     }
     return play_fails(play, "machines do not know how to '%s'", verb);
-}
-
-static bool operator_mapping(struct play *play, struct command *command, bool is_new)
-{
-    const char *type;
-
-    command->key_count = 1;
-    if (!play_key(play, &command->key[0]))
-        return false;
-    command->kind = is_new ? COMMAND_ADD_MAPPING : COMMAND_CHANGE_MAPPING;
-    if (is_new) {
-        int mapping;
-
-        type = play_next(play);
-        mapping = type == NULL ? -1 : wins_mapping_parse(type);
-        if (mapping < 0)
-            return play_fails(play,
-                              "unique, multihomed, group, domain or internet-group");
-        command->mapping = (enum wins_mapping_type)mapping;
-    }
-    if (command->mapping != WINS_MAP_GROUP &&
-        !play_addrs(play, command->addr, WINS_MEMBERS_MAX, &command->addr_count))
-        return false;
-    command->force = play_takes(play, "force");
-    return true;
-}
-
-static bool operator_record(struct play *play, struct command *command,
-                            enum command_kind kind)
-{
-    command->kind = kind;
-    command->key_count = 1;
-    return play_key(play, &command->key[0]);
-}
-
-static bool read_command(struct play *play, struct command *command)
-{
-    const char *verb = play_next(play);
-
-    if (verb == NULL)
-        return play_fails(play, "operator does what?");
-    if (strcmp(verb, "adds") == 0)
-        return operator_mapping(play, command, true);
-    if (strcmp(verb, "changes") == 0)
-        return operator_mapping(play, command, false);
-    if (strcmp(verb, "deletes") == 0)
-        return operator_record(play, command, COMMAND_DELETE);
-    if (strcmp(verb, "tombstones") == 0)
-        return operator_record(play, command, COMMAND_TOMBSTONE);
-    if (strcmp(verb, "releases") == 0)
-        return operator_record(play, command, COMMAND_RELEASE);
-    if (strcmp(verb, "scavenges") == 0) {
-        command->kind = COMMAND_SCAVENGE;
-        return true;
-    }
-    if (strcmp(verb, "sets") == 0) {
-        command->kind = COMMAND_SET;
-        command->setting = play_next(play);
-        command->value = play_next(play);
-        return command->value != NULL || play_fails(play, "sets NAME VALUE");
-    }
-    return play_fails(play, "operators do not know how to '%s'", verb);
-}
-
-bool act_operator(struct play *play)
-{
-    struct command command = {.cause = {.source = REGISTRY_BY_COMMAND, .account = "ann"}};
-    bool wants_failure;
-
-    if (!read_command(play, &command))
-        return false;
-    stage_command(&play->stage, &command);
-    wants_failure = play_takes(play, "expect") && play_takes(play, "error");
-    if (wants_failure != (command.result.err != OW_OK))
-        return play_fails(play, "the command %s: %s",
-                          command.result.err == OW_OK ? "succeeded" : "failed",
-                          command.result.text);
-    return true;
 }
 
 /* Each registers a name of its own; the server commits now and then, as under load. */

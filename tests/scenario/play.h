@@ -13,6 +13,7 @@
 /* What an actor sent last, to send it again. */
 struct actor {
     struct ow_endpoint from;
+    unsigned listener; /* it was sent to */
     uint8_t data[NS_DATAGRAM_MAX];
     size_t len;
 };
@@ -26,8 +27,7 @@ struct play {
     size_t words, at; /* of the present line; the next to read */
     struct actor actor[PLAY_ACTORS_MAX];
     size_t actor_count;
-    bool outcome_done; /* of the last operator's command */
-    char outcome[COMMAND_TEXT];
+    uint64_t version; /* the version id at the last step `spent` */
     size_t crowd_granted, crowd_silent, crowd_refused;
 };
 
@@ -47,19 +47,29 @@ bool play_addr(struct play *play, ow_addr *ret_addr);
 bool play_addrs(struct play *play, ow_addr *ret_addrs, size_t max, size_t *ret_count);
 bool play_time(struct play *play, ow_ms *ret_ms);
 
-/* acts.c: what machines and operators do. */
+/* acts.c: what machines do. */
 bool act_machine(struct play *play, struct ow_endpoint from, const char *verb);
-bool act_operator(struct play *play);
 bool act_crowd(struct play *play);
 
-/* sights.c: what must be seen.  expect: of a packet to `to`; the others look at records,
- * events, questions and demands. */
+/* The listener that the machine at addr wrote to last. */
+unsigned act_listener(const struct play *play, ow_addr addr);
+
+/* commands.c: what operators do. */
+bool act_operator(struct play *play);
+
+/* sights.c: packets that must be seen.  expect: the next one to `to`. */
 bool sight_expect(struct play *play, struct ow_endpoint to);
 bool sight_crowd(struct play *play);
 bool sight_asked(struct play *play);
 bool sight_demanded(struct play *play);
+bool sight_seen(struct play *play);
+bool sight_nothing(struct play *play);
+
+/* state.c: what must stand in the database, the history and the log. */
 bool sight_record(struct play *play);
 bool sight_event(struct play *play);
 bool sight_history(struct play *play);
+bool sight_change(struct play *play);
 bool sight_refusals(struct play *play);
-bool sight_nothing(struct play *play);
+bool sight_setting(struct play *play);
+bool sight_spent(struct play *play);

@@ -175,6 +175,16 @@ static bool do_expect(struct play *play)
     return sight_expect(play, to);
 }
 
+/* "server takes FRED<20>": a name of its own. */
+static bool do_server(struct play *play)
+{
+    struct nb_key key;
+
+    if (!play_takes(play, "takes") || !play_key(play, &key))
+        return play_fails(play, "server takes NAME");
+    return stage_own_name(&play->stage, &key) || play_fails(play, "too many names");
+}
+
 static bool do_crowd(struct play *play)
 {
     return act_crowd(play) && (!play_takes(play, "expect") || sight_crowd(play));
@@ -192,7 +202,9 @@ static const struct {
     {"end", do_end},
     {"operator", act_operator},
     {"restart", do_restart},
+    {"server", do_server},
     {"asked", sight_asked},
+    {"change", sight_change},
     {"demanded", sight_demanded},
     {"event", sight_event},
     {"expect", do_expect},
@@ -200,6 +212,9 @@ static const struct {
     {"nothing", sight_nothing},
     {"record", sight_record},
     {"refusals", sight_refusals},
+    {"seen", sight_seen},
+    {"setting", sight_setting},
+    {"spent", sight_spent},
 };
 
 /* One step; whatever is not a word of the table is a machine. */
@@ -304,6 +319,7 @@ static void play_file(const char *path, int *number, int *failed)
             (void)snprintf(title, sizeof(title), "%s", named);
             running = good = stage_open(&play.stage);
             play.actor_count = 0;
+            play.version = good ? registry_version(play.stage.registry) : 0;
         } else if (running && good) {
             good = run_line(&play, line);
         }

@@ -1,4 +1,4 @@
-/* sights.c - what must be seen in a scenario: packets, records, events, history. */
+/* sights.c - the packets that must be seen in a scenario. */
 #include "play.h"
 
 #include <stdio.h>
@@ -110,6 +110,9 @@ static bool fits(struct play *play, const struct ns_packet *packet)
         return (opcode == NS_QUERY && ns_rcode(packet) == NS_OK &&
                 addrs_fit(play, packet)) ||
                (play->why[0] != '\0' ? false : play_fails(play, "it is not found"));
+    if (play_takes(play, "refused-release"))
+        return (opcode == NS_RELEASE && ns_rcode(packet) != NS_OK) ||
+               play_fails(play, "it is released");
     if (play_takes(play, "status"))
         return (packet->record.type == NS_TYPE_NBSTAT) ||
                play_fails(play, "it is no node status");
@@ -121,6 +124,12 @@ static bool fits(struct play *play, const struct ns_packet *packet)
     }
     return (opcode == NS_QUERY && (int)ns_rcode(packet) == rcode_of(play_next(play))) ||
            play_fails(play, "the rcode is %d", ns_rcode(packet));
+}
+
+/* A header only, with TC: what strangers get (design "Limits"). */
+static bool is_cut(const struct parcel *parcel)
+{
+    return parcel->len == NS_HEADER_LEN && (parcel->data[2] & 0x02) != 0;
 }
 
 bool sight_expect(struct play *play, struct ow_endpoint to)
@@ -138,6 +147,10 @@ bool sight_expect(struct play *play, struct ow_endpoint to)
     if (parcel == NULL)
         return play_fails(play, "no packet came");
     parcel->seen = true;
+    if (parcel->listener != act_listener(play, to.addr))
+        return play_fails(play, "it left from another address than was written to");
+    if (play_takes(play, "cut"))
+        return is_cut(parcel) || play_fails(play, "it was not cut short");
     if (ns_decode(parcel->data, parcel->len, &packet) != OW_OK)
         return play_fails(play, "what came cannot be decoded");
     play->why[0] = '\0';
@@ -167,9 +180,9 @@ bool sight_crowd(struct play *play)
     return true;
 }
 
-/* A request of this opcode to addr that no step has seen. */
-static struct parcel *request_to(struct play *play, ow_addr addr,
-                                 struct ns_packet *packet)
+/* The next packet to addr that no step has seen.  NULL: none, or it is damaged. */
+static const struct parcel *packet_to(struct play *play, ow_addr addr,
+                                      struct ns_packet *packet)
 {
     struct parcel *parcel = next_to(play, (struct ow_endpoint){addr, NS_PORT});
 
@@ -179,22 +192,35 @@ static struct parcel *request_to(struct play *play, ow_addr addr,
     return parcel;
 }
 
+/* It left from the first address of the server, or from the second if the step says so.
+ */
+static bool left_rightly(struct play *play, const struct parcel *parcel)
+{
+    unsigned listener = play_takes(play, "from-second") ? 1 : 0;
+
+    return parcel->listener == listener ||
+           play_fails(play, "it left from another address");
+}
+
 bool sight_asked(struct play *play)
 {
+    const struct parcel *parcel;
     struct ns_packet packet;
     struct nb_key key;
     ow_addr addr;
 
     if (!play_addr(play, &addr) || !play_key(play, &key))
         return false;
-    if (request_to(play, addr, &packet) == NULL || ns_is_response(&packet) ||
-        ns_opcode(&packet) != NS_QUERY || !nb_key_equal(&packet.question, &key))
+    parcel = packet_to(play, addr, &packet);
+    if (parcel == NULL || ns_is_response(&packet) || ns_opcode(&packet) != NS_QUERY ||
+        !nb_key_equal(&packet.question, &key))
         return play_fails(play, "the server did not ask for this name there");
-    return true;
+    return left_rightly(play, parcel);
 }
 
 bool sight_demanded(struct play *play)
 {
+    const struct parcel *parcel;
     struct ns_packet packet;
     struct nb_key key;
     ow_addr addr;
@@ -205,123 +231,37 @@ bool sight_demanded(struct play *play)
     release = play_takes(play, "release");
     if (!release && !play_takes(play, "conflict"))
         return play_fails(play, "release or conflict");
-    if (request_to(play, addr, &packet) == NULL ||
+    parcel = packet_to(play, addr, &packet);
+    if (parcel == NULL ||
         ns_opcode(&packet) != (release ? NS_RELEASE : NS_REGISTRATION) ||
         ns_is_response(&packet) == release)
         return play_fails(play, "no such demand went there");
-    return release || ns_rcode(&packet) == NS_CFT_ERR || play_fails(play, "not CFT_ERR");
+    if (!release && ns_rcode(&packet) != NS_CFT_ERR)
+        return play_fails(play, "not CFT_ERR");
+    return left_rightly(play, parcel);
 }
 
-static bool members_fit(struct play *play, const struct wins_record *record)
-{
-    ow_addr want[WINS_MEMBERS_MAX];
-    size_t count;
-
-    if (!play_addrs(play, want, WINS_MEMBERS_MAX, &count))
-        return false;
-    if (count != record->count)
-        return play_fails(play, "it has %u addresses, not %zu", record->count, count);
-    for (size_t i = 0; i < count; i++) {
-        if (wins_member_index(record, want[i]) < 0)
-            return play_fails(play, "address %zu of the list is not in it", i + 1);
-    }
-    return true;
-}
-
-/* "record FRED<20> active unique 192.0.2.7 [static]" or "record FRED<20> none" */
-bool sight_record(struct play *play)
-{
-    struct wins_record record;
-    struct nb_key key;
-    bool found;
-
-    if (!play_key(play, &key))
-        return false;
-    found = registry_read(play->stage.registry, &key, &record);
-    if (play_takes(play, "none"))
-        return !found || play_fails(play, "there is a record");
-    if (!found)
-        return play_fails(play, "there is no record");
-    while (play->at < play->words) {
-        const char *word = play_next(play);
-
-        if (strcmp(word, "static") == 0) {
-            if (!record.is_static)
-                return play_fails(play, "it is not static");
-        } else if (wins_state_parse(word) >= 0) {
-            if (wins_state_parse(word) != (int)record.state)
-                return play_fails(play, "it is %s", wins_state_str(record.state));
-        } else if (wins_type_parse(word) >= 0) {
-            if (wins_type_parse(word) != (int)record.type)
-                return play_fails(play, "it is of type %s", wins_type_str(record.type));
-        } else {
-            play->at--;
-            if (!members_fit(play, &record))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* "event refused-static": it was said since the last event that a step looked for. */
-bool sight_event(struct play *play)
+/* "seen 11": so many packets left since the last step, whatever they say. */
+bool sight_seen(struct play *play)
 {
     const char *word = play_next(play);
-
-    for (size_t i = play->stage.event_seen; word != NULL && i < play->stage.event_count;
-         i++) {
-        if (strcmp(ow_event_row(play->stage.event[i])->name, word) == 0) {
-            play->stage.event_seen = i + 1;
-            return true;
-        }
-    }
-    return play_fails(play, "no such event");
-}
-
-/* "history FRED<20> released created": newest first; more may be older. */
-bool sight_history(struct play *play)
-{
-    struct registry_event *event = calloc(32, sizeof(*event));
-    struct nb_key key;
     size_t count = 0;
-    bool good = event != NULL && play_key(play, &key) &&
-                registry_history(play->stage.registry, &key, event, 32, &count) == OW_OK;
 
-    for (size_t i = 0; good && play->at < play->words; i++) {
-        const char *word = play_next(play);
-
-        good = i < count && strcmp(wins_change_str(event[i].change), word) == 0;
-        if (!good)
-            (void)play_fails(play, "change %zu is %s, not %s", i + 1,
-                             i < count ? wins_change_str(event[i].change) : "missing",
-                             word);
+    for (size_t i = 0; i < play->stage.parcel_count; i++) {
+        count += !play->stage.parcel[i].seen;
+        play->stage.parcel[i].seen = true;
     }
-    free(event);
-    return good;
-}
-
-/* "refusals FRED<20> 2 [from 192.0.2.9]": so many machines, or so often from one. */
-bool sight_refusals(struct play *play)
-{
-    struct registry_refusal refusal[REGISTRY_REFUSALS_PER_NAME];
-    struct nb_key key;
-    const char *number;
-    uint64_t total = 0;
-    size_t count;
-
-    if (!play_key(play, &key) || (number = play_next(play)) == NULL)
-        return play_fails(play, "refusals NAME NUMBER");
-    count = registry_refusals(play->stage.registry, &key, refusal);
-    for (size_t i = 0; i < count; i++)
-        total += refusal[i].count;
-    return total == strtoull(number, NULL, 10) ||
-           play_fails(play, "there were %llu refusals", (unsigned long long)total);
+    return (word != NULL && strtoull(word, NULL, 10) == count) ||
+           play_fails(play, "%zu packets left", count);
 }
 
 bool sight_nothing(struct play *play)
 {
     char text[1500];
 
+    if (play->stage.odd_event != NULL)
+        return play_fails(play, "the fields of event %s are not those of the catalogue",
+                          play->stage.odd_event);
     for (size_t i = 0; i < play->stage.parcel_count; i++) {
         if (!play->stage.parcel[i].seen)
             return play_fails(play, "nobody expected: %s",

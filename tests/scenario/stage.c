@@ -1,6 +1,7 @@
 #include "stage.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -8,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define EPOCH     1700000000 /* the wall clock when a scenario begins */
 #define BOOT_MS   1000000
 #define STEPS_MAX 20000000
 
@@ -53,7 +53,6 @@ static bool fake_send(void *ctx, unsigned listener, struct ow_endpoint to,
     struct stage *stage = ctx;
     struct parcel *parcel;
 
-    (void)listener;
     if (to.addr == 0xFFFFFFFF || ow_addr_is_loopback(to.addr))
         return false; /* no route from here */
     if (stage->parcel_count == stage->parcel_room) {
@@ -67,6 +66,7 @@ static bool fake_send(void *ctx, unsigned listener, struct ow_endpoint to,
     }
     parcel = &stage->parcel[stage->parcel_count++];
     parcel->to = to;
+    parcel->listener = listener;
     parcel->seen = false;
     parcel->len = len <= sizeof(parcel->data) ? len : sizeof(parcel->data);
     memcpy(parcel->data, data, parcel->len);
@@ -88,29 +88,75 @@ static void fake_random(void *ctx, void *bytes, size_t len)
 static bool fake_is_own(void *ctx, ow_addr addr)
 {
     (void)ctx;
-    return addr == STAGE_SERVER;
+    return addr == STAGE_SERVER || addr == STAGE_SECOND;
 }
 
 static bool fake_is_own_socket(void *ctx, ow_addr addr, uint16_t port)
 {
-    (void)ctx;
-    return addr == STAGE_SERVER && port == NS_PORT;
+    return fake_is_own(ctx, addr) && port == NS_PORT;
+}
+
+/* Whether an event has the fields that the catalogue promises to scripts, and no others.
+ */
+static bool fields_fit(const struct ow_event_row *row, const struct ow_field *fields,
+                       size_t count)
+{
+    char promised[STAGE_FIELDS_ROOM];
+    char *save = NULL;
+    size_t number = 0;
+
+    (void)snprintf(promised, sizeof(promised), "%s", row->fields);
+    for (char *key = strtok_r(promised, " ", &save); key != NULL;
+         key = strtok_r(NULL, " ", &save)) {
+        if (ow_field_find(fields, count, key) == NULL)
+            return false;
+        number++;
+    }
+    return number == count;
+}
+
+static struct said *new_said(struct stage *stage)
+{
+    if (stage->event_count == STAGE_EVENTS_MAX)
+        return NULL;
+    if (stage->event_count == stage->event_room) {
+        size_t room = stage->event_room == 0 ? 64 : stage->event_room * 2;
+        struct said *said = realloc(stage->said, room * sizeof(*said));
+
+        if (said == NULL)
+            return NULL;
+        stage->said = said;
+        stage->event_room = room;
+    }
+    return &stage->said[stage->event_count++];
 }
 
 static void fake_event(void *ctx, enum ow_event event, const struct ow_field *fields,
                        size_t count)
 {
     struct stage *stage = ctx;
+    struct said *said = new_said(stage);
+    char room[OW_FIELD_ROOM];
+    size_t used = 0;
 
-    (void)fields;
-    (void)count;
-    if (stage->event_count < STAGE_EVENTS_MAX)
-        stage->event[stage->event_count++] = event;
+    if (!fields_fit(ow_event_row(event), fields, count))
+        stage->odd_event = ow_event_row(event)->name;
+    if (said == NULL)
+        return;
+    said->event = event;
+    said->fields[0] = '\0';
+    for (size_t i = 0; i < count && used < sizeof(said->fields); i++) {
+        int n =
+            snprintf(said->fields + used, sizeof(said->fields) - used, "%s%s=%s",
+                     i == 0 ? "" : " ", fields[i].key, ow_field_text(&fields[i], room));
+
+        used += n < 0 ? 0 : (size_t)n;
+    }
 }
 
 static ow_time wall_of(const struct stage *stage)
 {
-    return EPOCH + stage->ms / 1000 + stage->wall_offset;
+    return STAGE_EPOCH + stage->ms / 1000 + stage->wall_offset;
 }
 
 struct server_now stage_now(struct stage *stage)
@@ -234,6 +280,7 @@ void stage_close(struct stage *stage)
     stage_disk_full(false);
     stop(stage);
     free(stage->parcel);
+    free(stage->said);
     (void)nftw(stage->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -278,8 +325,17 @@ void stage_advance(struct stage *stage, ow_ms ms)
 void stage_deliver(struct stage *stage, struct ow_endpoint from, bool broadcast,
                    const uint8_t *data, size_t len)
 {
-    struct datagram datagram = {
-        .from = from, .broadcast = broadcast, .data = data, .len = len};
+    stage_deliver_at(stage, 0, from, broadcast, data, len);
+}
+
+void stage_deliver_at(struct stage *stage, unsigned listener, struct ow_endpoint from,
+                      bool broadcast, const uint8_t *data, size_t len)
+{
+    struct datagram datagram = {.listener = listener,
+                                .from = from,
+                                .broadcast = broadcast,
+                                .data = data,
+                                .len = len};
     struct server_now now = stage_now(stage);
     uint8_t reply[RESPONDER_REPLY_MAX];
     size_t reply_len;
@@ -289,7 +345,7 @@ void stage_deliver(struct stage *stage, struct ow_endpoint from, bool broadcast,
     case RESPONDER_DROP:
         break;
     case RESPONDER_REPLY:
-        (void)fake_send(stage, 0, from, reply, reply_len);
+        (void)fake_send(stage, listener, from, reply, reply_len);
         break;
     case RESPONDER_HAND_OVER:
         registrar_datagram(stage->registrar, &datagram, now);
@@ -303,4 +359,63 @@ void stage_command(struct stage *stage, struct command *command)
 {
     registrar_command(stage->registrar, command, stage_now(stage));
     commit(stage);
+}
+
+bool stage_own_name(struct stage *stage, const struct nb_key *key)
+{
+    ow_addr own = STAGE_SERVER;
+
+    if (name_table_add(&stage->own, key, false) != OW_OK)
+        return false;
+    registrar_own_names(stage->registrar, &own, 1, stage_now(stage));
+    commit(stage);
+    return true;
+}
+
+bool stage_replica(struct stage *stage, ow_addr partner, struct wins_record *record)
+{
+    struct registry_cause cause = {.source = REGISTRY_BY_REPLICATION, .from = partner};
+
+    record->owner = partner;
+    record->version = ++stage->replicas;
+    record->expires = stage_now(stage).time + stage->settings.policy.verify_interval;
+    for (size_t i = 0; i < record->count; i++) {
+        record->member[i].owner = partner;
+        record->member[i].expires = record->expires;
+    }
+    if (registry_put(stage->registry, record, false, WINS_CHANGE_CREATED, &cause) !=
+        OW_OK)
+        return false;
+    commit(stage);
+    return true;
+}
+
+static void backup_path(const struct stage *stage, char *ret, size_t room)
+{
+    (void)snprintf(ret, room, "%s/backup", stage->folder);
+}
+
+bool stage_back_up(const struct stage *stage)
+{
+    char path[sizeof(stage->folder) + 16];
+    bool done;
+    int fd;
+
+    backup_path(stage, path, sizeof(path));
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    done = registry_backup(stage->registry, fd) == OW_OK;
+    return close(fd) == 0 && done;
+}
+
+struct registry_dump *stage_open_backup(const struct stage *stage)
+{
+    char path[sizeof(stage->folder) + 16];
+    struct registry_report report;
+    struct registry_dump *dump = NULL;
+
+    backup_path(stage, path, sizeof(path));
+    (void)registry_dump_open(path, &dump, &report);
+    return dump;
 }

@@ -13,12 +13,24 @@
 #include "server/responder.h"
 #include "server/settings.h"
 
-#define STAGE_SERVER     0xC0000201u /* 192.0.2.1 */
-#define STAGE_EVENTS_MAX 4096
+#define STAGE_SERVER 0xC0000201u /* 192.0.2.1: listener 0 */
+#define STAGE_SECOND 0xC6336401u /* 198.51.100.1: listener 1 */
+
+#define STAGE_EPOCH 1700000000 /* the wall clock when a scenario begins */
+
+#define STAGE_EVENTS_MAX  4096
+#define STAGE_FIELDS_ROOM 256
+
+/* An event the server said: "name=FRED<20> from=192.0.2.7". */
+struct said {
+    enum ow_event event;
+    char fields[STAGE_FIELDS_ROOM];
+};
 
 /* A datagram the server sent. */
 struct parcel {
     struct ow_endpoint to;
+    unsigned listener; /* it left by */
     size_t len;
     uint8_t data[NS_DATAGRAM_MAX];
     bool seen; /* a step of the scenario expected it */
@@ -39,10 +51,12 @@ struct stage {
     bool batch;          /* steps share one commit */
     struct parcel *parcel;
     size_t parcel_count, parcel_room;
-    enum ow_event event[STAGE_EVENTS_MAX];
-    size_t event_count, event_seen;
+    struct said *said; /* at most STAGE_EVENTS_MAX */
+    size_t event_count, event_room, event_seen;
+    const char *odd_event; /* its fields are not those of the catalogue; NULL: none */
     uint16_t next_id;
     uint32_t random;
+    uint64_t replicas; /* delivered by partners */
 };
 
 /* Set it up with default settings and a new registry.  False: text says why. */
@@ -57,9 +71,24 @@ bool stage_restart(struct stage *stage);
 /* Let time pass until ms, doing what becomes due on the way. */
 void stage_advance(struct stage *stage, ow_ms ms);
 
-/* A datagram reaches the server. */
+/* A datagram reaches the server at its first address. */
 void stage_deliver(struct stage *stage, struct ow_endpoint from, bool broadcast,
                    const uint8_t *data, size_t len);
+
+/* ... or at that of a listener. */
+void stage_deliver_at(struct stage *stage, unsigned listener, struct ow_endpoint from,
+                      bool broadcast, const uint8_t *data, size_t len);
+
+/* The server takes another name for itself, as after a start with --name. */
+bool stage_own_name(struct stage *stage, const struct nb_key *key);
+
+/* A partner's record arrives, as it would by replication. */
+bool stage_replica(struct stage *stage, ow_addr partner, struct wins_record *record);
+
+/* Write a backup beside the database, or open the one that lies there (NULL: it cannot be
+ * read; close it with registry_dump_close()). */
+bool stage_back_up(const struct stage *stage);
+struct registry_dump *stage_open_backup(const struct stage *stage);
 
 /* An operator's command, committed. */
 void stage_command(struct stage *stage, struct command *command);

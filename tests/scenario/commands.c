@@ -1,0 +1,124 @@
+/* commands.c - what operators do in a scenario. */
+#include "play.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool mapping(struct play *play, struct command *command, bool is_new)
+{
+    const char *type;
+    int parsed;
+
+    command->key_count = 1;
+    if (!play_key(play, &command->key[0]))
+        return false;
+    command->kind = is_new ? COMMAND_ADD_MAPPING : COMMAND_CHANGE_MAPPING;
+    if (is_new) {
+        type = play_next(play);
+        parsed = type == NULL ? -1 : wins_mapping_parse(type);
+        if (parsed < 0)
+            return play_fails(play,
+                              "unique, multihomed, group, domain or internet-group");
+        command->mapping = (enum wins_mapping_type)parsed;
+    }
+    if (command->mapping != WINS_MAP_GROUP &&
+        !play_addrs(play, command->addr, WINS_MEMBERS_MAX, &command->addr_count))
+        return false;
+    command->force = play_takes(play, "force");
+    return true;
+}
+
+static bool set(struct play *play, struct command *command)
+{
+    command->kind = COMMAND_SET;
+    command->setting = play_next(play);
+    command->value = play_next(play);
+    return command->value != NULL || play_fails(play, "sets NAME VALUE");
+}
+
+static bool raise_version(struct play *play, struct command *command)
+{
+    const char *number = play_next(play);
+
+    command->kind = COMMAND_RAISE_VERSION;
+    command->version = number == NULL ? 0 : strtoull(number, NULL, 10);
+    return true;
+}
+
+static bool restore(struct play *play, struct command *command)
+{
+    command->kind = COMMAND_RESTORE;
+    command->restore = stage_open_backup(&play->stage);
+    return command->restore != NULL || play_fails(play, "the backup cannot be read");
+}
+
+/* Verbs that are for one record, and those that are for nothing in particular. */
+static const struct {
+    const char *verb;
+    enum command_kind kind;
+    size_t keys;
+} plain[] = {
+    {"deletes", COMMAND_DELETE, 1},     {"tombstones", COMMAND_TOMBSTONE, 1},
+    {"releases", COMMAND_RELEASE, 1},   {"scavenges", COMMAND_SCAVENGE, 0},
+    {"asks-status", COMMAND_STATUS, 0},
+};
+
+static bool read_command(struct play *play, struct command *command)
+{
+    const char *verb = play_next(play);
+
+    if (verb == NULL)
+        return play_fails(play, "operator does what?");
+    if (strcmp(verb, "adds") == 0)
+        return mapping(play, command, true);
+    if (strcmp(verb, "changes") == 0)
+        return mapping(play, command, false);
+    if (strcmp(verb, "sets") == 0)
+        return set(play, command);
+    if (strcmp(verb, "raises-version") == 0)
+        return raise_version(play, command);
+    if (strcmp(verb, "restores") == 0)
+        return restore(play, command);
+    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+        if (strcmp(plain[i].verb, verb) == 0) {
+            command->kind = plain[i].kind;
+            command->key_count = plain[i].keys;
+            return plain[i].keys == 0 || play_key(play, &command->key[0]);
+        }
+    }
+    return play_fails(play, "operators do not know how to '%s'", verb);
+}
+
+/* Behind the command: "dry-run", "note WORD". */
+static void read_words(struct play *play, struct command *command)
+{
+    const char *note;
+
+    command->dry_run = play_takes(play, "dry-run");
+    if (play_takes(play, "note") && (note = play_next(play)) != NULL)
+        (void)snprintf(command->cause.note, sizeof(command->cause.note), "%s", note);
+}
+
+bool act_operator(struct play *play)
+{
+    struct command command = {.cause = {.source = REGISTRY_BY_COMMAND, .account = "ann"}};
+    bool wants_failure, good;
+
+    if (play_takes(play, "backs-up"))
+        return stage_back_up(&play->stage) || play_fails(play, "there is no backup");
+    good = read_command(play, &command);
+    if (good) {
+        read_words(play, &command);
+        stage_command(&play->stage, &command);
+    }
+    registry_dump_close(command.restore);
+    if (!good)
+        return false;
+    wants_failure = play_takes(play, "expect") && play_takes(play, "error");
+    if (wants_failure != (command.result.err != OW_OK))
+        return play_fails(play, "the command %s: %s",
+                          command.result.err == OW_OK ? "succeeded" : "failed",
+                          command.result.text);
+    return true;
+}
