@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #ifdef HAVE_SYSTEMD
+#define SD_JOURNAL_SUPPRESS_LOCATION /* it would always be this file */
 #include <systemd/sd-journal.h>
 #endif
 
@@ -75,7 +76,8 @@ static void add_fields(struct line *line, const struct ow_log_entry *entry)
 }
 
 /* "WINS 6010 refused-static name="FRED<20>": sentence" */
-static void add_event(struct line *line, const struct ow_log_entry *entry)
+static void add_event(struct line *line, const struct ow_log_entry *entry,
+                      bool with_fields)
 {
     const struct ow_event_row *row = ow_event_row(entry->event);
     char sentence[OW_EVENT_TEXT];
@@ -85,7 +87,8 @@ static void add_event(struct line *line, const struct ow_log_entry *entry)
     snprintf(number, sizeof(number), " %u ", (unsigned)row->number);
     add_text(line, number);
     add_text(line, row->name);
-    add_fields(line, entry);
+    if (with_fields)
+        add_fields(line, entry);
     add_text(line, ": ");
     add_escaped(line,
                 ow_event_text(entry->event, entry->field, entry->count, sentence,
@@ -102,7 +105,7 @@ const char *ow_log_line(const struct ow_log_entry *entry, char text[OW_LOG_LINE]
     add_text(&line, " ");
     add_text(&line, ow_severity_str(ow_event_row(entry->event)->severity));
     add_text(&line, " ");
-    add_event(&line, entry);
+    add_event(&line, entry, true);
     return text;
 }
 
@@ -201,7 +204,7 @@ static bool write_journal(const struct ow_log_config *config,
     struct iovec iov[JOURNAL_FIELDS];
     int n = 0;
 
-    add_event(&event, entry);
+    add_event(&event, entry, false); /* they are fields of their own */
     iov[n++] = part(&line, "", "MESSAGE", message);
     snprintf(number, sizeof(number), "%d", priority_of(row->severity));
     iov[n++] = part(&line, "", "PRIORITY", number);
