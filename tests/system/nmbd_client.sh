@@ -44,8 +44,8 @@ stop "$nmbd_pid" KILL
 check "a machine that fell silent keeps its name" resolves "NBCLIENT#20" $client_addr
 # An answer to a challenge is good for a second, so the first attempt may be refused.
 taken_over() {
-    nbsend -f $client_addr2 -w 30000 -n 2 $server_addr register 'NBCLIENT<20>' \
-        $client_addr2 | grep "opcode 5 rcode 0 name NBCLIENT<20>"
+    nbsend -f "$client_addr2" -w 30000 -n 2 "$server_addr" register 'NBCLIENT<20>' \
+        "$client_addr2" | grep "opcode 5 rcode 0 name NBCLIENT<20>"
 }
 check "until another one asks for it and no answer comes to the challenge" \
     wait_for 40 taken_over
