@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 /* ---- opening and closing --------------------------------------------------------- */
 
@@ -52,6 +53,29 @@ static void free_parts(struct registry *registry)
     free(registry);
 }
 
+/* SQLite does not say why a file cannot be opened. */
+static const char *why_not(const struct registry *registry, enum ow_err err)
+{
+    return err == OW_EIO && access(registry->path, R_OK) != 0 ? strerror(errno)
+                                                              : ow_err_str(err);
+}
+
+/* A backup, somewhere: who gave us its path need not hear it. */
+static void explain_copy(const struct registry *registry, enum ow_err err, char *text,
+                         size_t room)
+{
+    if (err == OW_EVERSION)
+        snprintf(text, room, "the backup was made by a newer release than this one");
+    else if (err == OW_ECORRUPT || err == OW_ENOTFOUND)
+        snprintf(text, room, "this is no backup of a WINS database, or a damaged one%s%s",
+                 registry->store.result == SQLITE_OK ? "" : ": ",
+                 registry->store.result == SQLITE_OK
+                     ? ""
+                     : sqlite3_errstr(registry->store.result));
+    else
+        snprintf(text, room, "the backup cannot be read: %s", why_not(registry, err));
+}
+
 /* Whose fault it is and what to do, for people. */
 static void explain(const struct registry *registry, enum ow_err err,
                     struct registry_report *report)
@@ -59,7 +83,9 @@ static void explain(const struct registry *registry, enum ow_err err,
     const char *path = registry->path;
     char *text = report->text;
 
-    if (err == OW_EVERSION)
+    if (registry->folder[0] == '\0')
+        explain_copy(registry, err, text, sizeof(report->text));
+    else if (err == OW_EVERSION)
         snprintf(text, sizeof(report->text),
                  "%.120s was made by a newer release: install that release again, or "
                  "restore a backup made by this one",
@@ -67,14 +93,14 @@ static void explain(const struct registry *registry, enum ow_err err,
     else if (err == OW_ECORRUPT)
         snprintf(
             text, sizeof(report->text),
-            "%.80s is damaged (%s) and was left as it is: move it and its -wal file "
-            "away, then run `winsctl restore BACKUP`, or start with an empty database",
+            "%.80s is damaged (%s) and was left as it is: run `winsctl restore BACKUP "
+            "--data FOLDER`, or move it and its -wal file away to start empty",
             path, sqlite3_errstr(registry->store.result));
     else if (err == OW_EBUSY)
         snprintf(text, sizeof(report->text), "another server uses %.200s",
                  registry->folder);
     else
-        snprintf(text, sizeof(report->text), "%.180s: %s", path, ow_err_str(err));
+        snprintf(text, sizeof(report->text), "%.180s: %s", path, why_not(registry, err));
 }
 
 static enum ow_err open_file(struct registry *registry)

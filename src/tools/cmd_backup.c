@@ -5,15 +5,17 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The copy is written beside its final name and renamed when it is whole: a backup that
- * was cut short never looks like one, and never takes the place of the last good one. */
+ * was cut short never looks like one, and never takes the place of the last good one.
+ * What exists and is no file (a pipe, a device) is written to, not replaced. */
 struct copy {
     int fd;
     int err; /* errno of a write that failed */
     unsigned long long bytes;
-    char *part;
+    char *part; /* the name beside it; NULL: written to directly */
 };
 
 static bool take_piece(void *ctx, const char *data, size_t len)
@@ -38,9 +40,16 @@ static bool take_piece(void *ctx, const char *data, size_t len)
 
 static enum ctl_exit open_copy(const char *path, struct copy *copy)
 {
+    struct stat st;
+
     if (strcmp(path, "-") == 0) {
         copy->fd = STDOUT_FILENO;
         return CTL_DONE;
+    }
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        copy->fd = open(path, O_WRONLY | O_CLOEXEC);
+        return copy->fd >= 0 ? CTL_DONE
+                             : ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
     }
     if (asprintf(&copy->part, "%s.XXXXXX", path) < 0) {
         copy->part = NULL;
@@ -86,7 +95,7 @@ enum ctl_exit cmd_backup(struct ctl *ctl)
     if (code == CTL_DONE) {
         client_show_progress(client, "backup");
         code = client_send(client, NULL, NULL, 0, take_piece, &copy);
-        if (code == CTL_LOCAL)
+        if (copy.err != 0)
             ctl_fail(code, "%s: %s", path, strerror(copy.err));
     }
     if (code == CTL_DONE)

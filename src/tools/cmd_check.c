@@ -35,7 +35,7 @@ static enum ctl_exit check_folder(const struct ctl *ctl, const char *folder)
     const char *text = report.text[0] != '\0' ? report.text : ow_err_str(err);
 
     if (err != OW_OK && err != OW_ECORRUPT)
-        return ctl_fail(CTL_LOCAL, "%s: %s", folder, text);
+        return ctl_fail(CTL_LOCAL, "%s", text);
     return say(ctl, err == OW_OK && report.rows_bad == 0, (long long)report.records,
                (long long)report.rows_bad, text);
 }

@@ -77,8 +77,7 @@ static enum ctl_exit into_folder(const struct ctl *ctl, const char *folder)
     if (ctl->json)
         printf("{\"records\": %llu}\n", (unsigned long long)report.records);
     else
-        printf("%llu records restored; %s\n", (unsigned long long)report.records,
-               report.text);
+        printf("%s\n", report.text);
     return CTL_DONE;
 }
 
@@ -92,14 +91,13 @@ enum ctl_exit cmd_restore(struct ctl *ctl)
     if (folder != NULL)
         return into_folder(ctl, folder);
     file = fopen(ctl->arg[0], "rbe");
-    if (file == NULL || fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode)) {
-        code = ctl_fail(CTL_LOCAL, "%s: %s", ctl->arg[0],
-                        errno != 0 ? strerror(errno) : "is not a file");
-        if (file != NULL)
-            fclose(file);
-        return code;
-    }
-    code = through_server(ctl, file, (uint64_t)st.st_size);
-    fclose(file);
+    if (file == NULL || fstat(fileno(file), &st) != 0)
+        code = ctl_fail(CTL_LOCAL, "%s: %s", ctl->arg[0], strerror(errno));
+    else if (!S_ISREG(st.st_mode)) /* its size must be known */
+        code = ctl_fail(CTL_LOCAL, "%s: not a file", ctl->arg[0]);
+    else
+        code = through_server(ctl, file, (uint64_t)st.st_size);
+    if (file != NULL)
+        fclose(file);
     return code;
 }
