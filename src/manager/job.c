@@ -37,7 +37,7 @@ static size_t count_jobs(const struct manager *manager)
     return count;
 }
 
-void job_start(struct request *request)
+bool job_start(struct request *request)
 {
     struct manager *manager = request->manager;
     struct job *job;
@@ -45,22 +45,23 @@ void job_start(struct request *request)
     if (count_jobs(manager) >= JOBS_MAX) {
         reply_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "try again later",
                     "%d requests are being worked on already", JOBS_MAX);
-        return;
+        return false;
     }
     job = calloc(1, sizeof *job);
     if (job == NULL) {
         reply_failure(request, OW_ENOMEM, "");
-        return;
+        return false;
     }
     job->request = request;
     if (pthread_create(&job->thread, NULL, run, job) != 0) {
         free(job);
         reply_failure(request, OW_ENOMEM, "no thread could be started");
-        return;
+        return false;
     }
     MHD_suspend_connection(request->connection);
     job->next = manager->jobs;
     manager->jobs = job;
+    return true;
 }
 
 static void collect(struct manager *manager, bool wait)

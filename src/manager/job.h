@@ -8,9 +8,9 @@
 
 #define JOBS_MAX 16
 
-/* Run the handler of request on a thread.  With JOBS_MAX running the request is answered
- * at once: busy. */
-void job_start(struct request *request);
+/* Run the handler of request on a thread.  Returns false when that was not possible (or
+ * JOBS_MAX run already) and the request was answered at once. */
+bool job_start(struct request *request);
 
 /* In the loop: resume the connections whose handlers have ended. */
 void job_collect(struct manager *manager);

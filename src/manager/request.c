@@ -174,7 +174,9 @@ static void take_body(struct request *request, const char *data, size_t len)
     }
 }
 
-static void handle(struct request *request)
+/* Returns false when the request was handed to a job: then it must not be touched until
+ * the job is done. */
+static bool handle(struct request *request)
 {
     if (request->body_err == OW_ELIMIT)
         reply_error(request, MHD_HTTP_CONTENT_TOO_LARGE, "too-large", NULL,
@@ -182,9 +184,10 @@ static void handle(struct request *request)
     else if (request->body_err != OW_OK)
         reply_failure(request, request->body_err, "");
     else if (request->route->pace == ROUTE_SLOW)
-        job_start(request);
+        return !job_start(request);
     else
         request->route->handler(request);
+    return true;
 }
 
 static bool has_header(struct request *request, const char *name)
@@ -206,8 +209,6 @@ static enum MHD_Result deliver(struct request *request)
 {
     enum MHD_Result queued;
 
-    if (!request->answered)
-        return MHD_YES; /* suspended until its job is done */
     if (request->response == NULL)
         return MHD_NO;
     queued = MHD_queue_response(request->connection, request->status, request->response);
@@ -240,8 +241,8 @@ enum MHD_Result request_access(void *cls, struct MHD_Connection *connection,
         *upload_data_size = 0;
         return MHD_YES;
     }
-    if (!request->answered)
-        handle(request);
+    if (!request->answered && !handle(request))
+        return MHD_YES; /* suspended */
     return deliver(request);
 }
 

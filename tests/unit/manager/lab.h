@@ -42,6 +42,9 @@ struct lab_said {
 /* Run winsctl with --control and these words (NULL ends them). */
 void lab_run(struct lab *lab, const char *const *words, struct lab_said *ret_said);
 
+/* Run winsctl with these words (NULL ends them); it must succeed. */
+void lab_run_quietly(struct lab *lab, ...) __attribute__((sentinel));
+
 /* Send a request, head and body as they are, and read the answer until the server closes
  * or `until` has come (NULL: only the end counts).  Returns the HTTP status. */
 int lab_http(struct lab *lab, const char *request, const char *until, char *answer,

@@ -331,6 +331,22 @@ void lab_run(struct lab *lab, const char *const *words, struct lab_said *ret_sai
     ret_said->code = WEXITSTATUS(status);
 }
 
+void lab_run_quietly(struct lab *lab, ...)
+{
+    static struct lab_said said;
+    const char *words[WORDS_MAX];
+    size_t count = 0;
+    va_list args;
+
+    va_start(args, lab);
+    do
+        words[count] = va_arg(args, const char *);
+    while (words[count++] != NULL && count < WORDS_MAX);
+    va_end(args);
+    lab_run(lab, words, &said);
+    check_int(said.err, 0, said.code);
+}
+
 int lab_http(struct lab *lab, const char *request, const char *until, char *answer,
              size_t room)
 {

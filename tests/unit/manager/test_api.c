@@ -1,0 +1,208 @@
+/* The HTTP API as any client may use or misuse it: requests as they are on the wire. */
+#include "lab.h"
+
+#include "check.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define END         "\r\n\r\n"
+#define GET(path)   "GET " path " HTTP/1.1\r\nHost: winsd\r\nConnection: close" END
+#define ANSWER_ROOM 1048576
+
+static char answer[ANSWER_ROOM];
+
+static int set_up(void **state)
+{
+    *state = lab_start();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    lab_stop(*state);
+    return 0;
+}
+
+/* A request with a body. */
+static const char *with_body(const char *method, const char *path, const char *body)
+{
+    static char request[262144];
+
+    snprintf(request, sizeof request,
+             "%s %s HTTP/1.1\r\nHost: winsd\r\nConnection: close\r\n"
+             "Content-Length: %zu" END "%s",
+             method, path, strlen(body), body);
+    return request;
+}
+
+static int ask(struct lab *lab, const char *request)
+{
+    return lab_http(lab, request, NULL, answer, sizeof answer);
+}
+
+static json_t *body_of(void)
+{
+    const char *body = strstr(answer, END);
+
+    return body == NULL ? NULL : json_loads(body + 4, 0, NULL);
+}
+
+static const struct {
+    const char *rule;
+    const char *method, *path, *body; /* body NULL: none */
+    int status;
+    const char *part; /* of the answer */
+} rows[] = {
+    {"the routes themselves", "GET", "/v1", NULL, 200, "/v1/names/{name}/why"},
+    {"no such path", "GET", "/", NULL, 404, "no-such-path"},
+    {"a file is no path", "GET", "/v1/../../etc/passwd", NULL, 404, "no-such-path"},
+    {"not by this method", "POST", "/v1/status", "", 405, "no-such-method"},
+    {"nor by one nobody knows", "BREW", "/v1/status", NULL, 405, "no-such-method"},
+    {"GET changes nothing", "GET", "/v1/scavenge", NULL, 405, "no-such-method"},
+    {"an unknown parameter", "GET", "/v1/records?frobnicate=1", NULL, 400, "frobnicate"},
+    {"a flag is 0 or 1", "POST", "/v1/scavenge?dry_run=maybe", "", 400, "dry_run"},
+    {"a number is one", "GET", "/v1/records?limit=many", NULL, 400, "limit"},
+    {"within its range", "GET", "/v1/events?limit=0", NULL, 400, "limit"},
+    {"negative numbers are none", "GET", "/v1/records?limit=-1", NULL, 400, "limit"},
+    {"an unknown form", "GET", "/v1/records?form=xml", NULL, 400, "form"},
+    {"a name that is none", "GET", "/v1/names/ABCDEFGHIJKLMNOP", NULL, 400, "bad-name"},
+    {"a name with any octet", "GET", "/v1/names/%5Cx00%5Cxff%3C1b%3E", NULL, 404,
+     "not-found"},
+    {"a body that is not JSON", "POST", "/v1/mappings", "{", 400, "bad-json"},
+    {"no body", "POST", "/v1/mappings", "", 400, "bad-json"},
+    {"an array is no object", "POST", "/v1/mappings", "[]", 400, "object"},
+    {"an unknown field", "POST", "/v1/mappings", "{\"nmae\":\"A\"}", 400, "nmae"},
+    {"a key twice", "POST", "/v1/mappings", "{\"name\":\"A\",\"name\":\"B\"}", 400,
+     "bad-json"},
+    {"a setting without value", "PUT", "/v1/settings/ttl", "{}", 400, "value"},
+    {"a setting as a number", "PUT", "/v1/settings/ttl", "{\"value\":7}", 400, "value"},
+    {"no such setting", "PUT", "/v1/settings/nope", "{\"value\":\"7\"}", 404, "nope"},
+    {"a note of one line", "POST", "/v1/scavenge?note=two%0Alines", "", 400, "note"},
+    {"a note that fits", "POST",
+     "/v1/"
+     "scavenge?note=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+     "a",
+     "", 400, "note"},
+    {"a restore of nothing", "POST", "/v1/restore", "", 400, "body"},
+    {"a restore of rubbish", "POST", "/v1/restore", "rubbish", 422, "\"error\""},
+    {"no mapping to change", "PUT", "/v1/mappings/FRED", "{\"addresses\":[]}", 404,
+     "static mapping"},
+    {"counters", "GET", "/metrics", NULL, 200, "\nopenwins_names 0\n"},
+    {"events", "GET", "/v1/events", NULL, 200, "{\"events\":[]}"},
+    {"an empty list", "GET", "/v1/records", NULL, 200,
+     "{\"records\":[],\"cursor\":null}"},
+    {"an empty list of lines", "GET", "/v1/records?form=lines", NULL, 200, "0\r\n"},
+};
+
+static void requests(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *request =
+            with_body(rows[i].method, rows[i].path, rows[i].body ? rows[i].body : "");
+
+        check_int(rows[i].rule, rows[i].status, ask(*state, request));
+        if (strstr(answer, rows[i].part) == NULL)
+            check_str(rows[i].rule, rows[i].part, answer);
+    }
+}
+
+static void errors_are_json(void **state)
+{
+    json_t *json;
+    const json_t *error;
+
+    check_int("refused", 404, ask(*state, GET("/v1/names/FRED")));
+    json = body_of();
+    error = json_object_get(json, "error");
+    check_str("a word for programs", "not-found",
+              json_string_value(json_object_get(error, "code")));
+    check_int("a sentence for people", true,
+              json_string_length(json_object_get(error, "message")) > 0);
+    json_decref(json);
+}
+
+static void bodies_are_bounded(void **state)
+{
+    static char body[131072];
+
+    memset(body, ' ', sizeof body - 1);
+    check_int("more than a mapping needs", 413,
+              ask(*state, with_body("POST", "/v1/mappings", body)));
+    check_int("a body where none belongs", 413,
+              ask(*state, with_body("POST", "/v1/scavenge", "x")));
+    check_int("the server goes on", 200, ask(*state, GET("/v1")));
+}
+
+/* Pages meet exactly: every record comes once. */
+static void pages(void **state)
+{
+    char path[256], cursor[64] = "0";
+    unsigned seen = 0, requests_made = 0;
+
+    lab_fill(*state, 500);
+    for (bool more = true; more; requests_made++) {
+        json_t *json;
+        const char *next;
+
+        snprintf(path, sizeof path, "/v1/records?limit=33&cursor=%s", cursor);
+        check_int("a page", 200, ask(*state, with_body("GET", path, "")));
+        /* The length is not known before: the answer comes in pieces. */
+        json = json_loads(strchr(strstr(answer, END) + 4, '\n') + 1,
+                          JSON_DISABLE_EOF_CHECK, NULL);
+        assert_non_null(json);
+        seen += (unsigned)json_array_size(json_object_get(json, "records"));
+        next = json_string_value(json_object_get(json, "cursor"));
+        more = next != NULL;
+        if (more)
+            snprintf(cursor, sizeof cursor, "%s", next);
+        json_decref(json);
+    }
+    check_int("every record once", 500, seen);
+    check_int("in pages", true, requests_made >= 16);
+}
+
+static void followers(void **state)
+{
+    check_int("what happened before, on demand", 200,
+              lab_http(*state, GET("/v1/events/follow?after=0"), "of winsd\n\n", answer,
+                       sizeof answer));
+    check_int("it is an event stream", true, strstr(answer, "text/event-stream") != NULL);
+    lab_run_quietly(*state, "add", "PC7<20>", "--type", "unique", "--address",
+                    "192.0.2.8", NULL);
+    check_int("an event", 200,
+              lab_http(*state, GET("/v1/events/follow?after=0"), "6050", answer,
+                       sizeof answer));
+    check_int("has a number to go on from", true, strstr(answer, "id: 1\n") != NULL);
+    check_int("and a name", true, strstr(answer, "event: mapping-added\n") != NULL);
+}
+
+/* A client goes on where it was: what it has seen does not come again. */
+static void following_goes_on(void **state)
+{
+    lab_run_quietly(*state, "add", "PC7<20>", "--type", "unique", "--address",
+                    "192.0.2.8", NULL);
+    lab_run_quietly(*state, "delete", "PC7<20>", NULL);
+    check_int("after the first", 200,
+              lab_http(*state,
+                       "GET /v1/events/follow HTTP/1.1\r\nHost: winsd\r\n"
+                       "Last-Event-ID: 1" END,
+                       "6051", answer, sizeof answer));
+    check_int("comes the second", true, strstr(answer, "id: 1\n") == NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(requests, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(errors_are_json, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bodies_are_bounded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(followers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(following_goes_on, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
