@@ -165,7 +165,7 @@ void block_record(const struct block *block, struct wins_record *ret_record)
     ret_record->type = block_type(block);
     ret_record->state = block_state(block);
     ret_record->is_static = block_is_static(block);
-    ret_record->node = (block->kind & KIND_NODE) >> KIND_NODE_SHIFT;
+    ret_record->node = (uint8_t)((block->kind & KIND_NODE) >> KIND_NODE_SHIFT);
     ret_record->owner = block->owner;
     ret_record->version = block->version;
     ret_record->expires = block->expires;

@@ -127,6 +127,9 @@ enum ow_err core_trim_step(struct registry *registry, ow_time now, bool *ret_mor
 
 /* ---- recover.c ------------------------------------------------------------------- */
 
+/* Write every name anew in the open transaction; state says then that all is merged. */
+enum ow_err core_rewrite_names(struct registry *registry, struct store_state *state);
+
 /* Write settings, meta values and refusals anew in the open transaction; their tally. */
 enum ow_err core_rewrite_small(struct registry *registry, struct tally *ret_small);
 

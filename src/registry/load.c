@@ -3,6 +3,7 @@
  *
  * When something is damaged the whole journal is replayed instead: what the history still
  * has of a lost row comes back. */
+#include "registry/bad_rows.h"
 #include "registry/core.h"
 #include "registry/journal.h"
 #include "registry/schema.h"
@@ -14,39 +15,17 @@
 /* How far the version counter is raised when it cannot be read. */
 #define VERSION_LEAP (UINT64_C(1) << 20)
 
-/* Rows that failed their check, by table. */
-struct bad_rows {
-    sqlite3_int64 *row;
-    size_t count, room;
-};
-
 struct loading {
     struct registry *registry;
     struct registry_report *report;
     struct tally names, small; /* of the good rows found */
-    struct bad_rows bad_names, bad_journal;
-    uint64_t bad_small;
+    struct bad_rows bad;
+    uint64_t bad_names, bad_small;
     uint64_t row, first, rows, bytes; /* of the journal rows read */
     uint64_t version;                 /* highest of our own records */
     bool fresh;                       /* a new file */
     bool state_lost;
-    bool names_damaged; /* rows of `names` are bad or missing */
 };
-
-static enum ow_err bad_add(struct bad_rows *bad, sqlite3_int64 row)
-{
-    if (bad->count == bad->room) {
-        size_t room = bad->room == 0 ? 16 : bad->room * 2;
-        sqlite3_int64 *grown = realloc(bad->row, room * sizeof(*grown));
-
-        if (grown == NULL)
-            return OW_ENOMEM;
-        bad->row = grown;
-        bad->room = room;
-    }
-    bad->row[bad->count++] = row;
-    return OW_OK;
-}
 
 /* ---- walks ------------------------------------------------------------------------ */
 
@@ -105,6 +84,12 @@ static enum ow_err place_record(struct loading *l, uint64_t hash, uint32_t id,
     return place(l->registry, hash, block);
 }
 
+static enum ow_err bad_name(struct loading *l, sqlite3_stmt *stmt)
+{
+    l->bad_names++;
+    return bad_rows_add(&l->bad, "names", stmt, sqlite3_column_int64(stmt, 0), 2, 3);
+}
+
 static enum ow_err take_name(struct loading *l, sqlite3_stmt *stmt)
 {
     struct registry *registry = l->registry;
@@ -113,10 +98,10 @@ static enum ow_err take_name(struct loading *l, sqlite3_stmt *stmt)
     enum ow_err err;
 
     if (snapshot_take(stmt, &row) != OW_OK)
-        return bad_add(&l->bad_names, sqlite3_column_int64(stmt, 0));
+        return bad_name(l, stmt);
     hash = index_hash(registry->index, &row.record.key);
     if (index_find(registry->index, hash, &row.record.key) != NULL)
-        return bad_add(&l->bad_names, row.id);
+        return bad_name(l, stmt);
     tally_add(&l->names, row.crc);
     if (row.has_record || row.row >= registry->state.first)
         return place_record(l, hash, row.id, row.row, &row.record, row.has_record);
@@ -140,15 +125,17 @@ static bool fits(const struct registry *registry, uint64_t hash,
     return index_at(registry->index, row->id) == NULL;
 }
 
-static enum ow_err replay(struct loading *l, const struct journal_row *row)
+static enum ow_err replay(struct loading *l, const struct journal_row *row,
+                          bool *ret_fits)
 {
     struct registry *registry = l->registry;
     uint64_t hash = index_hash(registry->index, &row->record.key);
     const struct block *known = index_at(registry->index, row->id);
     enum ow_err err;
 
-    if (!fits(registry, hash, row))
-        return bad_add(&l->bad_journal, (sqlite3_int64)row->row);
+    *ret_fits = fits(registry, hash, row);
+    if (!*ret_fits)
+        return OW_OK;
     if (known != NULL && known->row >= row->row)
         return OW_OK;
     l->report->rows_replayed++;
@@ -164,26 +151,33 @@ static enum ow_err take_journal(struct loading *l, sqlite3_stmt *stmt)
 {
     uint64_t number = (uint64_t)sqlite3_column_int64(stmt, 0);
     struct journal_row row;
+    enum ow_err err = OW_OK;
+    bool good;
 
     if (l->rows++ == 0)
         l->first = number;
     l->row = number;
-    if (journal_take(stmt, &row) != OW_OK)
-        return bad_add(&l->bad_journal, (sqlite3_int64)number);
-    l->bytes += journal_bytes(&row);
-    return replay(l, &row);
+    good = journal_take(stmt, &row) == OW_OK;
+    if (good) {
+        l->bytes += journal_bytes(&row);
+        err = replay(l, &row, &good);
+    }
+    if (err == OW_OK && !good)
+        err = bad_rows_add(&l->bad, "journal", stmt, (sqlite3_int64)number, 10, 11);
+    return err;
 }
 
 /* ---- the small tables ------------------------------------------------------------- */
 
-static enum ow_err take_pair(struct loading *l, struct pairs *pairs, sqlite3_stmt *stmt)
+static enum ow_err take_pair(struct loading *l, const char *table, struct pairs *pairs,
+                             sqlite3_stmt *stmt)
 {
     struct pair *pair = NULL;
     enum ow_err err = pairs_take(stmt, &pair);
 
     if (err == OW_EFORMAT) {
         l->bad_small++;
-        return OW_OK;
+        return bad_rows_add(&l->bad, table, stmt, 0, 0, 1);
     }
     if (err == OW_OK)
         err = pairs_reserve(pairs, 1);
@@ -198,12 +192,12 @@ static enum ow_err take_pair(struct loading *l, struct pairs *pairs, sqlite3_stm
 
 static enum ow_err take_setting(struct loading *l, sqlite3_stmt *stmt)
 {
-    return take_pair(l, &l->registry->settings, stmt);
+    return take_pair(l, "settings", &l->registry->settings, stmt);
 }
 
 static enum ow_err take_meta(struct loading *l, sqlite3_stmt *stmt)
 {
-    return take_pair(l, &l->registry->meta, stmt);
+    return take_pair(l, "meta", &l->registry->meta, stmt);
 }
 
 static enum ow_err take_refusal(struct loading *l, sqlite3_stmt *stmt)
@@ -213,7 +207,7 @@ static enum ow_err take_refusal(struct loading *l, sqlite3_stmt *stmt)
     if (err != OW_EFORMAT)
         return err;
     l->bad_small++;
-    return OW_OK;
+    return bad_rows_add(&l->bad, "refusals", stmt, sqlite3_column_int64(stmt, 0), 1, 2);
 }
 
 static enum ow_err load_small(struct loading *l)
@@ -270,12 +264,11 @@ static enum ow_err load_names(struct loading *l)
     if (err != OW_OK)
         return err;
     lost = l->state_lost ? 0 : difference(&l->names, &state->names);
-    lost = lost > l->bad_names.count ? lost - l->bad_names.count : 0;
-    l->names_damaged = l->state_lost || lost > 0 || l->bad_names.count > 0;
-    if (l->names_damaged)
+    lost = lost > l->bad_names ? lost - l->bad_names : 0;
+    if (l->state_lost || lost > 0 || l->bad_names > 0)
         from = 0;
     err = walk(l, "SELECT * FROM journal WHERE row>=? ORDER BY row", from, take_journal);
-    l->report->rows_bad += lost + l->bad_names.count + l->bad_journal.count;
+    l->report->rows_bad += lost;
     if (err == OW_OK && !l->state_lost)
         l->report->rows_bad += missing_rows(l, from);
     return err;
@@ -313,7 +306,7 @@ static enum ow_err read_all(struct loading *l)
         err = load_small(l);
     if (err != OW_OK)
         return err;
-    l->report->rows_bad += l->bad_small;
+    l->report->rows_bad += l->bad.count;
     if (l->state_lost)
         guess_state(l);
     else if (l->bad_small == 0)
@@ -327,49 +320,19 @@ static enum ow_err read_all(struct loading *l)
 
 /* ---- setting damaged rows aside ---------------------------------------------------- */
 
-static enum ow_err run_on(struct store *store, const char *sql, sqlite3_int64 row)
+static enum ow_err drop_journal_row(struct store *store, sqlite3_int64 row)
 {
-    sqlite3_stmt *stmt = NULL;
-    enum ow_err err = store_prepare(store, sql, &stmt);
+    sqlite3_stmt *stmt = store_stmt(store, STORE_JOURNAL_DROP);
 
-    if (err == OW_OK && sqlite3_bind_parameter_count(stmt) > 0)
+    if (stmt != NULL) {
         sqlite3_bind_int64(stmt, 1, row);
-    if (err == OW_OK)
-        err = store_run(store, stmt);
-    sqlite3_finalize(stmt);
-    return err;
-}
-
-static enum ow_err set_aside(struct store *store, const struct bad_rows *bad,
-                             const char *copy, const char *drop)
-{
-    enum ow_err err = OW_OK;
-
-    for (size_t i = 0; i < bad->count && err == OW_OK; i++) {
-        err = run_on(store, copy, bad->row[i]);
-        if (err == OW_OK)
-            err = run_on(store, drop, bad->row[i]);
+        sqlite3_bind_int64(stmt, 2, row);
     }
-    return err;
+    return store_run(store, stmt);
 }
 
-/* The small tables are few rows: keep a copy of all, then write the good ones anew. */
-static enum ow_err set_small_aside(struct loading *l, struct tally *ret_small)
-{
-    static const char *const copies[] = {
-        "INSERT INTO bad_rows(origin,name,content) SELECT 'settings',name,value"
-        " FROM settings",
-        "INSERT INTO bad_rows(origin,name,content) SELECT 'meta',name,value FROM meta",
-        "INSERT INTO bad_rows(origin,id,name,content) SELECT 'refusals',id,name,entries"
-        " FROM refusals",
-    };
-    enum ow_err err = OW_OK;
-
-    for (size_t i = 0; i < sizeof(copies) / sizeof(copies[0]) && err == OW_OK; i++)
-        err = run_on(&l->registry->store, copies[i], 0);
-    return err == OW_OK ? core_rewrite_small(l->registry, ret_small) : err;
-}
-
+/* Memory has all the good rows, and what came back from the history: the tables, which
+ * may be out of order, too, are written anew from it. */
 static enum ow_err repair(struct loading *l)
 {
     struct registry *registry = l->registry;
@@ -377,22 +340,15 @@ static enum ow_err repair(struct loading *l)
     struct store_state state = registry->state;
     enum ow_err err = store_begin(store, true);
 
-    if (err == OW_OK)
-        err = set_aside(store, &l->bad_names,
-                        "INSERT INTO bad_rows(origin,id,name,content)"
-                        " SELECT 'names',id,name,record FROM names WHERE id=?",
-                        "DELETE FROM names WHERE id=?");
-    if (err == OW_OK)
-        err = set_aside(store, &l->bad_journal,
-                        "INSERT INTO bad_rows(origin,id,name,content)"
-                        " SELECT 'journal',row,name,record FROM journal WHERE row=?",
-                        "DELETE FROM journal WHERE row=?");
-    state.names = l->names;
-    /* Until the merge has written what came back from the history, replay it all. */
-    if (l->names_damaged)
-        state.merged = 0;
-    if (err == OW_OK && !l->fresh)
-        err = set_small_aside(l, &state.small);
+    if (err == OW_OK && !l->fresh) {
+        err = bad_rows_store(&l->bad, store);
+        if (err == OW_OK)
+            err = bad_rows_each(&l->bad, "journal", store, drop_journal_row);
+        if (err == OW_OK)
+            err = core_rewrite_names(registry, &state);
+        if (err == OW_OK)
+            err = core_rewrite_small(registry, &state.small);
+    }
     if (err == OW_OK)
         err = store_commit(store, &state);
     if (err != OW_OK)
@@ -456,7 +412,6 @@ enum ow_err core_load(struct registry *registry, struct registry_report *report)
         err = finish(&l);
     if (err == OW_OK)
         summarize(&l);
-    free(l.bad_names.row);
-    free(l.bad_journal.row);
+    bad_rows_done(&l.bad);
     return err;
 }

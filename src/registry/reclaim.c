@@ -63,8 +63,9 @@ static void free_lists(struct reclaim *reclaim)
 
 #ifdef OW_LOCKED_INDEX
 
-/* One lock for all registries of the process, like the grace periods it stands for. */
-static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+/* One lock for all registries of the process, like the grace periods it stands for.
+ * Readers are many and quick: the writer goes first, or it would starve. */
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
 void reclaim_reader_enter(void)
 {

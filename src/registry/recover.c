@@ -41,24 +41,31 @@ static enum ow_err drop_journal_after(struct store *store, uint64_t row)
     return store_run(store, stmt);
 }
 
-/* The file has lost rows that were acknowledged (somebody moved it away, or put an older
- * one in its place): write every name from memory.  Its history cannot be trusted. */
-static enum ow_err rewrite_names(struct registry *registry, struct store_state *state)
+enum ow_err core_rewrite_names(struct registry *registry, struct store_state *state)
 {
     struct store *store = &registry->store;
-    enum ow_err err = drop_journal_after(store, 0);
     int result = sqlite3_exec(store->db, "DELETE FROM names", NULL, NULL, NULL);
+    enum ow_err err = result == SQLITE_OK ? OW_OK : store_failed(store, result);
 
-    if (err == OW_OK && result != SQLITE_OK)
-        err = store_failed(store, result);
     state->names = (struct tally){0, 0};
     for (uint32_t id = 1; id <= index_top(registry->index) && err == OW_OK; id++) {
         const struct block *block = index_at(registry->index, id);
 
-        if (block != NULL && !block_is_grave(block))
+        if (block != NULL)
             err = snapshot_put(store, block, &state->names);
     }
     state->merged = state->row;
+    return err;
+}
+
+/* The file has lost rows that were acknowledged (somebody moved it away, or put an older
+ * one in its place): write everything from memory.  Its history cannot be trusted. */
+static enum ow_err rewrite_file(struct registry *registry, struct store_state *state)
+{
+    enum ow_err err = drop_journal_after(&registry->store, 0);
+
+    if (err == OW_OK)
+        err = core_rewrite_names(registry, state);
     state->first = state->row + 1;
     state->bytes = 0;
     return err;
@@ -78,7 +85,7 @@ static enum ow_err reconcile(struct registry *registry, ow_time now)
         return err;
     err = store_begin(store, true);
     if (err == OW_OK && behind) {
-        err = rewrite_names(registry, &state);
+        err = rewrite_file(registry, &state);
     } else if (err == OW_OK) {
         /* Rows beyond ours belong to a batch that was refused. */
         err = drop_journal_after(store, state.row);
