@@ -24,7 +24,7 @@ enum ow_option_type {                          /* what the field is: */
                       OW_OPTION_BYTES,         /* the same: "256M" */
                       OW_OPTION_CHOICE,        /* an enum: position in choices */
                       OW_OPTION_TEXT,          /* char[size], with its zero */
-                      OW_OPTION_ADDRESS,       /* ow_addr */
+                      OW_OPTION_ADDRESS,       /* ow_addr, one that a machine can have */
                       OW_OPTION_ENDPOINT,      /* struct ow_endpoint */
                       OW_OPTION_NETWORK_LIST,  /* struct ow_net[most] and a size_t for
                                                   their number */

@@ -181,6 +181,8 @@ static enum ow_err get_address(const char *text, void *value)
 
     if (ow_addr_parse(text, &addr) != OW_OK)
         return OW_EINVAL;
+    if (!ow_addr_is_usable(addr))
+        return OW_ERANGE;
     memcpy(value, &addr, sizeof(addr));
     return OW_OK;
 }
@@ -192,6 +194,8 @@ static enum ow_err get_endpoint(const struct ow_option *option, const char *text
 
     if (ow_endpoint_parse(text, option->port, &endpoint) != OW_OK || endpoint.port == 0)
         return OW_EINVAL;
+    if (!ow_addr_is_usable(endpoint.addr))
+        return OW_ERANGE; /* a socket on 0.0.0.0 would answer from the wrong address */
     memcpy(value, &endpoint, sizeof(endpoint));
     return OW_OK;
 }

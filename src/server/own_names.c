@@ -55,6 +55,25 @@ static enum ow_err add_name(const struct server_config *config, const char *type
     return OW_OK;
 }
 
+/* A host name may be cut, as Windows does; one that was given is a mistake. */
+static enum ow_err add_given(const struct server_config *config, const char *typed,
+                             struct name_table *table, char *text, size_t room)
+{
+    uint8_t upper[TYPED_ROOM];
+    size_t len = 0;
+
+    if (ow_code_page_upper((enum ow_code_page)config->code_page, typed, upper,
+                           sizeof(upper), &len) == OW_OK &&
+        len > NB_NAME_LEN - 1) {
+        snprintf(text, room,
+                 "--name %.60s: a NetBIOS name has at most %d characters; the suffix is "
+                 "not part of it",
+                 typed, NB_NAME_LEN - 1);
+        return OW_EBADNAME;
+    }
+    return add_name(config, typed, table, text, room);
+}
+
 enum ow_err own_names_fill(const struct server_config *config, const char *host,
                            struct name_table *ret_table, char *text, size_t room)
 {
@@ -68,7 +87,7 @@ enum ow_err own_names_fill(const struct server_config *config, const char *host,
         err = add_name(config, first, &table, text, room);
     }
     for (size_t i = 0; err == OW_OK && i < config->name_count; i++)
-        err = add_name(config, config->name[i], &table, text, room);
+        err = add_given(config, config->name[i], &table, text, room);
     if (err == OW_OK)
         *ret_table = table;
     return err;

@@ -211,6 +211,11 @@ static const struct {
     {"endpoint", "10.0.0.1:0", OW_EINVAL,
      "endpoint: \"10.0.0.1:0\" cannot be read; allowed: an IPv4 address, with :PORT "
      "unless it is 137"},
+    {"addr", "0.0.0.0", OW_ERANGE,
+     "addr: \"0.0.0.0\" is out of range; allowed: an IPv4 address"},
+    {"addr", "224.0.0.1", OW_ERANGE, NULL},
+    {"addr", "255.255.255.255", OW_ERANGE, NULL},
+    {"endpoint", "0.0.0.0:137", OW_ERANGE, NULL},
     {"nets", "10.0.0.0/33", OW_EINVAL,
      "nets: \"10.0.0.0/33\" cannot be read; allowed: networks (a.b.c.d/n), at most 3, "
      "or none"},
