@@ -141,6 +141,22 @@ enum ow_err typed_pattern(const char *typed, enum ow_code_page page, bool exact,
     return (size_t)snprintf(text, room, "%s", typed) < room ? OW_OK : OW_EBADNAME;
 }
 
+/* What ends a name when typed is escaped, so that whatever is shown can be typed. */
+static void show_base(const uint8_t *octets, size_t len, enum ow_code_page page,
+                      char *text, size_t room)
+{
+    size_t at = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < len && room - at > 4; i++) {
+        if (octets[i] == '<' || octets[i] == '>' || octets[i] == '.')
+            snprintf(text + at, room - at, "\\x%02x", octets[i]);
+        else
+            ow_code_page_show(page, octets + i, 1, text + at, room - at);
+        at += strlen(text + at);
+    }
+}
+
 const char *shown_name(const char *hex, const char *scope, enum ow_code_page page,
                        char text[SHOWN_NAME])
 {
@@ -155,7 +171,7 @@ const char *shown_name(const char *hex, const char *scope, enum ow_code_page pag
     }
     while (len > 0 && octet[len - 1] == ' ')
         len--;
-    ow_code_page_show(page, octet, len, base, sizeof base);
+    show_base(octet, len, page, base, sizeof base);
     snprintf(text, SHOWN_NAME, "%s<%02x>%s%s", base, octet[NB_NAME_LEN - 1],
              scope[0] == '\0' ? "" : ".", scope);
     return text;
