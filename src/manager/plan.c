@@ -3,6 +3,7 @@
 #include "manager/mapping_json.h"
 #include "server/options.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +227,7 @@ void plan_command(const struct plan_step *step, struct command *command)
     switch (step->kind) {
     case PLAN_SET:
     case PLAN_DEFAULT:
+        assert(step->option != NULL);
         command->kind = COMMAND_SET;
         command->setting = step->option->name;
         command->value = step->setting == NULL ? NULL : step->setting->value;
