@@ -164,7 +164,7 @@ static void carry_out(struct registrar *r, const struct waiting *claim,
     answer(r, claim, verdict);
     report(r, claim, held, verdict);
     if (verdict->demand != WINS_DEMAND_NONE)
-        demands_send(r, claim, held, verdict);
+        demands_send(r, claim, verdict);
 }
 
 void claims_take(struct registrar *r, const struct waiting *claim)

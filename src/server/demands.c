@@ -41,7 +41,7 @@ static size_t build_demand(struct registrar *r, const struct wins_request *reque
 }
 
 void demands_send(struct registrar *r, const struct waiting *claim,
-                  const struct wins_record *held, const struct wins_verdict *verdict)
+                  const struct wins_verdict *verdict)
 {
     const struct wins_request *request = &claim->request;
     struct ow_endpoint to = {.addr = request->from.addr, .port = r->peer_port};
@@ -54,10 +54,6 @@ void demands_send(struct registrar *r, const struct waiting *claim,
         OW_TEXT("kind", verdict->demand == WINS_DEMAND_RELEASE ? "release" : "conflict"),
     };
 
-    if (request->count != 1 || request->addr[0] != request->from.addr)
-        return;
-    if (held != NULL && wins_member_index(held, request->from.addr) >= 0)
-        return;
     if (!allowed(r, &request->key, request->from.addr))
         return;
     len = build_demand(r, request, verdict->demand, buf, sizeof(buf));

@@ -123,10 +123,10 @@ void asking_answer(struct registrar *r, const struct ns_packet *packet,
 /* asking.c: time-outs.  Returns true when more are due. */
 bool asking_tick(struct registrar *r);
 
-/* demands.c: send the demand that verdict asks for to the refused machine, within the
- * limits of the design. */
+/* demands.c: send the demand that verdict asks for to the refused machine, unless one went
+ * to that name and address within a minute. */
 void demands_send(struct registrar *r, const struct waiting *claim,
-                  const struct wins_record *held, const struct wins_verdict *verdict);
+                  const struct wins_verdict *verdict);
 
 /* upkeep.c: age up to one batch of records that are due.  Returns how many were. */
 size_t upkeep_age(struct registrar *r);

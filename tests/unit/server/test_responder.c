@@ -212,13 +212,16 @@ static void dispatches_as_the_table_says(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         const struct row *row = &rows[i];
         uint8_t buf[NS_DATAGRAM_MAX], reply[RESPONDER_REPLY_MAX];
+        uint8_t again[RESPONDER_REPLY_MAX];
         struct datagram datagram = {.from = {row->from, NS_PORT},
                                     .broadcast = row->broadcast,
                                     .data = buf,
                                     .len = encode(row, buf)};
         uint64_t before = counter(f, row->counted);
-        size_t len;
+        size_t len, len_again;
 
+        memset(reply, 0x00, sizeof(reply));
+        memset(again, 0xA5, sizeof(again));
         check_int(row->rule, row->want,
                   responder_handle(&f->responder, &datagram, 10, 0, reply, &len));
         check_int(row->rule, before + 1, counter(f, row->counted));
@@ -228,6 +231,10 @@ static void dispatches_as_the_table_says(void **state)
         check_int(row->rule, row->id, reply[0] << 8 | reply[1]);
         if (row->counted == RESPONDER_CUT)
             check_int(row->rule, 1, len <= datagram.len && (reply[2] & 0x02) != 0);
+        /* no octet is what lay in the buffer before */
+        (void)responder_handle(&f->responder, &datagram, 10, 0, again, &len_again);
+        check_int(row->rule, len, len_again);
+        check_mem(row->rule, reply, again, len);
     }
 }
 
@@ -271,12 +278,56 @@ static void cut_datagrams_are_dropped(void **state)
     assert_int_equal(f->responder.fault, OW_OK);
 }
 
+/* The longest name with the most addresses, and a domain master before them. */
+static void the_largest_answer_fits(void **state)
+{
+    struct fixture *f = *state;
+    struct wins_record record = {.key = key_of("CORP<1c>"),
+                                 .type = WINS_SGROUP,
+                                 .expires = 1000000,
+                                 .count = WINS_MEMBERS_MAX};
+    struct registry_cause cause = {.source = REGISTRY_BY_REQUEST};
+    uint8_t buf[NS_DATAGRAM_MAX], reply[RESPONDER_REPLY_MAX];
+    struct datagram datagram = {.from = {ASKER, NS_PORT}, .data = buf};
+    struct ns_build build = {.id = 1, .flags = NS_RD, .type = NB};
+    struct ns_packet answer;
+    size_t len;
+
+    memset(record.key.scope.octet, 'a', NB_SCOPE_MAX);
+    record.key.scope.len = NB_SCOPE_MAX;
+    for (size_t i = 63; i < NB_SCOPE_MAX; i += 64)
+        record.key.scope.octet[i] = '.';
+    for (unsigned i = 0; i < WINS_MEMBERS_MAX; i++)
+        record.member[i] = (struct wins_member){.addr = HOLDER + i, .expires = 1000000};
+    assert_int_equal(
+        registry_put(f->registry, &record, true, WINS_CHANGE_CREATED, &cause), OW_OK);
+    build.key = &record.key;
+    datagram.len = ns_put_question(&build, buf, sizeof(buf));
+    assert_true(datagram.len > 0);
+    record.key.name.octet[NB_NAME_LEN - 1] = 0x1b;
+    record.type = WINS_UNIQUE;
+    record.count = 1;
+    record.member[0].addr = PUBLIC;
+    assert_int_equal(
+        registry_put(f->registry, &record, true, WINS_CHANGE_CREATED, &cause), OW_OK);
+    assert_int_equal(registry_commit(f->registry, 1), OW_OK);
+    f->settings.asker[0] = (struct ow_net){0, 0};
+    f->settings.asker_count = 1;
+    assert_int_equal(responder_handle(&f->responder, &datagram, 10, 0, reply, &len),
+                     RESPONDER_REPLY);
+    assert_in_range(len, 1, NS_DATAGRAM_MAX);
+    assert_int_equal(ns_decode(reply, len, &answer), OW_OK);
+    assert_int_equal(ns_addr_count(&answer.record), WINS_MEMBERS_MAX);
+    assert_int_equal(ns_addr_at(&answer.record, 0).addr, PUBLIC);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(dispatches_as_the_table_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_source_over_its_rate_gets_silence, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(the_largest_answer_fits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cut_datagrams_are_dropped, set_up, tear_down),
     };
 
