@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include "registry/refusals.h"
+
 #define NOW 1000000
 
 static char folder[FIXTURE_PATH];
@@ -282,6 +284,32 @@ static void refusals_survive_a_restart(void **state)
     folder_remove(folder);
 }
 
+/* A machine that claims ever other names does not fill the memory. */
+static void refusals_are_bounded_in_all(void **state)
+{
+    struct registry *registry = open_ok(folder_make(folder), NULL);
+    struct registry_refusal refusal[REGISTRY_REFUSALS_PER_NAME];
+    struct nb_key *names = calloc(REFUSALS_NAMES_MAX + 2, sizeof(*names));
+    struct nb_key first = key_of("N0", 0x20);
+
+    (void)state;
+    assert_non_null(names);
+    for (int i = 0; i <= REFUSALS_NAMES_MAX; i++) {
+        char text[NB_NAME_LEN];
+        struct nb_key key;
+
+        snprintf(text, sizeof(text), "N%d", i % 1000000);
+        key = key_of(text, 0x20);
+        registry_refusal_note(registry, &key, 1, 1, WINS_BECAUSE_STATIC, NOW + i);
+    }
+    assert_int_equal(registry_refused_names(registry, names, REFUSALS_NAMES_MAX + 2),
+                     REFUSALS_NAMES_MAX);
+    assert_int_equal(registry_refusals(registry, &first, refusal), 0);
+    free(names);
+    registry_close(registry);
+    folder_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +322,7 @@ int main(void)
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(the_version_counter_can_only_rise),
         cmocka_unit_test(refusals_survive_a_restart),
+        cmocka_unit_test(refusals_are_bounded_in_all),
     };
 
     registry_thread_register();

@@ -346,6 +346,35 @@ static void addresses_may_come_and_go_for_ever(void **state)
     assert_int_equal(open_at(f, HOME + LISTENERS_MAX, port), OW_ELIMIT);
 }
 
+/* A burst arrives while the workers are busy, and nothing of it is lost. */
+static void a_burst_waits_in_the_buffer(void **state)
+{
+    struct fixture *f = *state;
+    uint16_t port = free_port();
+    struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(HOME)};
+    uint8_t registration[68] = {0};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), got = 0;
+
+    assert_int_equal(open_at(f, HOME, port), OW_OK);
+    follow(f);
+    if (!listeners_hold_burst(f->listeners)) {
+        close(fd);
+        skip(); /* the kernel allows no more; the server says so when it starts */
+    }
+    for (unsigned i = 0; i < UDP_BURST; i++) /* of one machine: all into one socket */
+        assert_int_equal(sendto(fd, registration, sizeof(registration), 0,
+                                (struct sockaddr *)&to, sizeof(to)),
+                         sizeof(registration));
+    close(fd);
+    for (unsigned i = 0; i < WORKERS; i++) {
+        while (recv(f->worker[i].view.channel[0].fd, registration, sizeof(registration),
+                    MSG_DONTWAIT) > 0)
+            got++;
+    }
+    assert_int_equal(got, UDP_BURST);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -364,6 +393,7 @@ int main(void)
         TEST(broadcasts_arrive_at_a_socket_of_their_own),
         TEST(a_broadcast_finds_the_listener_of_its_interface),
         TEST(addresses_may_come_and_go_for_ever),
+        TEST(a_burst_waits_in_the_buffer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
