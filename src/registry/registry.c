@@ -60,6 +60,12 @@ static const char *why_not(const struct registry *registry, enum ow_err err)
                                                               : ow_err_str(err);
 }
 
+static const char *damage(const struct registry *registry)
+{
+    return registry->store.result == SQLITE_OK ? "its tables are not those of winsd"
+                                               : sqlite3_errstr(registry->store.result);
+}
+
 /* A backup, somewhere: who gave us its path need not hear it. */
 static void explain_copy(const struct registry *registry, enum ow_err err, char *text,
                          size_t room)
@@ -67,11 +73,9 @@ static void explain_copy(const struct registry *registry, enum ow_err err, char 
     if (err == OW_EVERSION)
         snprintf(text, room, "the backup was made by a newer release than this one");
     else if (err == OW_ECORRUPT || err == OW_ENOTFOUND)
-        snprintf(text, room, "this is no backup of a WINS database, or a damaged one%s%s",
-                 registry->store.result == SQLITE_OK ? "" : ": ",
-                 registry->store.result == SQLITE_OK
-                     ? ""
-                     : sqlite3_errstr(registry->store.result));
+        snprintf(text, room,
+                 "this is no backup of a WINS database, or a damaged one (%s)",
+                 damage(registry));
     else
         snprintf(text, room, "the backup cannot be read: %s", why_not(registry, err));
 }
@@ -95,7 +99,7 @@ static void explain(const struct registry *registry, enum ow_err err,
             text, sizeof(report->text),
             "%.80s is damaged (%s) and was left as it is: run `winsctl restore BACKUP "
             "--data FOLDER`, or move it and its -wal file away to start empty",
-            path, sqlite3_errstr(registry->store.result));
+            path, damage(registry));
     else if (err == OW_EBUSY)
         snprintf(text, sizeof(report->text), "another server uses %.200s",
                  registry->folder);
