@@ -204,11 +204,19 @@ static bool advise_static(struct teller *t, const struct wins_refusal *refusal)
     return true;
 }
 
-/* What to do about the latest refusal, as the record stands now.  Returns false when
- * nothing stands against the machine any more. */
-static bool advise_refused(struct teller *t)
+/* The latest refusal of a machine that has not got the name since; NULL: none. */
+static const struct wins_refusal *latest_open(const struct teller *t)
 {
-    const struct wins_refusal *latest = &t->why->refusals[0];
+    for (size_t i = 0; i < t->why->refusal_count; i++)
+        if (!teller_has_it_now(t, &t->why->refusals[i]))
+            return &t->why->refusals[i];
+    return NULL;
+}
+
+/* What to do about a refusal, as the record stands now.  Returns false when nothing
+ * stands against the machine any more. */
+static bool advise_refused(struct teller *t, const struct wins_refusal *latest)
+{
     const struct wins_record *held = t->why->held;
 
     if (advise_not_by_record(t, latest->reason))
@@ -221,8 +229,7 @@ static bool advise_refused(struct teller *t)
         advise_group(t);
         return true;
     }
-    if (!wins_record_lives(held, t->why->now) ||
-        wins_member_index(held, latest->addr) >= 0)
+    if (!wins_record_lives(held, t->why->now) || latest->reason == WINS_BECAUSE_STATIC)
         return false;
     if (held->type == WINS_SGROUP)
         advise_group(t);
@@ -257,9 +264,13 @@ static void advise_nobody_refused(struct teller *t)
 
 void wins_advise(struct teller *t)
 {
+    const struct wins_refusal *latest = latest_open(t);
+
     if (t->why->refusal_count == 0)
         advise_nobody_refused(t);
-    else if (!advise_refused(t))
+    else if (latest == NULL)
+        advise(t, "All is well by now: what was refused has the name.");
+    else if (!advise_refused(t, latest))
         advise(t, "What refused it no longer stands: the next attempt of the machine "
                   "will be granted or give a new reason.");
 }

@@ -44,3 +44,11 @@ bool teller_still_refuses(const struct teller *t, const struct wins_refusal *ref
     return held != NULL && held->is_static && held->state == WINS_ACTIVE &&
            wins_member_index(held, refusal->addr) < 0;
 }
+
+bool teller_has_it_now(const struct teller *t, const struct wins_refusal *refusal)
+{
+    const struct wins_record *held = t->why->held;
+
+    return held != NULL && !held->is_static && wins_record_lives(held, t->why->now) &&
+           wins_member_index(held, refusal->addr) >= 0;
+}

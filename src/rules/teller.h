@@ -26,3 +26,6 @@ void teller_end(struct teller *t, enum wins_line line);
 
 /* Whether a static mapping stands now that does not list the refused address. */
 bool teller_still_refuses(const struct teller *t, const struct wins_refusal *refusal);
+
+/* Whether the refused address has got the name by a registration since. */
+bool teller_has_it_now(const struct teller *t, const struct wins_refusal *refusal);

@@ -165,6 +165,8 @@ static void tell_state(struct teller *t)
 static void tell_refusal(struct teller *t, const struct wins_refusal *refusal)
 {
     bool one = refusal->count == 1;
+    bool by_static = refusal->reason == WINS_BECAUSE_STATIC;
+    bool stands = !by_static || teller_still_refuses(t, refusal);
 
     teller_add_addr(t, refusal->addr);
     if (refusal->from != refusal->addr && refusal->from != 0) {
@@ -172,10 +174,10 @@ static void tell_refusal(struct teller *t, const struct wins_refusal *refusal)
         teller_add_addr(t, refusal->from);
         teller_add(t, ")");
     }
-    if (refusal->reason == WINS_BECAUSE_STATIC && teller_still_refuses(t, refusal))
+    if (by_static && stands)
         teller_add(t, " was refused by this static mapping, which does not list it,");
     else
-        teller_add(t, " was refused");
+        teller_add(t, by_static ? " was refused by a static mapping" : " was refused");
     if (one) {
         teller_add(t, " once, on ");
         teller_add_time(t, refusal->last);
@@ -185,7 +187,11 @@ static void tell_refusal(struct teller *t, const struct wins_refusal *refusal)
         teller_add(t, ", last on ");
         teller_add_time(t, refusal->last);
     }
-    teller_add(t, ".  %s", wins_reason_sentence(refusal->reason));
+    teller_add(t, ".");
+    if (teller_has_it_now(t, refusal))
+        teller_add(t, "  It has the name now.");
+    else if (stands)
+        teller_add(t, "  %s", wins_reason_sentence(refusal->reason));
     teller_end(t, WINS_LINE_REFUSAL);
 }
 
