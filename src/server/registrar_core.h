@@ -123,8 +123,8 @@ void asking_answer(struct registrar *r, const struct ns_packet *packet,
 /* asking.c: time-outs.  Returns true when more are due. */
 bool asking_tick(struct registrar *r);
 
-/* demands.c: send the demand that verdict asks for to the refused machine, unless one went
- * to that name and address within a minute. */
+/* demands.c: send the demand that verdict asks for to the refused machine, unless one
+ * went to that name and address within a minute. */
 void demands_send(struct registrar *r, const struct waiting *claim,
                   const struct wins_verdict *verdict);
 
