@@ -19,9 +19,10 @@ struct bucket {
 
 _Static_assert(sizeof(struct bucket) == LINE, "a bucket is one cache line");
 
+/* The table of a shard, as bucket_shard.table says it. */
 struct bucket_table {
-    uint32_t mask; /* buckets - 1, a power of two */
-    struct bucket bucket[];
+    struct bucket *bucket; /* NULL: no table yet */
+    uint32_t mask;         /* buckets - 1, a power of two */
 };
 
 /* A place in a table. */
@@ -30,10 +31,36 @@ struct place {
     unsigned slot;
 };
 
+static uintptr_t pack(struct bucket_table table)
+{
+    return (uintptr_t)table.bucket | (unsigned)__builtin_ctz(table.mask + 1);
+}
+
+static struct bucket_table unpack(uintptr_t packed)
+{
+    return (struct bucket_table){
+        .bucket = (struct bucket *)(packed & ~(uintptr_t)(LINE - 1)),
+        .mask = ((uint32_t)1 << (packed & (LINE - 1))) - 1,
+    };
+}
+
+/* The table in which readers find a hash. */
+static struct bucket_table table_for(const struct buckets *buckets, uint64_t hash)
+{
+    return unpack(atomic_load_explicit(&buckets->shard[hash >> SHARD_SHIFT].table,
+                                       memory_order_acquire));
+}
+
+/* The same for the writer, who alone changes it. */
+static struct bucket_table table_of(const struct bucket_shard *shard)
+{
+    return unpack(atomic_load_explicit(&shard->table, memory_order_relaxed));
+}
+
 void buckets_done(struct buckets *buckets)
 {
     for (size_t i = 0; i < BUCKETS_SHARDS; i++)
-        free(atomic_load_explicit(&buckets->shard[i].table, memory_order_relaxed));
+        free(table_of(&buckets->shard[i]).bucket);
 }
 
 static struct bucket_shard *shard_of(struct buckets *buckets, uint64_t hash)
@@ -46,14 +73,9 @@ static uint16_t tag_of(uint64_t hash)
     return (uint16_t)hash;
 }
 
-static struct bucket_table *table_of(const struct bucket_shard *shard)
+static size_t lines_of(struct bucket_table table)
 {
-    return atomic_load_explicit(&shard->table, memory_order_relaxed);
-}
-
-static size_t lines_of(const struct bucket_table *table)
-{
-    return table == NULL ? 0 : (size_t)table->mask + 1;
+    return table.bucket == NULL ? 0 : (size_t)table.mask + 1;
 }
 
 /* ---- readers ---------------------------------------------------------------------- */
@@ -76,14 +98,13 @@ static struct block *find_in(const struct bucket *bucket, uint16_t tag,
 struct block *buckets_find(const struct buckets *buckets, uint64_t hash,
                            const struct nb_key *key)
 {
-    const struct bucket_table *table = atomic_load_explicit(
-        &buckets->shard[hash >> SHARD_SHIFT].table, memory_order_acquire);
+    const struct bucket_table table = table_for(buckets, hash);
     uint16_t tag = tag_of(hash);
 
-    if (table == NULL)
+    if (table.bucket == NULL)
         return NULL;
-    for (uint32_t i = 0; i <= table->mask; i++) {
-        const struct bucket *bucket = &table->bucket[(tag + i) & table->mask];
+    for (uint32_t i = 0; i <= table.mask; i++) {
+        const struct bucket *bucket = &table.bucket[(tag + i) & table.mask];
         struct block *block = find_in(bucket, tag, key);
 
         if (block != NULL)
@@ -94,14 +115,46 @@ struct block *buckets_find(const struct buckets *buckets, uint64_t hash,
     return NULL;
 }
 
+static const struct bucket *home_of(const struct buckets *buckets, uint64_t hash)
+{
+    const struct bucket_table table = table_for(buckets, hash);
+
+    return table.bucket == NULL ? NULL : &table.bucket[tag_of(hash) & table.mask];
+}
+
+void buckets_fetch(const struct buckets *buckets, uint64_t hash)
+{
+    const struct bucket *bucket = home_of(buckets, hash);
+
+    if (bucket != NULL)
+        __builtin_prefetch(bucket);
+}
+
+/* A block that is not in its home bucket is fetched late: few are not. */
+void buckets_fetch_block(const struct buckets *buckets, uint64_t hash)
+{
+    const struct bucket *bucket = home_of(buckets, hash);
+
+    for (unsigned i = 0; bucket != NULL && i < SLOTS; i++) {
+        const char *block;
+
+        if (atomic_load_explicit(&bucket->tag[i], memory_order_relaxed) != tag_of(hash))
+            continue;
+        block =
+            (const char *)atomic_load_explicit(&bucket->block[i], memory_order_relaxed);
+        __builtin_prefetch(block);
+        __builtin_prefetch(block + LINE); /* most lie across two lines */
+    }
+}
+
 /* ---- the writer ------------------------------------------------------------------- */
 
 /* Put a block into the first free place from its home on.  Each bucket passed on the way
  * counts it, before readers can need that. */
-static void add(struct bucket_table *table, uint16_t tag, struct block *block)
+static void add(struct bucket_table table, uint16_t tag, struct block *block)
 {
     for (uint32_t i = tag;; i++) {
-        struct bucket *bucket = &table->bucket[i & table->mask];
+        struct bucket *bucket = &table.bucket[i & table.mask];
 
         for (unsigned slot = 0; slot < SLOTS; slot++) {
             if (atomic_load_explicit(&bucket->block[slot], memory_order_relaxed) != NULL)
@@ -114,11 +167,11 @@ static void add(struct bucket_table *table, uint16_t tag, struct block *block)
     }
 }
 
-static struct place place_of(struct bucket_table *table, uint16_t tag,
+static struct place place_of(struct bucket_table table, uint16_t tag,
                              const struct block *block)
 {
     for (uint32_t i = tag;; i++) {
-        struct bucket *bucket = &table->bucket[i & table->mask];
+        struct bucket *bucket = &table.bucket[i & table.mask];
 
         for (unsigned slot = 0; slot < SLOTS; slot++)
             if (atomic_load_explicit(&bucket->block[slot], memory_order_relaxed) == block)
@@ -126,11 +179,11 @@ static struct place place_of(struct bucket_table *table, uint16_t tag,
     }
 }
 
-static void move_all(const struct bucket_table *from, struct bucket_table *to)
+static void move_all(struct bucket_table from, struct bucket_table to)
 {
-    for (uint32_t i = 0; i <= from->mask; i++)
+    for (uint32_t i = 0; i <= from.mask; i++)
         for (unsigned slot = 0; slot < SLOTS; slot++) {
-            const struct bucket *bucket = &from->bucket[i];
+            const struct bucket *bucket = &from.bucket[i];
             struct block *block =
                 atomic_load_explicit(&bucket->block[slot], memory_order_relaxed);
 
@@ -140,35 +193,31 @@ static void move_all(const struct bucket_table *from, struct bucket_table *to)
         }
 }
 
-static struct bucket_table *make_table(size_t lines)
+static struct bucket_table make_table(size_t lines)
 {
-    size_t len = sizeof(struct bucket_table) + lines * sizeof(struct bucket);
-    struct bucket_table *table = aligned_alloc(LINE, len);
+    struct bucket_table table = {.mask = (uint32_t)(lines - 1)};
 
-    if (table == NULL)
-        return NULL;
-    table->mask = (uint32_t)(lines - 1);
-    for (size_t i = 0; i < lines; i++)
-        table->bucket[i] = (struct bucket){.passed = 0};
+    table.bucket = aligned_alloc(LINE, lines * sizeof(struct bucket));
+    for (size_t i = 0; table.bucket != NULL && i < lines; i++)
+        table.bucket[i] = (struct bucket){.passed = 0};
     return table;
 }
 
 static enum ow_err grow(struct buckets *buckets, struct bucket_shard *shard)
 {
-    struct bucket_table *old = table_of(shard);
-    size_t lines = old == NULL ? 1 : lines_of(old) * 2;
-    struct bucket_table *table;
+    struct bucket_table old = table_of(shard), table;
+    size_t lines = old.bucket == NULL ? 1 : lines_of(old) * 2;
 
     if (reclaim_reserve(buckets->reclaim, 1) != OW_OK)
         return OW_ENOMEM;
     table = make_table(lines);
-    if (table == NULL)
+    if (table.bucket == NULL)
         return OW_ENOMEM;
-    if (old != NULL)
+    if (old.bucket != NULL)
         move_all(old, table);
-    atomic_store_explicit(&shard->table, table, memory_order_release);
+    atomic_store_explicit(&shard->table, pack(table), memory_order_release);
     buckets->lines += lines - lines_of(old);
-    reclaim_add(buckets->reclaim, old);
+    reclaim_add(buckets->reclaim, old.bucket);
     return OW_OK;
 }
 
@@ -212,18 +261,17 @@ void buckets_swap(struct buckets *buckets, uint64_t hash, const struct block *ol
 void buckets_remove(struct buckets *buckets, uint64_t hash, const struct block *block)
 {
     struct bucket_shard *shard = shard_of(buckets, hash);
-    struct bucket_table *table = table_of(shard);
+    struct bucket_table table = table_of(shard);
     struct place place = place_of(table, tag_of(hash), block);
 
     atomic_store_explicit(&place.bucket->block[place.slot], NULL, memory_order_release);
-    for (uint32_t i = tag_of(hash); &table->bucket[i & table->mask] != place.bucket; i++)
-        atomic_fetch_sub_explicit(&table->bucket[i & table->mask].passed, 1,
+    for (uint32_t i = tag_of(hash); &table.bucket[i & table.mask] != place.bucket; i++)
+        atomic_fetch_sub_explicit(&table.bucket[i & table.mask].passed, 1,
                                   memory_order_release);
     shard->names--;
 }
 
 size_t buckets_memory(const struct buckets *buckets)
 {
-    return sizeof(*buckets) + buckets->lines * sizeof(struct bucket) +
-           BUCKETS_SHARDS * LINE;
+    return sizeof(*buckets) + buckets->lines * sizeof(struct bucket);
 }

@@ -13,12 +13,12 @@
 
 #define BUCKETS_SHARDS 1024
 
-struct bucket_table;
-
 /* Names are spread over shards that grow each for itself: no growth holds up the writer
  * for more than some microseconds, however many names there are. */
 struct bucket_shard {
-    _Atomic(struct bucket_table *) table;
+    /* Where the buckets are, and in the bits that are zero in every such address, the
+     * logarithm of their number: a reader finds the bucket without another miss. */
+    _Atomic(uintptr_t) table;
     uint32_t names;    /* in the table */
     uint32_t reserved; /* that may be added */
 };
@@ -36,6 +36,11 @@ void buckets_done(struct buckets *buckets);
  */
 struct block *buckets_find(const struct buckets *buckets, uint64_t hash,
                            const struct nb_key *key);
+
+/* Begin to fetch what buckets_find() is going to touch: first the bucket, then, when that
+ * has arrived, the block.  Any thread inside reclaim_reader_enter(). */
+void buckets_fetch(const struct buckets *buckets, uint64_t hash);
+void buckets_fetch_block(const struct buckets *buckets, uint64_t hash);
 
 /* Make sure that buckets_insert() can take a name with that hash.  OW_ENOMEM. */
 enum ow_err buckets_reserve(struct buckets *buckets, uint64_t hash);

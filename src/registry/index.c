@@ -87,6 +87,16 @@ const struct block *index_find(const struct index *index, uint64_t hash,
     return buckets_find(&index->names, hash, key);
 }
 
+void index_fetch(const struct index *index, uint64_t hash)
+{
+    buckets_fetch(&index->names, hash);
+}
+
+void index_fetch_block(const struct index *index, uint64_t hash)
+{
+    buckets_fetch_block(&index->names, hash);
+}
+
 /* ---- ids ------------------------------------------------------------------------- */
 
 static enum ow_err make_chunk(struct index *index, uint32_t id)

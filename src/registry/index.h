@@ -32,6 +32,10 @@ uint64_t index_hash(const struct index *index, const struct nb_key *key);
 const struct block *index_find(const struct index *index, uint64_t hash,
                                const struct nb_key *key);
 
+/* Begin to fetch what index_find() is going to touch: see buckets.h. */
+void index_fetch(const struct index *index, uint64_t hash);
+void index_fetch_block(const struct index *index, uint64_t hash);
+
 /* The block of id; NULL when there is none. */
 const struct block *index_at(const struct index *index, uint32_t id);
 

@@ -20,6 +20,23 @@ bool registry_read(const struct registry *registry, const struct nb_key *key,
     return found;
 }
 
+uint64_t registry_read_ahead(const struct registry *registry, const struct nb_key *key)
+{
+    uint64_t hash = index_hash(registry->index, key);
+
+    reclaim_reader_enter();
+    index_fetch(registry->index, hash);
+    reclaim_reader_leave();
+    return hash;
+}
+
+void registry_read_ahead_record(const struct registry *registry, uint64_t ahead)
+{
+    reclaim_reader_enter();
+    index_fetch_block(registry->index, ahead);
+    reclaim_reader_leave();
+}
+
 size_t registry_scan(const struct registry *registry, uint64_t *cursor,
                      struct wins_record *ret, size_t max)
 {

@@ -136,6 +136,12 @@ void registry_thread_online(void);
 bool registry_read(const struct registry *registry, const struct nb_key *key,
                    struct wins_record *ret_record);
 
+/* Reading ahead, when several names are going to be read: begin to fetch where key is to
+ * be found, and, with the value that returned, some other work later, the record itself.
+ * The misses of the cache then overlap.  Any registered thread; changes nothing. */
+uint64_t registry_read_ahead(const struct registry *registry, const struct nb_key *key);
+void registry_read_ahead_record(const struct registry *registry, uint64_t ahead);
+
 /* Walk all published records in no particular order: copies up to max records from
  * position *cursor (0 at first) on, advances it.  Returns how many; 0 at the end.
  * Records that change meanwhile may be seen old or new. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define QUERY_REPLY 0x8580 /* response, opcode 0, AA RD RA */
+#define OPCODE_MASK 0x7800
 
 const char *responder_counter_str(enum responder_counter counter)
 {
@@ -230,4 +231,25 @@ enum responder_action responder_handle(struct responder *r,
         break;
     }
     return malformed(r, OW_EFORMAT); /* no request */
+}
+
+bool responder_ahead(const struct responder *r, const uint8_t *data, size_t len,
+                     uint64_t *ret_ahead)
+{
+    struct ow_reader reader = ow_reader_on(data, len);
+    struct nb_key key;
+    uint16_t flags;
+
+    (void)ow_get_u16(&reader); /* id */
+    flags = ow_get_u16(&reader);
+    (void)ow_get_u64(&reader); /* counts of records */
+    if ((flags & (NS_R | OPCODE_MASK)) != 0 || nb_key_get(&reader, &key) != OW_OK)
+        return false;
+    *ret_ahead = registry_read_ahead(r->registry, &key);
+    return true;
+}
+
+void responder_ahead_record(const struct responder *r, uint64_t ahead)
+{
+    registry_read_ahead_record(r->registry, ahead);
 }

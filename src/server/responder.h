@@ -62,3 +62,12 @@ struct responder {
 enum responder_action responder_handle(struct responder *responder,
                                        const struct datagram *datagram, ow_time now,
                                        int64_t now_ns, uint8_t *reply, size_t *ret_len);
+
+/* Reading ahead for a batch of datagrams, before responder_handle() takes them one by
+ * one: begin to fetch the record that a query asks for.  Returns whether there is one;
+ * then *ret_ahead is for responder_ahead_record(), to be called when all datagrams of the
+ * batch have been through here.  Decides nothing: whatever is odd is left to
+ * responder_handle(). */
+bool responder_ahead(const struct responder *responder, const uint8_t *data, size_t len,
+                     uint64_t *ret_ahead);
+void responder_ahead_record(const struct responder *responder, uint64_t ahead);

@@ -261,6 +261,19 @@ static void end_rests(struct worker *worker)
     worker->rest_until = 0;
 }
 
+/* Let the records that a batch asks for come into the cache together. */
+static void read_ahead(const struct worker *worker, unsigned count)
+{
+    uint64_t ahead[BATCH];
+    unsigned queries = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        queries += responder_ahead(&worker->responder, worker->received[i].data,
+                                   worker->message[i].msg_len, &ahead[queries]);
+    for (unsigned i = 0; i < queries; i++)
+        responder_ahead_record(&worker->responder, ahead[i]);
+}
+
 /* One batch from one socket.  Returns whether more may wait there. */
 static bool receive_batch(struct worker *worker, unsigned channel)
 {
@@ -279,6 +292,8 @@ static bool receive_batch(struct worker *worker, unsigned channel)
         return false;
     }
     worker->failures[channel] = 0;
+    if (count > 1)
+        read_ahead(worker, (unsigned)count);
     for (int i = 0; i < count; i++)
         handle(worker, channel, (unsigned)i);
     flush(worker);
