@@ -125,11 +125,32 @@ static void ask(struct registrar *r, struct challenge *challenge)
     challenge->unsendable = !transmit(r, challenge, target);
 }
 
+/* Whether somebody guesses at the answer of the present holder. */
+static bool is_attacked(const struct registrar *r, const struct challenge *challenge)
+{
+    return challenge->has_question &&
+           questions_wrong(r->questions, challenge->question) > WRONG_MAX;
+}
+
+static void keep_holder(struct registrar *r, struct challenge *challenge)
+{
+    registrar_counted(r, COUNT_CHALLENGES_FORGED);
+    challenge->answered_by = challenge->holder[challenge->at];
+    challenge->outcome.kind = WINS_FORGED;
+    challenge->outcome.count = 0;
+    settle(r, challenge);
+}
+
 /* The present holder had its time, or nobody was asked yet. */
 static void time_out(struct registrar *r, struct challenge *challenge)
 {
     if (r->now.ms - challenge->started > ABANDON_MS) {
         forget(r, challenge);
+        return;
+    }
+    /* A flood may have drowned the true answer: silence proves nothing then. */
+    if (is_attacked(r, challenge)) {
+        keep_holder(r, challenge);
         return;
     }
     if (challenge->unsendable || challenge->tries >= r->settings.challenge_tries) {
@@ -309,14 +330,12 @@ void asking_answer(struct registrar *r, const struct ns_packet *packet,
         questions_count_wrong(r->questions, packet->id);
         return;
     }
-    challenge->answered_by = datagram->from.addr;
-    if (questions_wrong(r->questions, packet->id) > WRONG_MAX) {
-        registrar_counted(r, COUNT_CHALLENGES_FORGED);
-        challenge->outcome.kind = WINS_FORGED;
-        challenge->outcome.count = 0;
-    } else {
-        registrar_counted(r, COUNT_CHALLENGES_ANSWERED);
-        read_answer(packet, &challenge->outcome);
+    if (is_attacked(r, challenge)) {
+        keep_holder(r, challenge);
+        return;
     }
+    registrar_counted(r, COUNT_CHALLENGES_ANSWERED);
+    challenge->answered_by = datagram->from.addr;
+    read_answer(packet, &challenge->outcome);
     settle(r, challenge);
 }
