@@ -111,6 +111,7 @@ enum ow_err access_peer_of(const struct access_rules *rules, int fd,
 {
     struct ucred cred;
     socklen_t len = sizeof cred;
+    enum access_role primary;
     size_t count;
     gid_t *groups;
 
@@ -119,8 +120,9 @@ enum ow_err access_peer_of(const struct access_rules *rules, int fd,
     groups = peer_groups(fd, &count);
     ret_peer->uid = cred.uid;
     ret_peer->role = access_role_of(rules, cred.uid, groups, count);
-    if (ret_peer->role == ACCESS_NONE)
-        ret_peer->role = access_role_of(rules, cred.uid, &cred.gid, 1);
+    primary = access_role_of(rules, cred.uid, &cred.gid, 1);
+    if (primary > ret_peer->role)
+        ret_peer->role = primary; /* it need not be among the others */
     free(groups);
     name_account(cred.uid, ret_peer->account);
     return OW_OK;
