@@ -31,6 +31,24 @@ static void say_done(struct registrar *r, const struct command *command,
     (void)outbox_event(r->outbox, event, field, event == OW_EV_MAPPING_ADDED ? 3 : 2);
 }
 
+/* The addresses that a mapping takes. */
+static const char *addresses_of(const struct command *command)
+{
+    if (command->kind == COMMAND_CHANGE_MAPPING)
+        return "1 to 25 addresses (a group at most one)";
+    switch (command->mapping) {
+    case WINS_MAP_UNIQUE:
+        return "one address";
+    case WINS_MAP_GROUP:
+        return "one address or none";
+    case WINS_MAP_MULTIHOMED:
+    case WINS_MAP_DOMAIN:
+    case WINS_MAP_INTERNET_GROUP:
+        return "1 to 25 addresses";
+    }
+    return "other addresses";
+}
+
 /* A verdict that is a refusal, as an error of the command. */
 static void refused(struct command *command, const struct nb_key *key,
                     const struct wins_verdict *verdict)
@@ -40,9 +58,14 @@ static void refused(struct command *command, const struct nb_key *key,
     nb_key_text(key, name);
     if (verdict->rcode == NS_NAM_ERR)
         command_fails(command, OW_ENOTFOUND, "%.100s: there is no such record", name);
+    else if (verdict->reason == WINS_BECAUSE_SUFFIX_RULE)
+        command_fails(command, OW_EINVAL, "%.100s: this suffix does not go with %s", name,
+                      wins_mapping_str(command->mapping));
     else if (verdict->rcode == NS_FMT_ERR)
         command_fails(command, OW_EINVAL,
-                      "%.100s: the addresses do not go with this type of mapping", name);
+                      "%.100s: such a mapping takes %s, of machines (not 0.0.0.0, "
+                      "broadcast or multicast)",
+                      name, addresses_of(command));
     else if (verdict->reason == WINS_BECAUSE_LIVE_CLAIM)
         command_fails(
             command, OW_EEXIST,

@@ -21,10 +21,7 @@ struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *t
 
     if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
         OW_OK) {
-        *ret_code = ctl_fail(CTL_USAGE,
-                             "\"%s\" is not a NetBIOS name: at most 15 characters of "
-                             "the code page, others as \\xNN, perhaps <20> behind them",
-                             ctl->arg[0]);
+        *ret_code = ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
         return NULL;
     }
     *ret_code = CTL_LOCAL;

@@ -28,6 +28,11 @@ enum ctl_exit cmd_version(struct ctl *ctl);
 enum ctl_exit cmd_help(struct ctl *ctl);
 enum ctl_exit cmd_completion(struct ctl *ctl);
 
+/* What is said of a name that cannot be read. */
+#define CMD_NAME_WRONG                                                                   \
+    "\"%s\" is not a NetBIOS name: at most 15 characters of the code page, others as "   \
+    "\\xNN, perhaps <20> behind them"
+
 /* A client, and a request begun: method and the fixed part of the path.  NULL after
  * saying that memory ran out. */
 struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path);

@@ -38,7 +38,7 @@ enum ctl_exit cmd_add(struct ctl *ctl)
                                    "or internet-group");
     if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
         OW_OK)
-        return ctl_fail(CTL_USAGE, "\"%s\" is not a NetBIOS name", ctl->arg[0]);
+        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
     client = cmd_begin(ctl, "POST", "/v1/mappings");
     if (client == NULL)
         return CTL_LOCAL;
@@ -61,7 +61,7 @@ enum ctl_exit cmd_change(struct ctl *ctl)
         return ctl_fail(CTL_USAGE, "change needs --address A...");
     if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
         OW_OK)
-        return ctl_fail(CTL_USAGE, "\"%s\" is not a NetBIOS name", ctl->arg[0]);
+        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
     client = cmd_begin(ctl, "PUT", "/v1/mappings/");
     if (client == NULL)
         return CTL_LOCAL;

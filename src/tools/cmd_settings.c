@@ -115,6 +115,8 @@ enum ctl_exit cmd_settings_export(struct ctl *ctl)
         ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
     else if (client != NULL)
         code = client_send(client, NULL, NULL, 0, write_piece, out);
+    if (code == CTL_LOCAL && out != NULL && ferror(out))
+        ctl_fail(CTL_LOCAL, "%s: cannot be written", path);
     if (out != NULL && (is_stdout ? fflush(out) : fclose(out)) != 0 && code == CTL_DONE)
         code = ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
     client_free(client);
