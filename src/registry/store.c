@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define READER_WAITS_MS 1000 /* for a writer that opens or heals */
+
 #define STORE_PAGE 4096 /* SQLite's default, which the file is made with */
 
 static const char *const statements[STORE_STMT_COUNT] = {
@@ -128,8 +130,13 @@ static enum ow_err configure(struct store *store, enum store_mode mode)
     /* Nobody but us runs statements here, and the file may be damaged on purpose. */
     err = exec(store, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
                       "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000");
-    if (err != OW_OK || mode == STORE_READER)
+    if (err != OW_OK)
         return err;
+    if (mode == STORE_READER) {
+        sqlite3_busy_timeout(store->db, READER_WAITS_MS);
+        return OW_OK;
+    }
+    store->log_pages = 1; /* or more, left by a process that was killed */
     err = exec(store, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
                       "PRAGMA journal_size_limit=16777216; PRAGMA secure_delete=OFF");
     sqlite3_wal_hook(store->db, note_log, store);

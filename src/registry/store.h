@@ -66,9 +66,8 @@ struct store {
 };
 
 enum store_mode {
-    STORE_WRITER,   /* creates the tables if need be */
-    STORE_READER,   /* nothing is written; works beside a writer */
-    STORE_NEW_FILE, /* a writer for a copy that is being made: no tables are created */
+    STORE_WRITER, /* creates the tables if need be */
+    STORE_READER, /* nothing is written; works beside a writer */
 };
 
 /* Open the file at path.  Returns OW_OK or what schema_upgrade() returns; *store is to be

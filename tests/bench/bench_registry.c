@@ -136,6 +136,7 @@ static void bench_changes(struct registry *registry, const char *what, size_t co
         step = seconds() - step;
         if (step > worst)
             worst = step;
+        registry_thread_quiescent();
     }
     report_rate(what, count, seconds() - begin, worst);
 }
