@@ -196,10 +196,7 @@ static enum server_start settle_down(struct server *server,
 static enum server_start open_log(struct server *server, const char *sealed,
                                   struct why why)
 {
-    struct ow_endpoint list[LISTENERS_MAX];
-    size_t count = listeners_list(server->listeners, list, LISTENERS_MAX);
-    struct ow_field field = OW_TEXT("text", sealed);
-    char where[OW_ENDPOINT_TEXT];
+    const struct ow_field field = OW_TEXT("text", sealed);
     enum ow_err err = ow_log_new(
         &(struct ow_log_config){
             .program = "winsd", .to = OW_LOG_AUTO, .level = server->config.log_level},
@@ -208,10 +205,6 @@ static enum server_start open_log(struct server *server, const char *sealed,
     if (err != OW_OK)
         return fail(why, SERVER_FAILED, ow_err_str(err));
     ow_log_event(server->log, server->started, OW_EV_PRIVILEGES, &field, 1);
-    for (size_t i = 0; i < count; i++) {
-        field = OW_TEXT("address", ow_endpoint_text(list[i], where));
-        ow_log_event(server->log, server->started, OW_EV_LISTENING, &field, 1);
-    }
     if (!listeners_hold_burst(server->listeners)) {
         const struct ow_field fields[] = {OW_NUMBER("burst", UDP_BURST),
                                           OW_NUMBER("needed", udp_socket_rmem_needed())};
@@ -424,13 +417,18 @@ static bool follow_addresses(struct server *server)
 static void say_started(struct server *server)
 {
     struct ow_endpoint list[LISTENERS_MAX];
+    size_t count = listeners_list(server->listeners, list, LISTENERS_MAX);
+    char where[OW_ENDPOINT_TEXT];
     struct registry_counts counts;
     struct ow_field fields[3];
 
+    for (size_t i = 0; i < count; i++) {
+        fields[0] = OW_TEXT("address", ow_endpoint_text(list[i], where));
+        ow_log_event(server->log, wall_clock(), OW_EV_LISTENING, fields, 1);
+    }
     registry_count(server->registry, &counts);
     fields[0] = OW_NUMBER("records", counts.records);
-    fields[1] =
-        OW_NUMBER("listeners", listeners_list(server->listeners, list, LISTENERS_MAX));
+    fields[1] = OW_NUMBER("listeners", count);
     fields[2] = OW_ADDRESS("owner", server->owner);
     ow_log_event(server->log, wall_clock(), OW_EV_STARTED, fields, 3);
 }
