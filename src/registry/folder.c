@@ -38,6 +38,19 @@ enum ow_err folder_path(const char *folder, const char *name,
     return len < 0 || len >= FOLDER_PATH_MAX ? OW_ERANGE : OW_OK;
 }
 
+/* What root makes in somebody's folder (a restore) must be his, or his server could not
+ * open it. */
+static void belong_to_folder(const char *folder, int fd)
+{
+    struct stat owner, own;
+
+    if (geteuid() != 0 || stat(folder, &owner) != 0 || fstat(fd, &own) != 0 ||
+        (own.st_uid == owner.st_uid && own.st_gid == owner.st_gid))
+        return;
+    if (fchown(fd, owner.st_uid, owner.st_gid) != 0)
+        return; /* root without that right; whoever cannot open the file says so */
+}
+
 enum ow_err folder_lock(const char *folder, int *ret_fd)
 {
     char path[FOLDER_PATH_MAX];
@@ -54,6 +67,7 @@ enum ow_err folder_lock(const char *folder, int *ret_fd)
         close(fd);
         return err;
     }
+    belong_to_folder(folder, fd);
     *ret_fd = fd;
     return OW_OK;
 }

@@ -190,6 +190,32 @@ static void a_backup_goes_into_an_empty_folder(void **state)
     folder_remove(target);
 }
 
+/* The server runs as an account of its own, the administrator restores as root. */
+static void what_root_restores_belongs_to_the_owner_of_the_folder(void **state)
+{
+    const uid_t owner = geteuid() == 0 ? 65534 : geteuid();
+    const char *const names[] = {REGISTRY_FILE, "names.lock"};
+    struct registry *registry = filled();
+    struct registry_report report;
+    char path[2 * FIXTURE_PATH];
+    struct stat st;
+
+    (void)state;
+    folder_make(target);
+    backup_to_file(registry);
+    registry_close(registry);
+    folder_empty(folder);
+    assert_int_equal(chown(folder, owner, (gid_t)-1), 0);
+    assert_int_equal(registry_restore(folder, file, &report), OW_OK);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        assert_int_equal(stat(path, &st), 0);
+        assert_int_equal(st.st_uid, owner);
+    }
+    folder_remove(folder);
+    folder_remove(target);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +224,7 @@ int main(void)
         cmocka_unit_test(check_works_beside_a_running_server),
         cmocka_unit_test(restore_keeps_the_old_file_and_raises_the_version),
         cmocka_unit_test(a_backup_goes_into_an_empty_folder),
+        cmocka_unit_test(what_root_restores_belongs_to_the_owner_of_the_folder),
     };
 
     registry_thread_register();
