@@ -31,11 +31,23 @@ static void put_first_words(void)
     }
 }
 
+/* Values of the option before the cursor stand alone. */
+static void put_values(const struct ctl_option *options)
+{
+    for (; options != NULL && options->name != NULL; options++)
+        if (options->arg != NULL && options->choices != NULL)
+            printf("        --%s) words='%s' alone=1 ;;\n", options->name,
+                   options->choices);
+}
+
 static void put_command_case(const struct ctl_command *command)
 {
-    printf("    '%s') words='", command->name);
+    printf("    '%s')\n        words='", command->name);
     put_options(command->options);
-    fputs("' ;;\n", stdout);
+    printf("'%s\n        case $before in\n",
+           strstr(command->args, "FILE") == NULL ? "" : " files=1");
+    put_values(command->options);
+    puts("        esac ;;");
 }
 
 /* Second words of commands of two. */
@@ -54,66 +66,60 @@ static void put_second_words(void)
     }
 }
 
-static void put_values(const struct ctl_option *options)
-{
-    for (; options != NULL && options->name != NULL; options++)
-        if (options->arg != NULL && options->choices != NULL)
-            printf("    --%s) words='%s'; COMPREPLY=($(compgen -W \"$words\" -- "
-                   "\"$word\")); return ;;\n",
-                   options->name, options->choices);
-}
+/* What the cursor is behind: the words of the command, whatever options stand between. */
+static const char beginning[] =
+    "# bash completion of winsctl; put it into "
+    "/usr/share/bash-completion/completions/winsctl\n"
+    "_winsctl() {\n"
+    "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+    "    local words='' first='' second='' alone='' files='' i\n"
+    "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+    "        case ${COMP_WORDS[i]} in\n"
+    "        --control | --url | --note | --code-page) ((i++)) ;;\n"
+    "        -*) ;;\n"
+    "        *) if [ -z \"$first\" ]; then first=${COMP_WORDS[i]};\n"
+    "           elif [ -z \"$second\" ]; then second=${COMP_WORDS[i]}; fi ;;\n"
+    "        esac\n"
+    "    done\n";
 
-static void put_file_options(void)
+/* Files are completed by bash itself when nothing else is found. */
+static const char ending[] = "    case $before in\n"
+                             "    --control | --data) alone=1 files=1 words='' ;;\n"
+                             "    --url | --note) return ;;\n"
+                             "    esac\n"
+                             "    COMPREPLY=()\n"
+                             "    if [ -n \"$files\" ] && [[ $word != -* ]]; then\n"
+                             "        compopt -o default 2>/dev/null\n"
+                             "        return\n"
+                             "    fi\n"
+                             "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+                             "}\n"
+                             "complete -F _winsctl winsctl\n";
+
+static void put_commands(bool two_words)
 {
-    puts("    --control | --data) compopt -o default; COMPREPLY=(); return ;;");
+    for (size_t i = 0; i < ctl_commands_count; i++)
+        if ((strchr(ctl_commands[i].name, ' ') != NULL) == two_words)
+            put_command_case(&ctl_commands[i]);
 }
 
 enum ctl_exit cmd_completion(struct ctl *ctl)
 {
     if (strcmp(ctl->arg[0], "bash") != 0)
         return ctl_fail(CTL_USAGE, "completion is there for bash");
-    puts("# bash completion of winsctl; put it into "
-         "/usr/share/bash-completion/completions/winsctl\n"
-         "_winsctl() {\n"
-         "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-         "    local words='' first='' second='' i\n"
-         "    case $before in");
-    put_file_options();
-    put_values(ctl_global_options);
-    for (size_t i = 0; i < ctl_commands_count; i++)
-        put_values(ctl_commands[i].options);
-    puts("    esac\n"
-         "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-         "        case ${COMP_WORDS[i]} in\n"
-         "        --control | --url | --note | --code-page) ((i++)) ;;\n"
-         "        -*) ;;\n"
-         "        *) if [ -z \"$first\" ]; then first=${COMP_WORDS[i]};\n"
-         "           elif [ -z \"$second\" ]; then second=${COMP_WORDS[i]}; fi ;;\n"
-         "        esac\n"
-         "    done\n"
-         "    case $first in\n"
-         "    '') words='");
+    fputs(beginning, stdout);
+    fputs("    case $first in\n    '') words='", stdout);
     put_first_words();
     puts("' ;;");
     put_second_words();
-    puts("    backup | restore) compopt -o default ;;\n"
-         "    esac\n"
-         "    case \"$first${second:+ $second}\" in");
-    for (size_t i = 0; i < ctl_commands_count; i++)
-        if (strchr(ctl_commands[i].name, ' ') != NULL)
-            put_command_case(&ctl_commands[i]);
-    puts("    esac\n"
-         "    case $first in");
-    for (size_t i = 0; i < ctl_commands_count; i++)
-        if (strchr(ctl_commands[i].name, ' ') == NULL)
-            put_command_case(&ctl_commands[i]);
-    fputs("    esac\n"
-          "    words+='",
-          stdout);
+    put_commands(false);
+    puts("    esac\n    case \"$first $second\" in");
+    put_commands(true);
+    puts("    esac\n    case $before in");
+    put_values(ctl_global_options);
+    fputs("    esac\n    [ -n \"$alone\" ] || words+='", stdout);
     put_options(ctl_global_options);
-    puts("'\n"
-         "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-         "}\n"
-         "complete -F _winsctl winsctl");
+    puts("'");
+    fputs(ending, stdout);
     return CTL_DONE;
 }

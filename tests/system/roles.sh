@@ -41,7 +41,7 @@ exits() {
     shift
     "$@"
     status=$?
-    equals $status "$wanted"
+    equals "$status" "$wanted"
 }
 
 denied=5
