@@ -62,7 +62,10 @@ const struct counter_row counter_rows[] = {
     COUNT("commit_failures", registrar.commit_failures, "commits that failed"),
     COUNT("rate_limited", registrar.rate_limited, "requests over a limit"),
     GAUGE("queue_waiting", queue_waiting, "requests waiting for the registrar"),
-    COUNT("queue_dropped", queue_dropped, "requests dropped because the queue was full"),
+    COUNT("queue_dropped", queue_dropped, "requests dropped because of a backlog"),
+    COUNT("backlog_wacks", backlog_wacks, "waits (WACK) sent because of a backlog"),
+    COUNT("send_failed", send_failed, "answers to queries that could not be sent"),
+    COUNT("receive_failed", receive_failed, "errors of the receiving sockets"),
 };
 
 const size_t counter_rows_count = sizeof counter_rows / sizeof counter_rows[0];

@@ -251,16 +251,19 @@ void listener_view_init(struct listener_view *view)
         view->channel[i] = (struct listener_channel){.fd = -1};
 }
 
-/* Take the socket of a channel into a worker's view. */
-static void attach(struct channel *channel, unsigned worker, unsigned number,
+/* Take the socket of a channel into a worker's view.  Returns false when the kernel has
+ * no memory for it: to be tried again, or its share of the clients would go unheard. */
+static bool attach(const struct channel *channel, unsigned worker, unsigned number,
                    int epoll_fd, struct listener_channel *seen)
 {
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = number};
+    int fd = channel->fd[worker];
 
-    *seen =
-        (struct listener_channel){channel->fd[worker], channel->local, channel->ifindex};
-    if (seen->fd >= 0)
-        (void)epoll_ctl(epoll_fd, EPOLL_CTL_ADD, seen->fd, &event);
+    *seen = (struct listener_channel){fd, channel->local, channel->ifindex};
+    if (fd < 0 || epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0)
+        return true;
+    seen->fd = -1;
+    return false;
 }
 
 /* Closing takes the socket out of the epoll set too: nobody else has it open. */
@@ -277,6 +280,7 @@ void listeners_follow(struct listeners *listeners, unsigned worker, int epoll_fd
                       struct listener_view *view)
 {
     unsigned edition = listeners_edition(listeners);
+    bool complete = true;
 
     view->own_count = 0;
     pthread_mutex_lock(&listeners->lock);
@@ -287,12 +291,12 @@ void listeners_follow(struct listeners *listeners, unsigned worker, int epoll_fd
         if (!channel->wanted)
             detach(channel, worker, seen);
         else if (seen->fd != channel->fd[worker] || !same(seen->local, channel->local))
-            attach(channel, worker, i, epoll_fd, seen);
+            complete = attach(channel, worker, i, epoll_fd, seen) && complete;
         if (channel->wanted && i < LISTENERS_MAX)
             view->own[view->own_count++] = channel->local;
     }
     pthread_mutex_unlock(&listeners->lock);
-    view->edition = edition;
+    view->edition = complete ? edition : 0;
 }
 
 int listener_view_find(const struct listener_view *view, unsigned ifindex, ow_addr local,

@@ -6,6 +6,7 @@
 #include "check.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,23 @@
 #define TWO     UINT32_C(0x7F000002)
 #define ELSE    UINT32_C(0xC0000207) /* 192.0.2.7: of the documentation, nobody's */
 #define WORKERS 3
+
+/* The next calls of epoll_ctl() that fail. */
+static struct {
+    int failures;
+} forced;
+
+int __real_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event);
+int __wrap_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event);
+
+int __wrap_epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event)
+{
+    if (forced.failures == 0)
+        return __real_epoll_ctl(epoll_fd, operation, fd, event);
+    forced.failures--;
+    errno = ENOMEM;
+    return -1;
+}
 
 struct fixture {
     struct listeners *listeners;
@@ -132,6 +150,21 @@ static void flows_are_spread_over_the_workers_and_none_is_lost(void **state)
         assert_true(got[i] > 0);
     }
     assert_int_equal(all, 64);
+}
+
+static void a_socket_that_could_not_be_watched_is_tried_again(void **state)
+{
+    struct fixture *f = *state;
+    struct listener_view *view = &f->worker[0].view;
+
+    assert_int_equal(open_at(f, HOME, free_port()), OW_OK);
+    forced.failures = 1;
+    listeners_follow(f->listeners, 0, f->worker[0].epoll_fd, view);
+    assert_int_equal(view->channel[0].fd, -1);
+    assert_int_not_equal(view->edition, listeners_edition(f->listeners));
+    listeners_follow(f->listeners, 0, f->worker[0].epoll_fd, view);
+    assert_true(view->channel[0].fd >= 0);
+    assert_int_equal(view->edition, listeners_edition(f->listeners));
 }
 
 static void a_port_in_use_names_its_process(void **state)
@@ -382,6 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_worker_has_a_socket_of_its_own),
         TEST(flows_are_spread_over_the_workers_and_none_is_lost),
+        TEST(a_socket_that_could_not_be_watched_is_tried_again),
         TEST(a_port_in_use_names_its_process),
         TEST(a_port_held_at_every_address_is_in_use_too),
         TEST(two_servers_do_not_share_a_port),

@@ -176,6 +176,30 @@ static void nothing_is_lost_where_the_ring_starts_over(void **state)
     }
 }
 
+static void a_backlog_is_judged_by_how_fast_it_clears(void **state)
+{
+    struct fixture *fixture = *state;
+    struct queue_state look;
+    uint32_t ttl = 99;
+
+    queue_set_pace(fixture->queue, 1, false); /* one a second */
+    assert_int_equal(queue_patience(fixture->queue, &ttl), WINS_QUEUE);
+    assert_int_equal(ttl, 0);
+    for (unsigned i = 0; i < 5; i++)
+        assert_true(push(fixture->queue, 0));
+    assert_int_equal(queue_patience(fixture->queue, &ttl), WINS_WACK);
+    assert_in_range(ttl, WINS_BACKLOG_WACK_MIN, WINS_BACKLOG_WACK_MAX);
+    queue_set_pace(fixture->queue, 1000, false);
+    assert_int_equal(queue_patience(fixture->queue, &ttl), WINS_QUEUE);
+    queue_look(fixture->queue, &look);
+    assert_int_equal(look.dropped, 0);
+
+    queue_set_pace(fixture->queue, 1000, true); /* the store is out of order */
+    assert_int_equal(queue_patience(fixture->queue, &ttl), WINS_DROP);
+    queue_look(fixture->queue, &look);
+    assert_int_equal(look.dropped, 1);
+}
+
 #define WRITERS   2
 #define PER_WRITE 20000
 
@@ -232,6 +256,7 @@ int main(void)
         TEST(a_datagram_larger_than_the_queue_is_dropped),
         TEST(the_oldest_tells_its_age),
         TEST(nothing_is_lost_where_the_ring_starts_over),
+        TEST(a_backlog_is_judged_by_how_fast_it_clears),
         TEST(workers_push_while_the_registrar_takes),
     };
 
