@@ -8,6 +8,7 @@
 #define STORED_SLOTS  65536
 #define WAITING_SLOTS 4096
 #define SCAN_CHUNK    64
+#define OWN_RETRY     OW_MINUTE
 
 void registrar_counted(struct registrar *r, enum registrar_counter what)
 {
@@ -211,6 +212,8 @@ static void fail_batch(struct registrar *r, enum ow_err err)
     registrar_counted(r, COUNT_COMMIT_FAILURES);
     outbox_drop(r->outbox);
     registrar_settings_back(r);
+    if (r->own_due > r->now.time + OWN_RETRY) /* our names may have been in it */
+        r->own_due = r->now.time + OWN_RETRY;
     for (size_t i = 0; i < r->command_count; i++) {
         struct command_result *result = &r->command[i]->result;
 

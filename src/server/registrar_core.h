@@ -76,7 +76,8 @@ struct registrar {
     struct settings settings_before;
 
     struct server_now now; /* of the last call */
-    ow_ms started_ms, upkeep_ms, heal_ms, own_ms;
+    ow_ms started_ms, upkeep_ms, heal_ms;
+    ow_time own_due; /* when the own names are renewed, by the clock that they age by */
     ow_ms busy_until_ms; /* upkeep may have something to do until then */
     bool store_failed;
     size_t own_addr_count;

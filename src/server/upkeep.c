@@ -110,7 +110,7 @@ void upkeep_own_names(struct registrar *r)
 {
     for (size_t i = 0; i < r->own->count && r->own_addr_count > 0; i++)
         claim_own(r, &r->own->entry[i]);
-    r->own_ms = r->now.ms + r->settings.policy.renewal_interval / 2 * 1000;
+    r->own_due = r->now.time + r->settings.policy.renewal_interval / 2;
 }
 
 void registrar_own_names(struct registrar *r, const ow_addr *addr, size_t count,
@@ -150,14 +150,17 @@ bool registrar_tick(struct registrar *r, struct server_now now)
     if (r->started_ms < 0)
         r->started_ms = now.ms;
     r->now = now;
+    /* Before anything ages: a clock that was just accepted may be far ahead. */
+    if (r->own_addr_count > 0 && r->now.time >= r->own_due) {
+        upkeep_own_names(r);
+        more = true;
+    }
     /* Upkeep and ageing need an empty batch, so they come first, and the loop ticks
      * before it takes requests: under load they would never have their turn. */
     if (registry_pending(r->registry) == 0)
         keep_up(r);
     if (registry_pending(r->registry) == 0)
-        more = upkeep_age(r) == AGE_BATCH;
-    if (r->own_addr_count > 0 && r->now.ms >= r->own_ms)
-        upkeep_own_names(r);
+        more = upkeep_age(r) == AGE_BATCH || more;
     return asking_tick(r) || more;
 }
 
@@ -178,8 +181,8 @@ ow_ms registrar_deadline(const struct registrar *r)
         deadline = earlier(deadline, r->upkeep_ms);
     if (challenge != NULL)
         deadline = earlier(deadline, challenge->due);
-    if (r->own_addr_count > 0)
-        deadline = earlier(deadline, r->own_ms);
+    if (r->own_addr_count > 0 && r->own_due < due)
+        due = r->own_due;
     if (due <= r->now.time)
         return r->now.ms;
     if (due != OW_NEVER && due - r->now.time < OW_DAY)

@@ -61,7 +61,7 @@ static const struct {
 } plain[] = {
     {"deletes", COMMAND_DELETE, 1},     {"tombstones", COMMAND_TOMBSTONE, 1},
     {"releases", COMMAND_RELEASE, 1},   {"scavenges", COMMAND_SCAVENGE, 0},
-    {"asks-status", COMMAND_STATUS, 0},
+    {"asks-status", COMMAND_STATUS, 0}, {"accepts-clock", COMMAND_CLOCK_ACCEPT, 0},
 };
 
 static bool read_command(struct play *play, struct command *command)

@@ -358,6 +358,8 @@ void stage_deliver_at(struct stage *stage, unsigned listener, struct ow_endpoint
 void stage_command(struct stage *stage, struct command *command)
 {
     registrar_command(stage->registrar, command, stage_now(stage));
+    if (command->kind == COMMAND_CLOCK_ACCEPT) /* as the loop does */
+        wins_clock_accept(&stage->clock, wall_of(stage), BOOT_MS + stage->ms);
     commit(stage);
 }
 

@@ -379,6 +379,14 @@ static void addresses_may_come_and_go_for_ever(void **state)
     assert_int_equal(open_at(f, HOME + LISTENERS_MAX, port), OW_ELIMIT);
 }
 
+/* Whether this process may ask for larger buffers than the system's limit. */
+static bool may_force_buffers(int fd)
+{
+    const int size = 8 << 20;
+
+    return setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) == 0;
+}
+
 /* A burst arrives while the workers are busy, and nothing of it is lost. */
 static void a_burst_waits_in_the_buffer(void **state)
 {
@@ -391,10 +399,11 @@ static void a_burst_waits_in_the_buffer(void **state)
 
     assert_int_equal(open_at(f, HOME, port), OW_OK);
     follow(f);
-    if (!listeners_hold_burst(f->listeners)) {
+    if (!listeners_hold_burst(f->listeners) && !may_force_buffers(fd)) {
         close(fd);
         skip(); /* the kernel allows no more; the server says so when it starts */
     }
+    assert_true(listeners_hold_burst(f->listeners));
     for (unsigned i = 0; i < UDP_BURST; i++) /* of one machine: all into one socket */
         assert_int_equal(sendto(fd, registration, sizeof(registration), 0,
                                 (struct sockaddr *)&to, sizeof(to)),
