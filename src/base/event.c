@@ -22,7 +22,8 @@
 static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     /* the server itself */
     ROW(OW_EV_STARTED, 4097, WINS, INFO, ALWAYS, "started", "records listeners owner",
-        "The server is ready; records: {records}, addresses: {listeners}, owner: {owner}."),
+        "The server is ready; records: {records}, addresses: {listeners}, owner: "
+        "{owner}."),
     ROW(OW_EV_STOPPED, 4098, WINS, INFO, ALWAYS, "stopped", "reason",
         "The server has stopped in good order."),
     ROW(OW_EV_LISTENING, 6001, WINS, INFO, ALWAYS, "listening", "address",
