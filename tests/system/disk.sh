@@ -7,8 +7,9 @@
 need_namespaces "$@"
 make_net
 mkdir "$work/disk"
-mount -t tmpfs -o size=4m tmpfs "$work/disk" || die "cannot mount a small disk"
+mount -t tmpfs -o size=64m tmpfs "$work/disk" || die "cannot mount a small disk"
 chmod 777 "$work/disk"
+head -c 60M /dev/zero >"$work/disk/ballast"
 
 names=60000
 load="-n $names -A 10.53.128.1/4 -s 4 -w 128"
@@ -29,7 +30,7 @@ said=$(nbload query -n 1000 -a 100 -c 5000 $server_addr)
 check "queries go on" contains "$said" "right=5000 wrong=0 lost=0"
 check "winsd says why" log_has "(store|disk|write).*(fail|full|space)|4254"
 
-mount -o remount,size=64m "$work/disk"
+rm "$work/disk/ballast"
 check "with space again, registrations are answered without a restart" \
     wait_for 60 nbsend -f $client_addr -w 300 $server_addr register "LATE<20>" $client_addr
 check "winsd says so" wait_for 5 log_has "6030|recovered|again"
