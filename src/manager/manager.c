@@ -17,7 +17,8 @@
 #define CONNECTIONS_MAX   64
 #define CONNECTION_MEMORY (64U << 10) /* of libmicrohttpd, for each connection */
 #define IDLE_SECONDS      60          /* after which a silent connection is closed */
-#define WAKE_MS           1000        /* longest wait, so that timeouts are seen */
+#define LAST_ROUNDS       4    /* in which answers that are ready go out at the end */
+#define WAKE_MS           1000 /* longest wait, so that timeouts are seen */
 
 static enum ow_err fail(char *text, size_t room, const char *what)
 {
@@ -101,7 +102,8 @@ static void *run(void *arg)
     /* libmicrohttpd must not be stopped with suspended connections. */
     job_finish(manager);
     follow_finish(manager);
-    MHD_run(manager->http);
+    for (int i = 0; i < LAST_ROUNDS; i++)
+        MHD_run(manager->http);
     MHD_stop_daemon(manager->http);
     registry_thread_unregister();
     return NULL;

@@ -90,6 +90,8 @@ static enum ctl_exit follow_events(struct ctl *ctl)
     if (client != NULL && stream.line != NULL) {
         client_param(client, "after", ctl_value(ctl, "after"));
         code = client_send(client, NULL, NULL, 0, take_piece, &stream);
+        if (code == CTL_DONE)
+            code = ctl_fail(CTL_UNREACHABLE, "the server has stopped");
     }
     free(stream.line);
     client_free(client);
