@@ -3,6 +3,7 @@
 #include "registry/journal.h"
 #include "registry/schema.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -101,5 +102,26 @@ enum ow_err registry_check(const char *folder, struct registry_report *report)
         return err;
     err = check_all(registry, report);
     registry_close(registry);
+    return err;
+}
+
+enum ow_err registry_check_structure(const char *folder, struct registry_report *report)
+{
+    struct store store = {0};
+    char path[PATH_MAX], text[160] = "";
+    enum ow_err err;
+
+    *report = (struct registry_report){.records = 0};
+    if (snprintf(path, sizeof(path), "%s/%s", folder, REGISTRY_FILE) >= (int)sizeof(path))
+        return OW_ERANGE;
+    err = store_open(&store, path, STORE_READER);
+    if (err == OW_OK)
+        err = check_structure(&store, text, sizeof(text));
+    store_close(&store);
+    if (err == OW_ECORRUPT)
+        snprintf(
+            report->text, sizeof(report->text),
+            "%s.  Names are served from memory; restore a backup with `winsctl restore`",
+            text);
     return err;
 }

@@ -247,6 +247,11 @@ enum ow_err registry_backup(const struct registry *registry, int fd);
  * damaged or missing; other errors as of registry_open(). */
 enum ow_err registry_check(const char *folder, struct registry_report *report);
 
+/* Check only the structure of the file in folder, also beside a running server: reads all
+ * of it, keeps nothing in memory.  OW_ECORRUPT and report->text tell what is wrong; other
+ * errors as of registry_open(). */
+enum ow_err registry_check_structure(const char *folder, struct registry_report *report);
+
 /* Put the backup at path into the stopped server's folder, raising the version counter by
  * 2^20 above both files'.  OW_EBUSY when a server runs there; the file that stood there
  * is kept beside it as names.db.before-restore-N.  report->text says what was done. */

@@ -5,6 +5,7 @@
 #include "registry/schema.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define READER_WAITS_MS 1000 /* for a writer that opens or heals */
 
@@ -143,6 +144,14 @@ static enum ow_err configure(struct store *store, enum store_mode mode)
     return err;
 }
 
+/* SQLite takes a file shorter than a page for an empty database and would begin anew. */
+static bool is_stump(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && st.st_size > 0 && st.st_size < STORE_PAGE;
+}
+
 enum ow_err store_open(struct store *store, const char *path, enum store_mode mode)
 {
     int flags = mode == STORE_READER ? SQLITE_OPEN_READONLY
@@ -151,6 +160,8 @@ enum ow_err store_open(struct store *store, const char *path, enum store_mode mo
     int result;
 
     *store = (struct store){.db = NULL};
+    if (is_stump(path))
+        return store_failed(store, SQLITE_NOTADB);
     result = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (result != SQLITE_OK)
         return store_failed(store, result);

@@ -2,6 +2,7 @@
 
 #include "server/addresses.h"
 #include "server/board.h"
+#include "server/checkup.h"
 #include "server/folders.h"
 #include "server/loop.h"
 #include "server/mailbox.h"
@@ -51,6 +52,7 @@ struct server {
     struct queue *queue;
     struct mailbox *mailbox;
     struct loop *loop;
+    struct checkup *checkup;
     unsigned worker_count;
     struct worker *worker[SERVER_WORKERS_MAX];
     ow_addr owner;
@@ -444,6 +446,7 @@ int server_run(struct server *server)
     bool retry = server->missing > 0;
 
     say_started(server);
+    server->checkup = checkup_start(server->config.data, server->log);
     while (server->stopped_by == 0) {
         if (poll(fds, 2, retry ? RETRY_MS : -1) < 0)
             continue;
@@ -459,6 +462,7 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    checkup_abandon(server->checkup);
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_stop(server->worker[i]);
     loop_stop(server->loop);
