@@ -10,8 +10,6 @@
 
 void batch_done(struct batch *batch)
 {
-    for (size_t i = 0; i < batch->count; i++)
-        free(batch->change[i].block);
     for (size_t i = 0; i < batch->pair_count; i++)
         pair_free(batch->pair[i].pair);
     free(batch->change);

@@ -36,7 +36,8 @@ struct batch {
     bool version_moved; /* the version counter was raised by hand */
 };
 
-/* Release what a batch holds.  It is empty then and can be used again. */
+/* Release the memory of a batch, and its pairs; its blocks are the caller's concern.  It
+ * is empty then and can be used again. */
 void batch_done(struct batch *batch);
 
 /* Forget the changes without touching blocks and pairs, which have new owners; keeps the

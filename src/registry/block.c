@@ -1,6 +1,5 @@
 #include "registry/block.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Bits of block.kind. */
@@ -29,10 +28,17 @@ static size_t members_len(uint8_t flags, size_t count)
            ((flags & FLAG_SHARED) != 0 ? sizeof(uint32_t) : sizeof(struct wide_member));
 }
 
-static size_t block_len(const struct block *block)
+/* At least sizeof(struct block), whose padding may reach beyond the tail's start. */
+static size_t len_with(uint8_t flags, size_t count, size_t scope_len)
 {
-    return offsetof(struct block, tail) + members_len(block->flags, block->count) +
-           block->scope_len;
+    size_t len = offsetof(struct block, tail) + members_len(flags, count) + scope_len;
+
+    return len < sizeof(struct block) ? sizeof(struct block) : len;
+}
+
+size_t block_len(const struct block *block)
+{
+    return block == NULL ? 0 : len_with(block->flags, block->count, block->scope_len);
 }
 
 bool block_fits(const struct wins_record *record)
@@ -51,13 +57,11 @@ static bool members_share(const struct wins_record *record)
     return true;
 }
 
-/* Room for a block with that tail.  At least sizeof(struct block), whose padding may
- * reach beyond the tail's start. */
-static struct block *allocate(const struct nb_key *key, uint8_t flags, uint8_t count)
+/* Room for a block with that tail. */
+static struct block *allocate(struct slab *slab, const struct nb_key *key, uint8_t flags,
+                              uint8_t count)
 {
-    size_t len =
-        offsetof(struct block, tail) + members_len(flags, count) + key->scope.len;
-    struct block *block = malloc(len < sizeof(*block) ? sizeof(*block) : len);
+    struct block *block = slab_take(slab, len_with(flags, count, key->scope.len));
 
     if (block == NULL)
         return NULL;
@@ -83,10 +87,11 @@ static void put_members(struct block *block, const struct wins_record *record)
     }
 }
 
-struct block *block_new(const struct wins_record *record, uint32_t id, uint64_t row)
+struct block *block_new(struct slab *slab, const struct wins_record *record, uint32_t id,
+                        uint64_t row)
 {
     uint8_t flags = members_share(record) ? FLAG_SHARED : 0;
-    struct block *block = allocate(&record->key, flags, record->count);
+    struct block *block = allocate(slab, &record->key, flags, record->count);
 
     if (block == NULL)
         return NULL;
@@ -105,9 +110,10 @@ struct block *block_new(const struct wins_record *record, uint32_t id, uint64_t 
     return block;
 }
 
-struct block *block_new_grave(const struct nb_key *key, uint32_t id, uint64_t row)
+struct block *block_new_grave(struct slab *slab, const struct nb_key *key, uint32_t id,
+                              uint64_t row)
 {
-    struct block *block = allocate(key, FLAG_GRAVE, 0);
+    struct block *block = allocate(slab, key, FLAG_GRAVE, 0);
 
     if (block == NULL)
         return NULL;
@@ -204,10 +210,12 @@ ow_addr block_addr(const struct block *block, size_t i)
     return addr;
 }
 
+void block_free(struct slab *slab, struct block *block)
+{
+    slab_give(slab, block, block_len(block));
+}
+
 size_t block_memory(const struct block *block)
 {
-    size_t len = block_len(block);
-
-    /* A word of malloc's own before it, the sum rounded up to 16. */
-    return (len + sizeof(size_t) + 15) / 16 * 16;
+    return slab_size(block_len(block));
 }

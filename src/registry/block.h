@@ -1,13 +1,13 @@
 /* block.h - a record as it lies in memory: one compact allocation that never changes
  * once readers can see it.  A change makes a new block and swaps the pointer.  A unique
- * record takes 80 bytes, the overhead of malloc included.
+ * record takes 72 bytes.
  *
  * A grave is the block of a removed name: readers take it for nothing, but it keeps the
  * number of the name's last journal row until that row is trimmed, so that the history of
  * a removed name can still be found. */
 #pragma once
 
-#include "base/error.h"
+#include "registry/slab.h"
 #include "rules/record.h"
 
 #include <stdbool.h>
@@ -34,10 +34,19 @@ struct block {
 bool block_fits(const struct wins_record *record);
 
 /* A block for record, which must fit.  NULL when out of memory. */
-struct block *block_new(const struct wins_record *record, uint32_t id, uint64_t row);
+struct block *block_new(struct slab *slab, const struct wins_record *record, uint32_t id,
+                        uint64_t row);
 
 /* The grave of key.  NULL when out of memory. */
-struct block *block_new_grave(const struct nb_key *key, uint32_t id, uint64_t row);
+struct block *block_new_grave(struct slab *slab, const struct nb_key *key, uint32_t id,
+                              uint64_t row);
+
+/* Give a block back to its slab; NULL is ignored.  Only what readers never saw: the rest
+ * goes through reclaim. */
+void block_free(struct slab *slab, struct block *block);
+
+/* With which length block was taken from its slab; 0 for NULL. */
+size_t block_len(const struct block *block);
 
 /* Whether block is a grave. */
 bool block_is_grave(const struct block *block);
@@ -59,5 +68,5 @@ bool block_is_static(const struct block *block);
 /* The address of the i-th member, i < block->count. */
 ow_addr block_addr(const struct block *block, size_t i);
 
-/* Bytes that block takes from the heap. */
+/* Bytes that block takes. */
 size_t block_memory(const struct block *block);

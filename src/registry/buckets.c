@@ -1,7 +1,6 @@
 #include "registry/buckets.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 
 #define LINE        64
 #define SHARD_SHIFT 54 /* the ten uppermost bits of a hash choose the shard */
@@ -55,12 +54,6 @@ static struct bucket_table table_for(const struct buckets *buckets, uint64_t has
 static struct bucket_table table_of(const struct bucket_shard *shard)
 {
     return unpack(atomic_load_explicit(&shard->table, memory_order_relaxed));
-}
-
-void buckets_done(struct buckets *buckets)
-{
-    for (size_t i = 0; i < BUCKETS_SHARDS; i++)
-        free(table_of(&buckets->shard[i]).bucket);
 }
 
 static struct bucket_shard *shard_of(struct buckets *buckets, uint64_t hash)
@@ -193,11 +186,11 @@ static void move_all(struct bucket_table from, struct bucket_table to)
         }
 }
 
-static struct bucket_table make_table(size_t lines)
+static struct bucket_table make_table(struct slab *slab, size_t lines)
 {
     struct bucket_table table = {.mask = (uint32_t)(lines - 1)};
 
-    table.bucket = aligned_alloc(LINE, lines * sizeof(struct bucket));
+    table.bucket = slab_take(slab, lines * sizeof(struct bucket));
     for (size_t i = 0; table.bucket != NULL && i < lines; i++)
         table.bucket[i] = (struct bucket){.passed = 0};
     return table;
@@ -210,14 +203,13 @@ static enum ow_err grow(struct buckets *buckets, struct bucket_shard *shard)
 
     if (reclaim_reserve(buckets->reclaim, 1) != OW_OK)
         return OW_ENOMEM;
-    table = make_table(lines);
+    table = make_table(buckets->reclaim->slab, lines);
     if (table.bucket == NULL)
         return OW_ENOMEM;
     if (old.bucket != NULL)
         move_all(old, table);
     atomic_store_explicit(&shard->table, pack(table), memory_order_release);
-    buckets->lines += lines - lines_of(old);
-    reclaim_add(buckets->reclaim, old.bucket);
+    reclaim_add(buckets->reclaim, old.bucket, lines_of(old) * sizeof(struct bucket));
     return OW_OK;
 }
 
@@ -269,9 +261,4 @@ void buckets_remove(struct buckets *buckets, uint64_t hash, const struct block *
         atomic_fetch_sub_explicit(&table.bucket[i & table.mask].passed, 1,
                                   memory_order_release);
     shard->names--;
-}
-
-size_t buckets_memory(const struct buckets *buckets)
-{
-    return sizeof(*buckets) + buckets->lines * sizeof(struct bucket);
 }

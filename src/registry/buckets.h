@@ -24,13 +24,9 @@ struct bucket_shard {
 };
 
 struct buckets {
-    struct reclaim *reclaim; /* takes the tables that were outgrown */
+    struct reclaim *reclaim; /* gives memory, takes the tables that were outgrown */
     struct bucket_shard shard[BUCKETS_SHARDS];
-    size_t lines; /* cache lines taken by all tables */
 };
-
-/* Free the tables, not the blocks.  Buckets begin as zeros and a reclaim. */
-void buckets_done(struct buckets *buckets);
 
 /* The block of key; NULL when there is none.  Any thread inside reclaim_reader_enter().
  */
@@ -57,6 +53,3 @@ void buckets_swap(struct buckets *buckets, uint64_t hash, const struct block *ol
 
 /* Take block out. */
 void buckets_remove(struct buckets *buckets, uint64_t hash, const struct block *block);
-
-/* Bytes taken. */
-size_t buckets_memory(const struct buckets *buckets);

@@ -18,7 +18,7 @@
 /* Published for any thread. */
 struct core_counts {
     _Atomic uint64_t records, active, released, tombstones, statics, replicas;
-    _Atomic uint64_t version, journal_rows, memory, blocks;
+    _Atomic uint64_t version, journal_rows, memory;
 };
 
 /* What upkeep remembers from call to call. */
@@ -39,6 +39,7 @@ struct registry {
     bool read_only;
     int lock_fd; /* -1: none */
 
+    struct slab slab;
     struct reclaim reclaim;
     struct index *index;
     struct secondary secondary;

@@ -47,11 +47,8 @@ void index_free(struct index *index)
 {
     if (index == NULL)
         return;
-    for (uint32_t id = 1; id <= index_top(index); id++)
-        free((struct block *)index_at(index, id));
     for (uint32_t i = 0; i <= index_top(index) >> CHUNK_BITS; i++)
         free(atomic_load_explicit(&index->chunk[i], memory_order_relaxed));
-    buckets_done(&index->names);
     free(index->chunk);
     free(index->free_id);
     free(index);
@@ -224,7 +221,6 @@ struct block *index_remove(struct index *index, uint64_t hash, uint32_t id)
 
 size_t index_memory(const struct index *index)
 {
-    return sizeof(*index) + buckets_memory(&index->names) +
-           CHUNKS * sizeof(index->chunk[0]) + index->chunks * sizeof(struct chunk) +
-           index->free_room * sizeof(uint32_t);
+    return sizeof(*index) + CHUNKS * sizeof(index->chunk[0]) +
+           index->chunks * sizeof(struct chunk) + index->free_room * sizeof(uint32_t);
 }

@@ -17,10 +17,12 @@
 struct index;
 
 /* An empty index.  key: sixteen bytes nobody outside knows; reclaim takes memory that
- * readers may still see, and outlives the index.  NULL when out of memory. */
+ * readers may still see and names the slab; it outlives the index.  NULL when out of
+ * memory. */
 struct index *index_new(struct ow_sipkey key, struct reclaim *reclaim);
 
-/* Free the index and all blocks in it.  NULL is allowed; no reader may be left. */
+/* Free the index; blocks and tables go with the slab.  NULL is allowed; no reader may be
+ * left. */
 void index_free(struct index *index);
 
 /* The hash of a key in this index. */
@@ -67,5 +69,5 @@ struct block *index_remove(struct index *index, uint64_t hash, uint32_t id);
 /* After loading: find the ids that are free. */
 enum ow_err index_find_free(struct index *index);
 
-/* Bytes of the index itself, without blocks. */
+/* Bytes of the index itself, without blocks and tables. */
 size_t index_memory(const struct index *index);

@@ -59,14 +59,15 @@ static enum ow_err place(struct registry *registry, uint64_t hash, struct block 
     enum ow_err err = OW_OK;
 
     if (index_at(registry->index, block->id) != NULL) {
-        free(index_swap(registry->index, hash, block)); /* nobody reads yet */
+        /* Nobody reads yet. */
+        block_free(&registry->slab, index_swap(registry->index, hash, block));
         return OW_OK;
     }
     err = index_reserve_id(registry->index, hash, block->id);
     if (err == OW_OK)
         index_insert(registry->index, hash, block);
     else
-        free(block);
+        block_free(&registry->slab, block);
     return err;
 }
 
@@ -74,8 +75,9 @@ static enum ow_err place_record(struct loading *l, uint64_t hash, uint32_t id,
                                 uint64_t row, const struct wins_record *record,
                                 bool has_record)
 {
-    struct block *block =
-        has_record ? block_new(record, id, row) : block_new_grave(&record->key, id, row);
+    struct slab *slab = &l->registry->slab;
+    struct block *block = has_record ? block_new(slab, record, id, row)
+                                     : block_new_grave(slab, &record->key, id, row);
 
     if (block == NULL)
         return OW_ENOMEM;

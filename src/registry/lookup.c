@@ -111,8 +111,7 @@ void registry_count(const struct registry *registry, struct registry_counts *ret
     ret->statics = load(&counts->statics);
     ret->replicas = load(&counts->replicas);
     ret->journal_rows = load(&counts->journal_rows);
-    ret->memory_bytes = load(&counts->memory) + load(&counts->blocks) +
-                        refusals_memory(registry->refusals);
+    ret->memory_bytes = load(&counts->memory) + refusals_memory(registry->refusals);
     ret->file_bytes = file_size(registry->path, "") + file_size(registry->path, "-wal");
 }
 

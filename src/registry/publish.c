@@ -31,10 +31,7 @@ void core_count(struct registry *registry, const struct block *block, int sign)
     struct core_counts *counts = &registry->counts;
     uint64_t n = (uint64_t)(int64_t)sign; /* adding 2^64 - 1 takes one away */
 
-    if (block == NULL)
-        return;
-    add(&counts->blocks, n * block_memory(block));
-    if (block_is_grave(block))
+    if (block == NULL || block_is_grave(block))
         return;
     add(&counts->records, n);
     switch (block_state(block)) {
@@ -58,7 +55,7 @@ void core_count_rest(struct registry *registry)
 {
     struct core_counts *counts = &registry->counts;
     const struct store_state *state = &registry->state;
-    uint64_t memory = index_memory(registry->index) +
+    uint64_t memory = registry->slab.bytes + index_memory(registry->index) +
                       secondary_memory(&registry->secondary) +
                       dirty_memory(&registry->dirty);
 
@@ -82,7 +79,7 @@ static void publish_one(struct registry *registry, struct change *change)
     core_count(registry, old, -1);
     core_count(registry, change->block, 1);
     dirty_set(&registry->dirty, change->block->id);
-    reclaim_add(&registry->reclaim, old);
+    reclaim_add(&registry->reclaim, old, block_len(old));
     change->block = NULL; /* the index owns it now */
 }
 
@@ -100,7 +97,7 @@ void core_publish(struct registry *registry)
     secondary_unlock(&registry->secondary);
     reclaim_poll(&registry->reclaim);
     for (size_t i = 0; i < batch->count; i++)
-        free(batch->change[i].block); /* superseded ones */
+        block_free(&registry->slab, batch->change[i].block); /* superseded ones */
     for (size_t i = 0; i < batch->pair_count; i++)
         pairs_apply(batch->pair[i].pairs, batch->pair[i].pair);
     batch_clear(batch);
@@ -120,7 +117,7 @@ bool core_can_bury(const struct registry *registry, uint32_t id)
 
 void core_bury(struct registry *registry, uint32_t id)
 {
-    const struct block *block = index_at(registry->index, id);
+    struct block *block = (struct block *)index_at(registry->index, id);
     struct nb_key key;
     uint64_t hash;
 
@@ -131,7 +128,8 @@ void core_bury(struct registry *registry, uint32_t id)
     core_count(registry, block, -1);
     secondary_lock(&registry->secondary);
     reclaim_writer_enter();
-    reclaim_add(&registry->reclaim, index_remove(registry->index, hash, id));
+    index_remove(registry->index, hash, id);
+    reclaim_add(&registry->reclaim, block, block_len(block));
     reclaim_writer_leave();
     secondary_unlock(&registry->secondary);
 }

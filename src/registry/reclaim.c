@@ -16,7 +16,7 @@ enum ow_err reclaim_reserve(struct reclaim *reclaim, size_t pieces)
 {
     struct reclaim_list *list = &reclaim->given_up;
     size_t room = list->count + pieces;
-    void **grown;
+    struct reclaim_piece *grown;
 
     if (room <= list->room)
         return OW_OK;
@@ -29,22 +29,22 @@ enum ow_err reclaim_reserve(struct reclaim *reclaim, size_t pieces)
     return OW_OK;
 }
 
-void reclaim_add(struct reclaim *reclaim, void *piece)
+void reclaim_add(struct reclaim *reclaim, void *piece, size_t len)
 {
     struct reclaim_list *list = &reclaim->given_up;
 
     if (piece == NULL)
         return;
     assert(list->count < list->room); /* the caller reserved too little */
-    list->piece[list->count++] = piece;
+    list->piece[list->count++] = (struct reclaim_piece){.piece = piece, .len = len};
 }
 
 /* Free the pieces; the list itself is kept for the next ones unless an import made it
  * large. */
-static void free_pieces(struct reclaim_list *list)
+static void free_pieces(struct slab *slab, struct reclaim_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        free(list->piece[i]);
+        slab_give(slab, list->piece[i].piece, list->piece[i].len);
     list->count = 0;
     if (list->room > 65536) {
         free(list->piece);
@@ -54,11 +54,11 @@ static void free_pieces(struct reclaim_list *list)
 
 static void free_lists(struct reclaim *reclaim)
 {
-    free_pieces(&reclaim->given_up);
-    free_pieces(&reclaim->waiting);
+    free_pieces(reclaim->slab, &reclaim->given_up);
+    free_pieces(reclaim->slab, &reclaim->waiting);
     free(reclaim->given_up.piece);
     free(reclaim->waiting.piece);
-    *reclaim = (struct reclaim){.grace = NULL};
+    *reclaim = (struct reclaim){.slab = reclaim->slab};
 }
 
 #ifdef OW_LOCKED_INDEX
@@ -91,7 +91,7 @@ void reclaim_poll(struct reclaim *reclaim)
 {
     reclaim_writer_enter(); /* the readers of now leave */
     reclaim_writer_leave();
-    free_pieces(&reclaim->given_up);
+    free_pieces(reclaim->slab, &reclaim->given_up);
 }
 
 void reclaim_done(struct reclaim *reclaim)
@@ -178,7 +178,7 @@ void reclaim_poll(struct reclaim *reclaim)
             return;
         free(reclaim->grace);
         reclaim->grace = NULL;
-        free_pieces(&reclaim->waiting);
+        free_pieces(reclaim->slab, &reclaim->waiting);
     }
     if (reclaim->given_up.count > 0)
         begin_grace(reclaim);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "registry/slab.h"
 
 #include <stddef.h>
 
@@ -22,12 +23,19 @@ void reclaim_writer_leave(void);
 
 struct reclaim_grace; /* a grace period under way */
 
+struct reclaim_piece {
+    void *piece;
+    size_t len;
+};
+
 struct reclaim_list {
-    void **piece;
+    struct reclaim_piece *piece;
     size_t count, room;
 };
 
+/* Begins as zeros and a slab. */
 struct reclaim {
+    struct slab *slab;
     struct reclaim_list given_up; /* since the grace period began */
     struct reclaim_list waiting;  /* for its end */
     struct reclaim_grace *grace;  /* NULL: none */
@@ -36,12 +44,12 @@ struct reclaim {
 /* Make room for that many pieces more, so that reclaim_add() cannot fail.  OW_ENOMEM. */
 enum ow_err reclaim_reserve(struct reclaim *reclaim, size_t pieces);
 
-/* Give up a piece made by malloc(); NULL is ignored.  Readers that come later can not
- * reach it any more. */
-void reclaim_add(struct reclaim *reclaim, void *piece);
+/* Give up a piece that was taken from the slab with that len; NULL is ignored.  Readers
+ * that come later can not reach it any more. */
+void reclaim_add(struct reclaim *reclaim, void *piece, size_t len);
 
 /* Free what may be freed.  To be called after giving up, and now and then. */
 void reclaim_poll(struct reclaim *reclaim);
 
-/* Free everything: no reader is left. */
+/* Free everything, before the slab is: no reader is left. */
 void reclaim_done(struct reclaim *reclaim);

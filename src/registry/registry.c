@@ -33,6 +33,7 @@ static enum ow_err make_parts(struct registry *registry)
     pairs_init_meta(&registry->meta);
     if (err != OW_OK)
         return err;
+    registry->reclaim.slab = &registry->slab;
     registry->index = index_new(key, &registry->reclaim);
     registry->refusals = refusals_new(key);
     return registry->index == NULL || registry->refusals == NULL ? OW_ENOMEM : OW_OK;
@@ -50,6 +51,7 @@ static void free_parts(struct registry *registry)
     secondary_done(&registry->secondary);
     index_free(registry->index);
     reclaim_done(&registry->reclaim);
+    slab_done(&registry->slab);
     free(registry);
 }
 
@@ -259,8 +261,8 @@ static enum ow_err add_change(struct registry *registry, const struct nb_key *ke
         return err;
     change->is_new = before == NULL || index_at(registry->index, id) == NULL;
     change->prev = before == NULL ? 0 : before->row;
-    change->block =
-        record == NULL ? block_new_grave(key, id, row) : block_new(record, id, row);
+    change->block = record == NULL ? block_new_grave(&registry->slab, key, id, row)
+                                   : block_new(&registry->slab, record, id, row);
     if (change->block == NULL) {
         if (before == NULL)
             index_unreserve(registry->index, change->hash, id);
@@ -353,7 +355,7 @@ void registry_abort(struct registry *registry)
         /* Of several changes of a new name the first one set the id aside. */
         if (change->is_new && change->prev == 0)
             index_unreserve(registry->index, change->hash, change->block->id);
-        free(change->block);
+        block_free(&registry->slab, change->block);
         change->block = NULL;
     }
     for (size_t i = 0; i < batch->pair_count; i++)

@@ -7,6 +7,7 @@
 #define NAMES 20000
 
 static uint64_t seed;
+static struct slab slab;
 static uint32_t id_of[NAMES]; /* 0: not in */
 
 static struct nb_key key_number(uint32_t i)
@@ -24,7 +25,7 @@ static struct nb_key key_number(uint32_t i)
 static struct block *block_number(uint32_t i, uint32_t id, uint64_t version)
 {
     struct wins_record record = {.key = key_number(i), .version = version};
-    struct block *block = block_new(&record, id, 1);
+    struct block *block = block_new(&slab, &record, id, 1);
 
     assert_non_null(block);
     return block;
@@ -46,15 +47,17 @@ static void change(struct index *index, struct reclaim *reclaim, uint32_t i,
     struct block *block = block_number(i, id_of[i], version);
 
     assert_int_equal(reclaim_reserve(reclaim, 1), OW_OK);
-    reclaim_add(reclaim, index_swap(index, index_hash(index, &key), block));
+    block = index_swap(index, index_hash(index, &key), block);
+    reclaim_add(reclaim, block, block_len(block));
 }
 
 static void take_out(struct index *index, struct reclaim *reclaim, uint32_t i)
 {
     struct nb_key key = key_number(i);
+    struct block *block = index_remove(index, index_hash(index, &key), id_of[i]);
 
     assert_int_equal(reclaim_reserve(reclaim, 1), OW_OK);
-    reclaim_add(reclaim, index_remove(index, index_hash(index, &key), id_of[i]));
+    reclaim_add(reclaim, block, block_len(block));
     id_of[i] = 0;
 }
 
@@ -77,7 +80,7 @@ static void names_are_found_through_all_changes(void **state)
 {
     struct rng rng = rng_from(seed);
     struct ow_sipkey key = {rng_next(&rng), rng_next(&rng)};
-    struct reclaim reclaim = {.grace = NULL};
+    struct reclaim reclaim = {.slab = &slab};
     struct index *index = index_new(key, &reclaim);
     uint32_t highest;
 
@@ -102,11 +105,12 @@ static void names_are_found_through_all_changes(void **state)
     assert_true(highest <= NAMES);
     index_free(index);
     reclaim_done(&reclaim);
+    slab_done(&slab);
 }
 
 static void reserved_places_can_be_given_back(void **state)
 {
-    struct reclaim reclaim = {.grace = NULL};
+    struct reclaim reclaim = {.slab = &slab};
     struct index *index = index_new((struct ow_sipkey){1, 2}, &reclaim);
     struct nb_key key = key_number(1);
     uint64_t hash = index_hash(index, &key);
@@ -127,6 +131,7 @@ static void reserved_places_can_be_given_back(void **state)
     assert_non_null(index_find(index, hash, &key));
     index_free(index);
     reclaim_done(&reclaim);
+    slab_done(&slab);
 }
 
 int main(void)
