@@ -30,17 +30,17 @@ struct place {
     unsigned slot;
 };
 
-static uintptr_t pack(struct bucket_table table)
+static char *pack(struct bucket_table table)
 {
-    return (uintptr_t)table.bucket | (unsigned)__builtin_ctz(table.mask + 1);
+    return (char *)table.bucket + __builtin_ctz(table.mask + 1);
 }
 
-static struct bucket_table unpack(uintptr_t packed)
+static struct bucket_table unpack(char *packed)
 {
-    return (struct bucket_table){
-        .bucket = (struct bucket *)(packed & ~(uintptr_t)(LINE - 1)),
-        .mask = ((uint32_t)1 << (packed & (LINE - 1))) - 1,
-    };
+    uintptr_t log = (uintptr_t)packed & (LINE - 1);
+
+    return (struct bucket_table){.bucket = (struct bucket *)(void *)(packed - log),
+                                 .mask = ((uint32_t)1 << log) - 1};
 }
 
 /* The table in which readers find a hash. */

@@ -18,7 +18,7 @@
 struct bucket_shard {
     /* Where the buckets are, and in the bits that are zero in every such address, the
      * logarithm of their number: a reader finds the bucket without another miss. */
-    _Atomic(uintptr_t) table;
+    _Atomic(char *) table;
     uint32_t names;    /* in the table */
     uint32_t reserved; /* that may be added */
 };
