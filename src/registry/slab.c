@@ -141,18 +141,18 @@ void *slab_take(struct slab *slab, size_t len)
     return piece;
 }
 
-void slab_give(struct slab *slab, void *given, size_t len)
+void slab_give(struct slab *slab, void *piece, size_t len)
 {
-    struct slab_piece *piece = given;
+    struct slab_piece *unused = piece;
     size_t size;
     size_t i;
 
     if (piece == NULL)
         return;
     i = class_of(len, &size);
-    piece->next = slab->class[i].free;
-    slab->class[i].free = piece;
-    ASAN_POISON_MEMORY_REGION(piece + 1, size - sizeof(*piece));
+    unused->next = slab->class[i].free;
+    slab->class[i].free = unused;
+    ASAN_POISON_MEMORY_REGION(unused + 1, size - sizeof(*unused));
 }
 
 void slab_done(struct slab *slab)

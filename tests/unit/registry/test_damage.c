@@ -311,6 +311,7 @@ int main(void)
     };
 
     seed = rng_seed();
+    use_memory_as_disk();
     registry_thread_register();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     registry_thread_unregister();

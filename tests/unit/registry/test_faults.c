@@ -429,8 +429,7 @@ int main(void)
     };
 
     seed = rng_seed();
-    if (access("/dev/shm", W_OK) == 0)
-        setenv("TMPDIR", "/dev/shm", 0); /* syncing is played, not done */
+    use_memory_as_disk();
     fault_install();
     registry_thread_register();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

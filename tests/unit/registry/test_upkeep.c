@@ -158,8 +158,7 @@ int main(void)
         cmocka_unit_test(the_log_does_not_grow),
     };
 
-    if (access("/dev/shm", W_OK) == 0)
-        setenv("TMPDIR", "/dev/shm", 0); /* the disk is not what is tested */
+    use_memory_as_disk();
     registry_thread_register();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     registry_thread_unregister();
