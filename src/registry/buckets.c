@@ -39,6 +39,8 @@ static struct bucket_table unpack(char *packed)
 {
     uintptr_t log = (uintptr_t)packed & (LINE - 1);
 
+    if (packed == NULL)
+        return (struct bucket_table){.bucket = NULL};
     return (struct bucket_table){.bucket = (struct bucket *)(void *)(packed - log),
                                  .mask = ((uint32_t)1 << log) - 1};
 }

@@ -4,8 +4,13 @@
 #include "registry/crc32c.h"
 #include "registry/schema.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#define SQLITE_HEADER 100 /* bytes; a database has more */
 
 #define READER_WAITS_MS 1000 /* for a writer that opens or heals */
 
@@ -144,12 +149,23 @@ static enum ow_err configure(struct store *store, enum store_mode mode)
     return err;
 }
 
-/* SQLite takes a file shorter than a page for an empty database and would begin anew. */
+/* Whether the file beside path with that ending is there. */
+static bool is_beside(const char *path, const char *ending)
+{
+    char name[PATH_MAX];
+
+    return snprintf(name, sizeof(name), "%s%s", path, ending) < (int)sizeof(name) &&
+           access(name, F_OK) == 0;
+}
+
+/* SQLite takes a file of a few bytes for an empty database and would begin anew.  With a
+ * log or a journal beside it, it knows better: a power failure may have left it so. */
 static bool is_stump(const char *path)
 {
     struct stat st;
 
-    return stat(path, &st) == 0 && st.st_size > 0 && st.st_size < STORE_PAGE;
+    return stat(path, &st) == 0 && st.st_size > 0 && st.st_size < SQLITE_HEADER &&
+           !is_beside(path, "-wal") && !is_beside(path, "-journal");
 }
 
 enum ow_err store_open(struct store *store, const char *path, enum store_mode mode)
