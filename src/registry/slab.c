@@ -114,9 +114,10 @@ static bool add_run(struct slab *slab, struct slab_class *class)
 
     for (size_t i = class_of(LARGE_MAX, &size); i >= SMALL; i--, size /= 2) {
         class->at = (char *)take_free(&slab->class[i], size);
+        if (class->at == NULL)
+            continue;
         class->end = class->at + size;
-        if (class->at != NULL)
-            return true;
+        return true;
     }
     class->at = cut(slab, RUN);
     class->end = class->at == NULL ? NULL : class->at + RUN;
