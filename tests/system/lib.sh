@@ -346,11 +346,24 @@ capture_start() {
     }
 }
 
+# The kernel hands packets to dumpcap in blocks, up to a second late, and keeps those of
+# an unfinished block to itself when the recording ends.  So a last question is asked, and
+# it and its answer are waited for in the file, where names look as on the wire.
+capture_end() {
+    nbsend -f $client_addr $server_addr query "ENDOFCAPTURE<7E>" >"$work/end.log"
+    wait_for 10 capture_has_end
+    stop "$capture_pid" INT
+}
+
+capture_has_end() {
+    [ "$(grep -ao "EFEOEEEPEGEDEBFAFEFFFCEFCACACAHO" "$capture_file" | wc -l)" -ge 2 ]
+}
+
 # capture_check SENTENCE: end the recording; tshark must find no fault in what the server
 # sent.
 capture_check() {
     local filter="ip.src == $server_addr && nbns" sent bad
-    stop "$capture_pid" INT
+    capture_end
     sent=$(tshark -r "$capture_file" -Y "$filter" 2>/dev/null | wc -l)
     bad=$(tshark -r "$capture_file" -Y "$filter && (_ws.malformed || _ws.short)" -V \
         2>/dev/null | head -n 60)

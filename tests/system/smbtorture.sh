@@ -38,7 +38,9 @@ cases_of() {
 
 # The target is given by address, and port 137 is bound at the client's: else the rows
 # with the challenge are left out without a word.
+capture_start
 torture nbt.wins.wins "//$server_addr/x"
+capture_check "tshark finds no fault in any packet the server sent meanwhile"
 cases_of nbt.wins.wins
 check "the rows with a wrong address and a challenge were part of it" \
     grep -q "register the name with a wrong address" "$work/nbt.wins.wins.log"
