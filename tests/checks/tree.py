@@ -5,7 +5,8 @@ import sys
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
 
 # The folders of src/ from the bottom up: each may use those before it.
-HOUSE = ['base', 'wire', 'rules', 'registry', 'node', 'server', 'manager', 'tools', 'main']
+HOUSE = ['base', 'wire', 'rules', 'host', 'registry', 'node', 'server', 'manager', 'tools',
+         'main']
 
 # Folders that hold nothing of ours.
 FOREIGN = ('.git', 'build', 'data')
