@@ -21,7 +21,8 @@ struct demand_facts {
     bool from_server;  /* the sender is a configured WINS server */
     bool broadcast;    /* it came by broadcast, or with the B bit */
     bool name_ours;    /* a unique or group name of this node, in any state */
-    bool group;        /* ... a group */
+    bool group;        /* ... a group: never the only holder, and a WINS server gives
+                        * 255.255.255.255 for it, which proves nothing */
     bool address_ours; /* the address in the record is one of ours (conflict demands
                         * carry 0) */
     bool answers_ours; /* a conflict demand with the id of a running claim from where it
@@ -33,6 +34,7 @@ struct demand_facts {
 enum demand_verdict {
     DEMAND_IGNORED_BROADCAST,
     DEMAND_IGNORED_NOT_OURS, /* not our name, or not our address */
+    DEMAND_IGNORED_GROUP,    /* one of our groups: nobody can demand it alone */
     DEMAND_IGNORED_STRANGER, /* not from a configured server */
     DEMAND_IGNORED_BY_OPTION,
     DEMAND_IGNORED_TOO_OFTEN, /* one verification a name and 10 s */
@@ -43,7 +45,8 @@ enum demand_verdict {
 /* "from a machine that is no WINS server of this node", for events. */
 const char *demand_verdict_str(enum demand_verdict verdict);
 
-/* Judge a demand. */
+/* Judge a demand.  Of several reasons to ignore it, that which says most about the sender
+ * is the verdict: first how it came, then what it is about, then who sent it. */
 enum demand_verdict demand_judge(const struct demand_facts *facts);
 
 /* What the verifying question brought. */
