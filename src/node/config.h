@@ -45,9 +45,12 @@ struct node_config {
     uint16_t port; /* 137: where the node answers, and where it asks others */
     char data[NODE_PATH_ROOM];
     char control[NODE_SOCKET_ROOM];
-    char lookup[NODE_SOCKET_ROOM]; /* the socket of the NSS module; "": none */
-    char lmhosts[NODE_PATH_ROOM];  /* "": none */
-    char dhcp[NODE_PATH_ROOM];     /* folder of what the DHCP hook wrote; "": none */
+    char lookup[NODE_SOCKET_ROOM];   /* the socket of the NSS module; "": none */
+    char lmhosts[NODE_PATH_ROOM];    /* "": none */
+    char dhcp[NODE_PATH_ROOM];       /* folder of what the DHCP hook wrote; "": none */
+    char notice[NODE_PATH_ROOM];     /* file of the login notice; "": none */
+    char registered[NODE_PATH_ROOM]; /* file that is there while all names are
+                                      * registered; "": none */
     char user[NODE_USER_ROOM];
     enum ow_severity log_level;
     uint32_t code_page;
