@@ -157,6 +157,13 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "{name} could not be registered on the interface with the address {address}: "
         "{from} refused it. Rename one of the machines, or remove the record that "
         "stands in the way."),
+    ROW(OW_EV_DEMAND_IGNORED, 6100, NETBT, WARN, SUMMED, "demand-ignored",
+        "name from kind reason",
+        "A {kind} demand for the name {name} came from {from}. Nothing was changed: it "
+        "came {reason}. If {from} is none of your WINS servers, somebody tries to take "
+        "this machine off the network: find out who sends with that address."),
+    ROW(OW_EV_NAME_RECOVERED, 6101, NETBT, INFO, ALWAYS, "name-recovered", "name address",
+        "{name} is registered again with the address {address}; the conflict is over."),
 };
 
 const struct ow_event_row *ow_event_row(enum ow_event event)

@@ -61,6 +61,8 @@ enum ow_event {
     OW_EV_DUPLICATE_NAME,     /* NetBT 4319 */
     OW_EV_NAME_RELEASE,       /* NetBT 4320 */
     OW_EV_DUPLICATE_ERROR,    /* NetBT 4321 */
+    OW_EV_DEMAND_IGNORED,     /* NetBT 6100 nothing was changed */
+    OW_EV_NAME_RECOVERED,     /* NetBT 6101 out of the Conflict state */
     OW_EVENT_COUNT,
 };
 

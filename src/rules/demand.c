@@ -53,6 +53,23 @@ enum demand_verdict demand_judge(const struct demand_facts *facts)
     return DEMAND_VERIFY;
 }
 
+const char *demand_proof_str(enum demand_proof proof)
+{
+    switch (proof) {
+    case DEMAND_PROOF_OTHER:
+        return "with cause: the server gives the name to another machine";
+    case DEMAND_PROOF_NONE:
+        return "with cause: the server does not know the name";
+    case DEMAND_PROOF_OURS:
+        return "without cause: the server gives the name to this machine";
+    case DEMAND_PROOF_SILENT:
+        return "in the name of a server that did not answer when it was asked";
+    case DEMAND_PROOF_ATTACKED:
+        return "together with forged answers";
+    }
+    return "without proof";
+}
+
 bool demand_believed(enum demand_proof proof)
 {
     switch (proof) {
@@ -61,6 +78,20 @@ bool demand_believed(enum demand_proof proof)
         return true;
     case DEMAND_PROOF_OURS:
     case DEMAND_PROOF_SILENT:
+    case DEMAND_PROOF_ATTACKED:
+        break;
+    }
+    return false;
+}
+
+bool demand_is_over(enum demand_proof proof)
+{
+    switch (proof) {
+    case DEMAND_PROOF_NONE:
+    case DEMAND_PROOF_OURS:
+    case DEMAND_PROOF_SILENT:
+        return true;
+    case DEMAND_PROOF_OTHER:
     case DEMAND_PROOF_ATTACKED:
         break;
     }

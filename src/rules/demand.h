@@ -58,5 +58,15 @@ enum demand_proof {
     DEMAND_PROOF_ATTACKED, /* too many wrong answers */
 };
 
+/* "without cause: the server gives the name to this machine", for events: how a demand
+ * came that is not believed. */
+const char *demand_proof_str(enum demand_proof proof);
+
 /* Whether the name goes into conflict after this proof. */
 bool demand_believed(enum demand_proof proof);
+
+/* Whether a name in conflict may be claimed again when the same question, asked anew,
+ * brings this: for a node that is its own WINS server (the node of nbtd claims by
+ * registering and hears what its server says).  Silence is no reason to stay away: if
+ * the server comes back and still has another holder, it demands again. */
+bool demand_is_over(enum demand_proof proof);

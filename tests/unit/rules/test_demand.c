@@ -89,23 +89,27 @@ static void every_demand(void **state)
 static const struct {
     const char *rule;
     enum demand_proof proof;
-    bool want;
+    bool believed, over;
 } proofs[] = {
     {"the server gives another address: somebody else has the name", DEMAND_PROOF_OTHER,
-     true},
-    {"the server does not know the name: it is released there", DEMAND_PROOF_NONE, true},
+     true, false},
+    {"the server does not know the name: it is released there, and free again",
+     DEMAND_PROOF_NONE, true, true},
     {"the server gives our address: the demand was forged, or late", DEMAND_PROOF_OURS,
-     false},
-    {"the server is silent: nothing is proved", DEMAND_PROOF_SILENT, false},
-    {"too many wrong answers: somebody wants us to believe it", DEMAND_PROOF_ATTACKED,
-     false},
+     false, true},
+    {"the server is silent: nothing is proved, and nobody objects", DEMAND_PROOF_SILENT,
+     false, true},
+    {"too many wrong answers: somebody wants us to believe it; all stays as it is",
+     DEMAND_PROOF_ATTACKED, false, false},
 };
 
 static void only_proof_is_believed(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(proofs); i++)
-        check_int(proofs[i].rule, proofs[i].want, demand_believed(proofs[i].proof));
+    for (size_t i = 0; i < ARRAY_LEN(proofs); i++) {
+        check_int(proofs[i].rule, proofs[i].believed, demand_believed(proofs[i].proof));
+        check_int(proofs[i].rule, proofs[i].over, demand_is_over(proofs[i].proof));
+    }
 }
 
 static void every_verdict_has_words_of_its_own(void **state)
@@ -115,6 +119,11 @@ static void every_verdict_has_words_of_its_own(void **state)
         for (int b = DEMAND_IGNORED_BROADCAST; b < a; b++)
             assert_string_not_equal(demand_verdict_str((enum demand_verdict)a),
                                     demand_verdict_str((enum demand_verdict)b));
+    }
+    for (int a = DEMAND_PROOF_OTHER; a <= DEMAND_PROOF_ATTACKED; a++) {
+        for (int b = DEMAND_PROOF_OTHER; b < a; b++)
+            assert_string_not_equal(demand_proof_str((enum demand_proof)a),
+                                    demand_proof_str((enum demand_proof)b));
     }
 }
 
