@@ -1,51 +1,62 @@
 /* resolve.h - the order in which a node looks a name up (nbns 3.11): own names, cache,
- * then servers and broadcasts by node type, then LMHOSTS.  A pure sequencer: it says
- * which step comes next, the caller takes it and says how it went. */
+ * then servers and broadcasts by node type, then LMHOSTS; and which of several addresses
+ * comes first.  A pure sequencer: it says which step comes next, the caller takes it and
+ * says how it went. */
 #pragma once
 
 #include "base/address.h"
-#include "base/time.h"
 #include "rules/claim.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum resolve_step {
-    RESOLVE_OWN,       /* look into the own name table */
-    RESOLVE_CACHE,     /* into the cache: preloaded and learnt names, and misses */
-    RESOLVE_SERVER,    /* ask server number `server` of binding number `binding` */
-    RESOLVE_BROADCAST, /* ask on the subnets of all bindings */
+    RESOLVE_OWN,        /* look into the own name table */
+    RESOLVE_CACHE,      /* into the cache: preloaded and learnt names, and misses */
+    RESOLVE_SERVER,     /* ask server number `server` */
+    RESOLVE_REDIRECTED, /* ask the server that this one named in its place */
+    RESOLVE_BROADCAST,  /* ask on the subnets of all bindings */
     RESOLVE_LMHOSTS,
     RESOLVE_FAILED, /* over: nobody knows */
 };
 
-/* How a step went. */
+/* How a step went that brought no answer. */
 enum resolve_result {
     RESOLVE_MISS,     /* not there; of a server: negative */
-    RESOLVE_SILENT,   /* no answer */
+    RESOLVE_SILENT,   /* no answer; of a server also: not asked, it was silent lately */
     RESOLVE_REDIRECT, /* the server names another one, to be asked in its place */
 };
 
 struct resolve_facts {
     enum node_type type;
-    bool use_servers;     /* some binding has a server and none is known to be down */
-    bool ask_all_servers; /* also after a negative answer (Windows since 2000) */
+    size_t server_count; /* of all bindings, in their order */
+    bool has_broadcast;  /* some binding has a subnet to broadcast to */
     bool use_lmhosts;
     bool no_directed; /* LMHOSTS #NOFNR: no question to servers */
-    size_t binding_count;
-    const size_t *servers; /* how many each binding has */
 };
 
 struct resolve {
     enum resolve_step step;
-    size_t binding, server;
-    bool answered; /* some server answered in the negative */
+    size_t server;
+    bool asked;  /* a server answered in the negative, or a broadcast went out */
+    bool silent; /* some server did not answer: it might have known */
 };
 
 /* The first step. */
 void resolve_begin(struct resolve *resolve);
 
 /* The present step brought no answer: the next one.  (When it brought one, the caller is
- * done.)  Returns resolve->step. */
+ * done.)  After a negative answer the other servers are asked too, as Windows does since
+ * NT 4 SP4; one redirect of a server is followed.  Returns resolve->step. */
 enum resolve_step resolve_next(struct resolve *resolve, const struct resolve_facts *facts,
                                enum resolve_result result);
+
+/* Whether a failure may be remembered: everybody was asked, and nobody who might know was
+ * silent.  (Nodes that do not have the name are silent to a broadcast.) */
+bool resolve_is_certain(const struct resolve *resolve);
+
+/* Put the addresses of an answer into the order in which they are worth a try: those on a
+ * subnet of ours, then those in the same network by class, then the others; each kind in
+ * the order given. */
+void resolve_sort(ow_addr *addr, size_t count, const struct ow_net *subnet,
+                  size_t subnet_count);
