@@ -3,19 +3,16 @@
  * Exit codes: 0 stopped by SIGTERM or SIGINT; 1 the machine refused something; 2 the
  * command line, the settings file or the text of --apply is wrong; 3 an address cannot be
  * had (taken, no right, not there); 4 the database cannot be used. */
+#include "host/service_manager.h"
 #include "manager/apply.h"
 #include "manager/manager.h"
-#include "server/command_line.h"
+#include "server/arguments.h"
 #include "server/server.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#ifdef HAVE_SYSTEMD
-#include <systemd/sd-daemon.h>
-#endif
 
 #define TEXT_ROOM 600
 #define APPLY_MAX (16 << 20) /* bytes of a text for --apply */
@@ -24,16 +21,6 @@ static int fail(int status, const char *text)
 {
     fprintf(stderr, "winsd: %s\n", text);
     return status;
-}
-
-/* Tell the service manager, if one asked to be told. */
-static void notify(const char *state)
-{
-#ifdef HAVE_SYSTEMD
-    (void)sd_notify(0, state);
-#else
-    (void)state;
-#endif
 }
 
 /* The whole text of a file, with a zero behind it; NULL with errno. */
@@ -73,9 +60,9 @@ static int serve(struct server *server)
     if (manager_start(&config, &manager, text, sizeof(text)) != OW_OK)
         return fail(SERVER_FAILED, text);
     fprintf(stderr, "winsd: control socket %s\n", config.control_path);
-    notify("READY=1");
+    service_manager_tell("READY=1");
     server_run(server);
-    notify("STOPPING=1");
+    service_manager_tell("STOPPING=1");
     manager_stop(manager);
     return EXIT_SUCCESS;
 }
@@ -95,7 +82,7 @@ static int apply(struct server *server, const char *path, const char *yaml, size
 }
 
 /* The text for --apply is read before the start, with the rights of who started us. */
-static int run(const struct command_line *line)
+static int run(const struct arguments *line)
 {
     struct server *server = NULL;
     char text[TEXT_ROOM] = "";
@@ -124,13 +111,13 @@ static int run(const struct command_line *line)
 
 int main(int argc, char **argv)
 {
-    struct command_line line;
+    struct arguments line;
     char text[TEXT_ROOM] = "";
 
-    if (command_line_read(argc, argv, &line, text, sizeof(text)) != OW_OK)
+    if (arguments_read(argc, argv, &line, text, sizeof(text)) != OW_OK)
         return fail(SERVER_BAD_CONFIG, text);
-    if (line.action == COMMAND_LINE_RUN)
+    if (line.line.action == COMMAND_LINE_RUN)
         return run(&line);
-    command_line_print(&line, stdout);
+    arguments_print(&line, stdout);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -2,8 +2,8 @@
  * the manager's thread, but for what a job (job.h) is handed. */
 #pragma once
 
+#include "host/control_socket.h"
 #include "manager/access.h"
-#include "manager/control_socket.h"
 #include "manager/manager.h"
 
 #include <microhttpd.h>

@@ -1,6 +1,6 @@
 #include "server/addresses.h"
 
-#include "server/udp_socket.h"
+#include "host/udp_socket.h"
 #include "wire/ns_packet.h"
 
 #include <stdio.h>

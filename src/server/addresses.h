@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/log.h"
+#include "host/interfaces.h"
 #include "server/config.h"
-#include "server/interfaces.h"
 #include "server/listener.h"
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* config.h - what winsd must know before it starts: from the file and the command line
- * (server/config_file.h, server/command_line.h), made from the option table
+ * (host/config_file.h, server/arguments.h), made from the option table
  * (server/options.h).  What operators change while it runs: settings.h. */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* listener.c - one table of channels under a lock; workers copy what they need. */
 #include "server/listener.h"
 
-#include "server/udp_socket.h"
+#include "host/udp_socket.h"
 
 #include <arpa/inet.h>
 #include <assert.h>

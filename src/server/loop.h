@@ -5,9 +5,9 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "host/interfaces.h"
 #include "registry/registry.h"
 #include "server/board.h"
-#include "server/interfaces.h"
 #include "server/listener.h"
 #include "server/mailbox.h"
 #include "server/questions.h"

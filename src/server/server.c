@@ -1,16 +1,17 @@
 #include "server/server.h"
 
+#include "host/folders.h"
+#include "host/privileges.h"
+#include "host/udp_socket.h"
 #include "server/addresses.h"
+#include "server/allowed_calls.h"
 #include "server/board.h"
 #include "server/checkup.h"
-#include "server/folders.h"
 #include "server/loop.h"
 #include "server/mailbox.h"
 #include "server/own_names.h"
 #include "server/owner.h"
-#include "server/privileges.h"
 #include "server/queue.h"
-#include "server/udp_socket.h"
 #include "server/worker.h"
 
 #include <errno.h>
@@ -37,6 +38,7 @@
 
 struct server {
     struct server_config config;
+    struct folders folders;
     int signal_fd, wake_fd;
     struct interfaces *interfaces;
     struct listeners *listeners;
@@ -124,7 +126,11 @@ static enum server_start complete_config(struct server *server, struct why why)
 {
     char host[HOST_ROOM] = "";
 
-    if (folders_choose(&server->config, why.text, why.room) != OW_OK)
+    server->folders = (struct folders){.data = server->config.data,
+                                       .socket = "winsd.sock",
+                                       .control = server->config.control,
+                                       .control_room = sizeof(server->config.control)};
+    if (folders_choose(&server->folders, why.text, why.room) != OW_OK)
         return SERVER_BAD_CONFIG;
     if (gethostname(host, sizeof(host) - 1) != 0)
         host[0] = '\0';
@@ -153,7 +159,7 @@ static enum server_start prepare(struct server *server,
         (struct addresses){&server->config, server->interfaces, server->listeners};
     if (addresses_try(&server->addresses, why.text, why.room) != OW_OK)
         return SERVER_NO_ADDRESS;
-    if (folders_prepare(&server->config, user, why.text, why.room) != OW_OK)
+    if (folders_prepare(&server->folders, user, why.text, why.room) != OW_OK)
         return SERVER_NO_DATABASE;
     umask(OTHERS_NOTHING); /* the control socket is also for the group */
     return SERVER_STARTED;
@@ -183,12 +189,12 @@ static enum server_start settle_down(struct server *server,
 
     if (privileges_drop(user, why.text, why.room) != OW_OK)
         return SERVER_FAILED;
-    if (folders_check(&server->config, why.text, why.room) != OW_OK)
+    if (folders_check(&server->folders, why.text, why.room) != OW_OK)
         return SERVER_NO_DATABASE;
     how = open_listeners(server, why);
     if (how != SERVER_STARTED)
         return how;
-    if (privileges_seal(sealed, sealed_room) != OW_OK)
+    if (privileges_seal(allowed_calls(), sealed, sealed_room) != OW_OK)
         return fail(why, SERVER_FAILED, sealed);
     return SERVER_STARTED;
 }

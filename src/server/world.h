@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/log.h"
+#include "host/interfaces.h"
 #include "server/datagram.h"
-#include "server/interfaces.h"
 #include "server/listener.h"
 
 struct world {

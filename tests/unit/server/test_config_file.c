@@ -2,8 +2,9 @@
 #include "check.h"
 
 #include "base/event.h"
-#include "server/config_file.h"
-#include "server/option_print.h"
+#include "host/config_file.h"
+#include "host/option_print.h"
+#include "server/arguments.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,9 @@
 
 static enum ow_err parse(const char *yaml, struct server_config *config, char *text)
 {
-    return config_file_parse("f", yaml, strlen(yaml), config, text, CONFIG_TEXT);
+    const struct config_form form = arguments_form();
+
+    return config_file_parse(&form, "f", yaml, strlen(yaml), config, text, CONFIG_TEXT);
 }
 
 static void a_file_sets_what_it_names_and_nothing_else(void **state)
@@ -142,12 +145,13 @@ static void errors_say_where_and_what_to_do(void **state)
 /* The configuration as a file, to be freed. */
 static char *printed(const struct server_config *config)
 {
+    const struct config_form form = arguments_form();
     char *yaml = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&yaml, &len);
 
     assert_non_null(out);
-    option_print_yaml(out, config);
+    option_print_yaml(out, &form, config);
     fclose(out);
     return yaml;
 }
@@ -184,6 +188,7 @@ static void what_is_printed_can_be_read_back(void **state)
 
 static void files_are_read_whole_or_not_at_all(void **state)
 {
+    const struct config_form form = arguments_form();
     char path[] = "/tmp/openwins-test-XXXXXX", text[CONFIG_TEXT] = "";
     int fd = mkstemp(path);
     struct server_config c;
@@ -192,15 +197,15 @@ static void files_are_read_whole_or_not_at_all(void **state)
     assert_true(fd >= 0);
     server_config_default(&c);
     assert_int_equal(write(fd, "workers: 7\n", 11), 11);
-    assert_int_equal(config_file_read(path, &c, text, sizeof(text)), OW_OK);
+    assert_int_equal(config_file_read(&form, path, &c, text, sizeof(text)), OW_OK);
     assert_int_equal(c.workers, 7);
     assert_int_equal(ftruncate(fd, CONFIG_FILE_MAX), 0);
-    assert_int_equal(config_file_read(path, &c, text, sizeof(text)), OW_EIO);
+    assert_int_equal(config_file_read(&form, path, &c, text, sizeof(text)), OW_EIO);
     unlink(path);
     close(fd);
-    assert_int_equal(config_file_read(path, &c, text, sizeof(text)), OW_ENOTFOUND);
+    assert_int_equal(config_file_read(&form, path, &c, text, sizeof(text)), OW_ENOTFOUND);
     assert_ptr_equal(strstr(text, path), text);
-    assert_int_equal(config_file_read("/tmp", &c, text, sizeof(text)), OW_EIO);
+    assert_int_equal(config_file_read(&form, "/tmp", &c, text, sizeof(text)), OW_EIO);
 }
 
 int main(void)

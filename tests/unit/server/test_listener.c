@@ -1,7 +1,7 @@
 /* Listeners on loopback: one group per address, nobody's port, nobody's clients. */
 #include "server/listener.h"
 
-#include "server/udp_socket.h"
+#include "host/udp_socket.h"
 
 #include "check.h"
 

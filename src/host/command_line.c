@@ -1,29 +1,26 @@
-#include "server/command_line.h"
+#include "host/command_line.h"
 
-#include "server/config_file.h"
-#include "server/event_print.h"
-#include "server/option_print.h"
-#include "server/options.h"
+#include "host/config_file.h"
+#include "host/event_print.h"
+#include "host/option_print.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
 
 #define OVERRIDES_MAX 256
-#define ROWS_MAX      64
+#define ROWS_MAX      96  /* options of all kinds, and the end */
 #define ROW_NUMBER    256 /* of the first row, above every letter */
 #define HELP_COLUMNS  70
 
 enum meaning {
     MEANS_FILE,
-    MEANS_APPLY,
-    MEANS_MOVE_OWNER,
-    MEANS_NOT_YET, /* only "off" is possible */
     MEANS_ACTION,
     MEANS_TABLE,
 };
 
-/* An option that is not one of the configuration's. */
+/* An option that every program has. */
 struct row {
     const char *name;
     const char *argument; /* NULL: takes none */
@@ -34,18 +31,8 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {"config", "FILE", "Read start options from FILE instead of " CONFIG_FILE ".",
+    {"config", "FILE", "Read start options from FILE instead of the usual one.",
      MEANS_FILE, COMMAND_LINE_RUN, 'c'},
-    {"move-owner", NULL,
-     "Let --owner replace the owner address stored in the database, and move the records "
-     "along.",
-     MEANS_MOVE_OWNER, COMMAND_LINE_RUN, 0},
-    {"apply", "FILE", "Apply the settings in FILE, as `winsctl settings apply` does.",
-     MEANS_APPLY, COMMAND_LINE_RUN, 0},
-    {"replication", "off", "Do not replicate; nothing else is possible yet.",
-     MEANS_NOT_YET, COMMAND_LINE_RUN, 0},
-    {"http", "off", "Do not serve HTTP over TCP; nothing else is possible yet.",
-     MEANS_NOT_YET, COMMAND_LINE_RUN, 0},
     {"check-config", NULL, "Check file and command line, say what is wrong, and stop.",
      MEANS_ACTION, COMMAND_LINE_CHECK, 0},
     {"print-config", NULL, "Print the configuration as a file with comments, and stop.",
@@ -66,6 +53,7 @@ struct override {
 };
 
 struct parsing {
+    const struct command_line_form *form;
     struct command_line *line;
     size_t count;
     struct override override[OVERRIDES_MAX];
@@ -87,14 +75,15 @@ __attribute__((format(printf, 3, 4))) static enum ow_err fail(struct parsing *p,
 
 /* ---- what each option means ---- */
 
-static enum ow_err take_path(struct parsing *p, const struct row *row, const char *value,
-                             char path[SERVER_PATH_ROOM])
+enum ow_err command_line_path(char path[CONFIG_PATH_ROOM], const char *value, char *why,
+                              size_t room)
 {
     size_t len = strlen(value);
 
-    if (len == 0 || len >= SERVER_PATH_ROOM)
-        return fail(p, OW_ERANGE, "--%s: the path must have 1 to %d bytes", row->name,
-                    SERVER_PATH_ROOM - 1);
+    if (len == 0 || len >= CONFIG_PATH_ROOM) {
+        snprintf(why, room, "the path must have 1 to %d bytes", CONFIG_PATH_ROOM - 1);
+        return OW_ERANGE;
+    }
     memcpy(path, value, len + 1);
     return OW_OK;
 }
@@ -124,18 +113,13 @@ static enum ow_err take_table(struct parsing *p, const struct row *row, const ch
 
 static enum ow_err take_row(struct parsing *p, const struct row *row, const char *value)
 {
+    char why[CONFIG_TEXT];
+    enum ow_err err;
+
     switch (row->meaning) {
     case MEANS_FILE:
-        return take_path(p, row, value, p->line->file);
-    case MEANS_APPLY:
-        return take_path(p, row, value, p->line->apply);
-    case MEANS_MOVE_OWNER:
-        p->line->config.move_owner = true;
-        return OW_OK;
-    case MEANS_NOT_YET:
-        if (strcmp(value, "off") != 0)
-            return fail(p, OW_EINVAL, "--%s: this release knows only \"off\"", row->name);
-        return OW_OK;
+        err = command_line_path(p->line->file, value, why, sizeof(why));
+        return err == OW_OK ? OW_OK : fail(p, err, "--%s: %s", row->name, why);
     case MEANS_ACTION:
         p->line->action = row->action;
         return OW_OK;
@@ -143,6 +127,15 @@ static enum ow_err take_row(struct parsing *p, const struct row *row, const char
         return take_table(p, row, value);
     }
     return OW_EINVAL;
+}
+
+static enum ow_err take_extra(struct parsing *p, const struct command_line_extra *extra,
+                              const char *value)
+{
+    char why[CONFIG_TEXT] = "";
+    enum ow_err err = extra->take(p->line->ctx, value, why, sizeof(why));
+
+    return err == OW_OK ? OW_OK : fail(p, err, "--%s: %s", extra->name, why);
 }
 
 static enum ow_err take_option(struct parsing *p, const struct ow_option *option,
@@ -156,28 +149,37 @@ static enum ow_err take_option(struct parsing *p, const struct ow_option *option
 
 /* ---- walking along the arguments ---- */
 
-/* The tables in the form of getopt_long(): the number of a row is its position, own rows
- * first.  Short options are written to letters. */
-static void fill_getopt(struct option ret[ROWS_MAX], char letters[2 * ROWS_MAX])
+static int needs(const char *argument)
 {
-    struct ow_option_table table = options_start();
+    return argument == NULL ? no_argument : required_argument;
+}
+
+/* The tables in the form of getopt_long(): the number of a row is its position, the
+ * common rows first, then the extra ones, then those of the configuration.  Short options
+ * are written to letters. */
+static void fill_getopt(const struct command_line_form *form, struct option ret[ROWS_MAX],
+                        char letters[2 * ROWS_MAX])
+{
+    struct ow_option_table table = form->config->start;
+    int code = ROW_NUMBER;
     size_t n = 0;
 
+    assert(ROWS + form->extra_count + table.count < ROWS_MAX);
     *letters++ = ':'; /* a missing argument is told from an unknown option */
     for (size_t i = 0; i < ROWS; i++) {
-        int argument = rows[i].argument == NULL ? no_argument : required_argument;
-
-        ret[n++] = (struct option){rows[i].name, argument, NULL, (int)(ROW_NUMBER + i)};
+        ret[n++] = (struct option){rows[i].name, needs(rows[i].argument), NULL, code++};
         if (rows[i].letter == 0)
             continue;
         *letters++ = rows[i].letter;
-        if (argument == required_argument)
+        if (rows[i].argument != NULL)
             *letters++ = ':';
     }
     *letters = '\0';
-    for (size_t i = 0; i < table.count && n + 1 < ROWS_MAX; i++)
-        ret[n++] = (struct option){table.row[i].name, required_argument, NULL,
-                                   (int)(ROW_NUMBER + ROWS + i)};
+    for (size_t i = 0; i < form->extra_count; i++)
+        ret[n++] = (struct option){form->extra[i].name, needs(form->extra[i].argument),
+                                   NULL, code++};
+    for (size_t i = 0; i < table.count; i++)
+        ret[n++] = (struct option){table.row[i].name, required_argument, NULL, code++};
     ret[n] = (struct option){NULL, 0, NULL, 0};
 }
 
@@ -192,7 +194,7 @@ static enum ow_err unknown(struct parsing *p, const char *last)
     if (optopt != 0)
         return fail(p, OW_EINVAL, "there is no option \"-%c\"; --help lists them",
                     optopt);
-    nearest = ow_option_nearest(options_start(), last + strspn(last, "-"));
+    nearest = ow_option_nearest(p->form->config->start, last + strspn(last, "-"));
     if (nearest == NULL)
         return fail(p, OW_EINVAL, "there is no option \"%.40s\"; --help lists them",
                     last);
@@ -202,6 +204,8 @@ static enum ow_err unknown(struct parsing *p, const char *last)
 
 static enum ow_err take(struct parsing *p, int code, const char *last)
 {
+    size_t n;
+
     if (code == ':')
         return fail(p, OW_EINVAL, "%.40s needs a value", last);
     if (code == '?')
@@ -209,7 +213,10 @@ static enum ow_err take(struct parsing *p, int code, const char *last)
     for (size_t i = 0; i < ROWS; i++)
         if (code == rows[i].letter || code == (int)(ROW_NUMBER + i))
             return take_row(p, &rows[i], optarg);
-    return take_option(p, &options_start().row[(size_t)code - ROW_NUMBER - ROWS], optarg);
+    n = (size_t)code - ROW_NUMBER - ROWS;
+    if (n < p->form->extra_count)
+        return take_extra(p, &p->form->extra[n], optarg);
+    return take_option(p, &p->form->config->start.row[n - p->form->extra_count], optarg);
 }
 
 static enum ow_err walk(struct parsing *p, int argc, char **argv)
@@ -218,7 +225,7 @@ static enum ow_err walk(struct parsing *p, int argc, char **argv)
     char letters[2 * ROWS_MAX];
     enum ow_err err = OW_OK;
 
-    fill_getopt(options, letters);
+    fill_getopt(p->form, options, letters);
     opterr = 0;
     optind = 0; /* start afresh */
     while (err == OW_OK) {
@@ -238,23 +245,26 @@ static enum ow_err walk(struct parsing *p, int argc, char **argv)
 
 static enum ow_err read_file(struct parsing *p)
 {
+    const struct config_form *form = p->form->config;
     struct command_line *line = p->line;
     bool named = line->file[0] != '\0';
-    enum ow_err err = config_file_read(named ? line->file : CONFIG_FILE, &line->config,
-                                       p->text, p->room);
+    enum ow_err err = config_file_read(form, named ? line->file : form->file,
+                                       line->values, p->text, p->room);
 
     if (err == OW_ENOTFOUND && !named) { /* every option has a default */
         p->text[0] = '\0';
         return OW_OK;
     }
     if (err == OW_OK && !named)
-        memcpy(line->file, CONFIG_FILE, sizeof(CONFIG_FILE));
+        snprintf(line->file, sizeof(line->file), "%s", form->file);
     return err;
 }
 
 /* Lists grow by each value given, but the first one replaces what the file says. */
 static enum ow_err apply_overrides(struct parsing *p)
 {
+    void *values = p->line->values;
+
     for (size_t i = 0; i < p->count; i++) {
         const struct override *o = &p->override[i];
         bool again = false;
@@ -264,25 +274,26 @@ static enum ow_err apply_overrides(struct parsing *p)
         for (size_t k = 0; k < i; k++)
             again = again || p->override[k].option == o->option;
         if (again && ow_option_is_list(o->option))
-            err = ow_option_add(o->option, &p->line->config, o->value, why, sizeof(why));
+            err = ow_option_add(o->option, values, o->value, why, sizeof(why));
         else
-            err = ow_option_set(o->option, &p->line->config, o->value, why, sizeof(why));
+            err = ow_option_set(o->option, values, o->value, why, sizeof(why));
         if (err != OW_OK)
             return fail(p, err, "--%s", why);
     }
     return OW_OK;
 }
 
-enum ow_err command_line_read(int argc, char **argv, struct command_line *ret_line,
-                              char *text, size_t room)
+enum ow_err command_line_read(const struct command_line_form *form, int argc, char **argv,
+                              struct command_line *line, char *text, size_t room)
 {
-    struct parsing p = {.line = ret_line, .text = text, .room = room};
+    struct parsing p = {.form = form, .line = line, .text = text, .room = room};
     enum ow_err err;
 
-    *ret_line = (struct command_line){.action = COMMAND_LINE_RUN};
-    server_config_default(&ret_line->config);
+    line->action = COMMAND_LINE_RUN;
+    line->file[0] = '\0';
+    ow_option_defaults(form->config->start, line->values);
     err = walk(&p, argc, argv);
-    if (err == OW_OK && ret_line->action <= COMMAND_LINE_CONFIG) {
+    if (err == OW_OK && line->action <= COMMAND_LINE_CONFIG) {
         err = read_file(&p);
         if (err == OW_OK)
             err = apply_overrides(&p);
@@ -292,8 +303,9 @@ enum ow_err command_line_read(int argc, char **argv, struct command_line *ret_li
 
 /* ---- printing ---- */
 
-/* "-c, --config FILE" */
-static void print_flags(FILE *out, char letter, const char *name, const char *argument)
+/* "-c, --config FILE", and below it what it is good for. */
+static void print_usage(FILE *out, char letter, const char *name, const char *argument,
+                        const char *help)
 {
     char flags[64];
 
@@ -303,32 +315,37 @@ static void print_flags(FILE *out, char letter, const char *name, const char *ar
         snprintf(flags, sizeof(flags), "    --%s", name);
     fprintf(out, "  %s%s%s\n", flags, argument == NULL ? "" : " ",
             argument == NULL ? "" : argument);
+    option_print_wrapped(out, "          ", help, HELP_COLUMNS);
 }
 
-static void print_help(FILE *out)
+static void print_help(const struct command_line_form *form, FILE *out)
 {
-    struct ow_option_table table = options_start();
+    const struct config_form *config = form->config;
 
-    fputs("Usage: winsd [OPTION]...\n\n"
-          "A WINS server (NetBIOS name server). It stays in the foreground.\n\n"
-          "Start options, also possible in " CONFIG_FILE " (winsd.yaml(5)):\n",
-          out);
-    for (size_t i = 0; i < table.count; i++) {
-        print_flags(out, 0, table.row[i].name, table.row[i].argument);
-        option_print_wrapped(out, "          ", table.row[i].help, HELP_COLUMNS);
+    fprintf(out,
+            "Usage: %s [OPTION]...\n\n%s It stays in the foreground.\n\n"
+            "Start options, also possible in %s (%s.yaml(5)):\n",
+            config->program, form->what, config->file, config->program);
+    for (size_t i = 0; i < config->start.count; i++) {
+        const struct ow_option *option = &config->start.row[i];
+
+        print_usage(out, 0, option->name, option->argument, option->help);
     }
     fputs("\nOther options:\n", out);
+    for (size_t i = 0; i < form->extra_count; i++)
+        print_usage(out, 0, form->extra[i].name, form->extra[i].argument,
+                    form->extra[i].help);
     for (size_t i = 0; i < ROWS; i++) {
-        if (rows[i].help == NULL)
-            continue;
-        print_flags(out, rows[i].letter, rows[i].name, rows[i].argument);
-        option_print_wrapped(out, "          ", rows[i].help, HELP_COLUMNS);
+        if (rows[i].help != NULL)
+            print_usage(out, rows[i].letter, rows[i].name, rows[i].argument,
+                        rows[i].help);
     }
-    fputs("\nSettings that are changed while it runs: winsctl set, winsctl get.\n", out);
+    if (form->hint != NULL)
+        fprintf(out, "\n%s\n", form->hint);
 }
 
-static void print_man_flags(FILE *out, char letter, const char *name,
-                            const char *argument)
+static void print_man_entry(FILE *out, char letter, const char *name,
+                            const char *argument, const char *help)
 {
     if (letter != 0)
         fprintf(out, "*-%c*, ", letter);
@@ -336,41 +353,48 @@ static void print_man_flags(FILE *out, char letter, const char *name,
     if (argument != NULL)
         fprintf(out, " _%s_", argument);
     fputs("\n\t", out);
+    option_print_scdoc(out, help);
 }
 
-static void print_man(FILE *out)
+static void print_man(const struct command_line_form *form, FILE *out)
 {
-    struct ow_option_table table = options_start();
+    struct ow_option_table table = form->config->start;
 
     for (size_t i = 0; i < table.count; i++) {
-        print_man_flags(out, 0, table.row[i].name, table.row[i].argument);
-        option_print_scdoc(out, table.row[i].help);
+        print_man_entry(out, 0, table.row[i].name, table.row[i].argument,
+                        table.row[i].help);
         if (ow_option_is_list(&table.row[i]))
             fputs(" May be given several times.", out);
         fputs(" Default: _", out);
         option_print_scdoc(out, table.row[i].standard);
         fputs("_.\n\n", out);
     }
+    for (size_t i = 0; i < form->extra_count; i++) {
+        print_man_entry(out, 0, form->extra[i].name, form->extra[i].argument,
+                        form->extra[i].help);
+        fputs("\n\n", out);
+    }
     for (size_t i = 0; i < ROWS; i++) {
         if (rows[i].help == NULL)
             continue;
-        print_man_flags(out, rows[i].letter, rows[i].name, rows[i].argument);
-        option_print_scdoc(out, rows[i].help);
+        print_man_entry(out, rows[i].letter, rows[i].name, rows[i].argument,
+                        rows[i].help);
         fputs("\n\n", out);
     }
 }
 
-static void print_table(enum command_line_table table, FILE *out)
+static void print_table(const struct command_line_form *form,
+                        enum command_line_table table, FILE *out)
 {
     switch (table) {
     case COMMAND_LINE_TABLE_MAN:
-        print_man(out);
+        print_man(form, out);
         break;
     case COMMAND_LINE_TABLE_FILE:
-        option_print_man(out, options_start());
+        option_print_man(out, form->config->start);
         break;
     case COMMAND_LINE_TABLE_LIVE:
-        option_print_man(out, options_live());
+        option_print_man(out, form->config->live);
         break;
     case COMMAND_LINE_TABLE_EVENTS:
         event_print_markdown(out);
@@ -378,7 +402,8 @@ static void print_table(enum command_line_table table, FILE *out)
     }
 }
 
-void command_line_print(const struct command_line *line, FILE *out)
+void command_line_print(const struct command_line_form *form,
+                        const struct command_line *line, FILE *out)
 {
     switch (line->action) {
     case COMMAND_LINE_RUN:
@@ -388,16 +413,16 @@ void command_line_print(const struct command_line *line, FILE *out)
                 line->file[0] == '\0' ? "" : ": ", line->file);
         break;
     case COMMAND_LINE_CONFIG:
-        option_print_yaml(out, &line->config);
+        option_print_yaml(out, form->config, line->values);
         break;
     case COMMAND_LINE_HELP:
-        print_help(out);
+        print_help(form, out);
         break;
     case COMMAND_LINE_VERSION:
-        fputs("winsd (OpenWINS) " OW_VERSION "\n", out);
+        fprintf(out, "%s (OpenWINS) " OW_VERSION "\n", form->config->program);
         break;
     case COMMAND_LINE_MANUAL:
-        print_table(line->table, out);
+        print_table(form, line->table, out);
         break;
     }
 }

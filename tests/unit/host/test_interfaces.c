@@ -1,5 +1,5 @@
 /* The machine's own addresses.  What every machine has is its loopback. */
-#include "server/interfaces.h"
+#include "host/interfaces.h"
 
 #include "check.h"
 

@@ -1,6 +1,4 @@
-#include "server/privileges.h"
-
-#include "server/syscalls.h"
+#include "host/privileges.h"
 
 #include <cap-ng.h>
 #include <errno.h>
@@ -126,7 +124,7 @@ enum ow_err privileges_drop(const struct privileges_user *user, char *text, size
 
 /* ---- the rest -------------------------------------------------------------------- */
 
-enum ow_err privileges_seal(char *text, size_t room)
+enum ow_err privileges_seal(struct syscalls_list own, char *text, size_t room)
 {
     static const unsigned serving[] = {CAP_NET_BIND_SERVICE};
     char filter[64] = "no system call filter in this build";
@@ -141,7 +139,7 @@ enum ow_err privileges_seal(char *text, size_t room)
         snprintf(text, room, "cannot forbid new privileges: %s", strerror(errno));
         return OW_EACCESS;
     }
-    if (syscalls_restrict(&calls) != OW_OK)
+    if (syscalls_restrict(own, &calls) != OW_OK)
         snprintf(filter, sizeof(filter), "the kernel refuses a system call filter");
     else if (calls > 0)
         snprintf(filter, sizeof(filter), "%zu system calls allowed", calls);

@@ -1,6 +1,4 @@
-#include "server/option_print.h"
-
-#include "server/options.h"
+#include "host/option_print.h"
 
 #include <string.h>
 
@@ -46,8 +44,7 @@ static void print_value(FILE *out, const struct ow_option *option, const char *t
     fputs("\"\n", out);
 }
 
-static void print_yaml_row(FILE *out, const struct ow_option *option,
-                           const struct server_config *config)
+static void print_yaml_row(FILE *out, const struct ow_option *option, const void *values)
 {
     char text[OW_OPTION_TEXT_ROOM], allowed[OW_OPTION_WHY_ROOM];
 
@@ -55,7 +52,7 @@ static void print_yaml_row(FILE *out, const struct ow_option *option,
     fprintf(out, "# Allowed: %s. Default: %s.\n",
             ow_option_allowed(option, allowed, sizeof(allowed)), option->standard);
     fprintf(out, "%s:", option->name);
-    ow_option_text(option, config, text, sizeof(text));
+    ow_option_text(option, values, text, sizeof(text));
     if (option->none != NULL && strcmp(text, option->none) == 0) {
         fprintf(out, " %s\n", text);
         return;
@@ -66,22 +63,22 @@ static void print_yaml_row(FILE *out, const struct ow_option *option,
         return;
     }
     fputc('\n', out);
-    for (size_t i = 0; i < ow_option_elements(option, config); i++) {
+    for (size_t i = 0; i < ow_option_elements(option, values); i++) {
         fputs("  - ", out);
         print_value(out, option,
-                    ow_option_element(option, config, i, text, sizeof(text)));
+                    ow_option_element(option, values, i, text, sizeof(text)));
     }
 }
 
-void option_print_yaml(FILE *out, const struct server_config *config)
+void option_print_yaml(FILE *out, const struct config_form *form, const void *values)
 {
-    struct ow_option_table table = options_start();
-
-    fputs("# Start options of winsd. What is changed while it runs: `winsctl set`.\n",
-          out);
-    for (size_t i = 0; i < table.count; i++) {
+    fprintf(out, "# Start options of %s.", form->program);
+    if (form->live_command != NULL)
+        fprintf(out, " What is changed while it runs: `%s`.", form->live_command);
+    fputc('\n', out);
+    for (size_t i = 0; i < form->start.count; i++) {
         fputc('\n', out);
-        print_yaml_row(out, &table.row[i], config);
+        print_yaml_row(out, &form->start.row[i], values);
     }
 }
 

@@ -1,5 +1,5 @@
 /* port_holder.c - /proc/net/udp names the socket's inode, /proc/PID/fd its owner. */
-#include "server/port_holder.h"
+#include "host/port_holder.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -112,13 +112,13 @@ static const char *advice(const struct holder *holder)
     if (holder->pid == 0)
         return "run `ss -ulpn` as root to see which";
     if (strcmp(holder->program, "nmbd") == 0)
-        return "stop it (`systemctl disable --now nmbd`), or give winsd addresses "
-               "that nmbd does not use";
+        return "stop it (`systemctl disable --now nmbd`), or name addresses that nmbd "
+               "does not use";
     if (strcmp(holder->program, "samba") == 0)
         return "stop its NetBIOS service (`server services = -nbt` in smb.conf)";
-    if (strcmp(holder->program, "winsd") == 0)
-        return "only one server may run on an address";
-    return "stop it, or give another address or port with --listen";
+    if (strcmp(holder->program, "winsd") == 0 || strcmp(holder->program, "nbtd") == 0)
+        return "only one winsd or nbtd may run on an address";
+    return "stop it, or choose another address or port";
 }
 
 const char *port_holder_text(struct ow_endpoint wanted, char *text, size_t room)

@@ -1,7 +1,7 @@
 /* interfaces.c - two netlink sockets: one hears that something changed, the other asks
  * for everything then.  Whoever misses a notice (ENOBUFS) is put right by the next dump.
  */
-#include "server/interfaces.h"
+#include "host/interfaces.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

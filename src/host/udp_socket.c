@@ -1,7 +1,7 @@
 /* udp_socket.c - every socket is opened, bound and sized here. */
-#include "server/udp_socket.h"
+#include "host/udp_socket.h"
 
-#include "server/port_holder.h"
+#include "host/port_holder.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,7 +32,7 @@ static enum ow_err explain(struct ow_endpoint local, int error, char *text, size
         err = OW_EACCESS;
         snprintf(why, sizeof(why),
                  "no right to a port below 1024; start as root or with the capability "
-                 "CAP_NET_BIND_SERVICE, or use --listen 127.0.0.1:1137");
+                 "CAP_NET_BIND_SERVICE, or use a port like 1137");
         break;
     case EADDRNOTAVAIL:
         err = OW_ENOTFOUND;
@@ -43,7 +43,7 @@ static enum ow_err explain(struct ow_endpoint local, int error, char *text, size
         err = OW_ELIMIT;
         snprintf(why, sizeof(why),
                  "no file descriptor left; raise LimitNOFILE or use "
-                 "fewer --workers");
+                 "fewer addresses or workers");
         break;
     default:
         err = OW_EIO;

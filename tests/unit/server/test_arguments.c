@@ -1,8 +1,7 @@
 /* The command line of winsd: every option there is, the file below it, and errors. */
 #include "check.h"
 
-#include "server/command_line.h"
-#include "server/config_file.h"
+#include "server/arguments.h"
 #include "server/options.h"
 
 #include <stdio.h>
@@ -12,7 +11,7 @@
 #define ARGS_MAX 40
 
 /* Read the words of text as a command line. */
-static enum ow_err read_words(const char *words, struct command_line *line, char *text)
+static enum ow_err read_words(const char *words, struct arguments *line, char *text)
 {
     char copy[512], *argv[ARGS_MAX] = {"winsd"}, *place = NULL;
     int argc = 1;
@@ -24,13 +23,13 @@ static enum ow_err read_words(const char *words, struct command_line *line, char
         argv[argc++] = word;
     }
     text[0] = '\0';
-    return command_line_read(argc, argv, line, text, CONFIG_TEXT);
+    return arguments_read(argc, argv, line, text, CONFIG_TEXT);
 }
 
 static void every_option_reaches_its_field(void **state)
 {
     char text[CONFIG_TEXT];
-    struct command_line line;
+    struct arguments line;
 
     (void)state;
     assert_int_equal(
@@ -42,7 +41,7 @@ static void every_option_reaches_its_field(void **state)
                    &line, text),
         OW_OK);
     assert_string_equal(text, "");
-    assert_int_equal(line.action, COMMAND_LINE_RUN);
+    assert_int_equal(line.line.action, COMMAND_LINE_RUN);
     assert_string_equal(line.config.data, "/tmp/d");
     assert_int_equal(line.config.listen_count, 2);
     assert_int_equal(line.config.listen[0].port, 1137);
@@ -55,7 +54,7 @@ static void every_option_reaches_its_field(void **state)
     assert_int_equal(line.config.peer_port, 1138);
     assert_string_equal(line.config.user, "wins");
     assert_string_equal(line.apply, "/tmp/a");
-    assert_string_equal(line.file, "/dev/null");
+    assert_string_equal(line.line.file, "/dev/null");
 }
 
 static const struct {
@@ -76,14 +75,14 @@ static const struct {
     {"--print-events=markdown", COMMAND_LINE_MANUAL},
 };
 
-static char *printed(const struct command_line *line)
+static char *printed(const struct arguments *line)
 {
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
 
     assert_non_null(out);
-    command_line_print(line, out);
+    arguments_print(line, out);
     fclose(out);
     return text;
 }
@@ -92,12 +91,12 @@ static void actions_are_known_and_print_something(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(actions); i++) {
-        struct command_line line;
+        struct arguments line;
         char text[CONFIG_TEXT];
         char *output;
 
         check_int(actions[i].words, OW_OK, read_words(actions[i].words, &line, text));
-        check_int(actions[i].words, actions[i].action, line.action);
+        check_int(actions[i].words, actions[i].action, line.line.action);
         output = printed(&line);
         check_int(actions[i].words, actions[i].action == COMMAND_LINE_RUN,
                   output[0] == '\0');
@@ -121,7 +120,7 @@ static void help_and_manual_name_every_option(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
         struct ow_option_table table = pages[i].table();
-        struct command_line line;
+        struct arguments line;
         char text[CONFIG_TEXT];
         char *page;
 
@@ -167,7 +166,7 @@ static void errors_say_what_to_do(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-        struct command_line line;
+        struct arguments line;
         char text[CONFIG_TEXT];
 
         check_int(bad[i].words, 1, read_words(bad[i].words, &line, text) != OW_OK);
@@ -180,7 +179,7 @@ static void errors_say_what_to_do(void **state)
 static void the_command_line_wins_over_the_file(void **state)
 {
     char path[] = "/tmp/openwins-test-XXXXXX", words[256], text[CONFIG_TEXT];
-    struct command_line line;
+    struct arguments line;
     int fd = mkstemp(path);
 
     (void)state;

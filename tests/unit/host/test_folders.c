@@ -1,11 +1,13 @@
 /* Where data and control socket are kept, and who gets the folders. */
-#include "server/folders.h"
+#include "host/folders.h"
 
 #include "check.h"
 #include "folder.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
+
+#define SOCKET "d.sock"
 
 static int set_up(void **state)
 {
@@ -24,79 +26,93 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct server_config config_in(const char *folder)
-{
-    struct server_config config;
+/* What a configuration holds. */
+struct paths {
+    char data[256], control[108];
+    struct folders folders;
+};
 
-    server_config_default(&config);
-    snprintf(config.data, sizeof(config.data), "%s/data", folder);
-    snprintf(config.control, sizeof(config.control), "%s/s", folder);
-    return config;
+static void paths_in(const char *folder, struct paths *paths)
+{
+    snprintf(paths->data, sizeof(paths->data), "%s/data", folder);
+    snprintf(paths->control, sizeof(paths->control), "%s/s", folder);
+    paths->folders = (struct folders){.data = paths->data,
+                                      .socket = SOCKET,
+                                      .control = paths->control,
+                                      .control_room = sizeof(paths->control)};
 }
 
 static void a_given_control_socket_stays(void **state)
 {
-    struct server_config config = config_in(*state), before = config;
-    char text[300] = "";
+    struct paths config;
+    char text[300] = "", before[sizeof(config.control)];
 
-    assert_int_equal(folders_choose(&config, text, sizeof(text)), OW_OK);
-    assert_string_equal(config.control, before.control);
+    paths_in(*state, &config);
+    memcpy(before, config.control, sizeof(before));
+    assert_int_equal(folders_choose(&config.folders, text, sizeof(text)), OW_OK);
+    assert_string_equal(config.control, before);
 }
 
 static void an_open_one_is_chosen_by_right(void **state)
 {
-    struct server_config config = config_in(*state);
-    char text[300] = "", beside[SERVER_PATH_ROOM + 16];
+    struct paths config;
+    char text[300] = "", beside[sizeof(config.data) + 16];
 
+    paths_in(*state, &config);
     config.control[0] = '\0';
-    snprintf(beside, sizeof(beside), "%s/" FOLDERS_SOCKET, config.data);
-    assert_int_equal(folders_choose(&config, text, sizeof(text)), OW_OK);
+    snprintf(beside, sizeof(beside), "%s/" SOCKET, config.data);
+    assert_int_equal(folders_choose(&config.folders, text, sizeof(text)), OW_OK);
     if (geteuid() == 0 || access(FOLDERS_CONTROL, W_OK) == 0)
-        assert_string_equal(config.control, FOLDERS_CONTROL "/" FOLDERS_SOCKET);
+        assert_string_equal(config.control, FOLDERS_CONTROL "/" SOCKET);
     else
         assert_string_equal(config.control, beside);
 }
 
 static void a_path_too_long_for_a_socket_is_said_so(void **state)
 {
-    struct server_config config = config_in(*state);
+    struct paths config;
     char text[300] = "";
 
+    paths_in(*state, &config);
     if (geteuid() == 0 || access(FOLDERS_CONTROL, W_OK) == 0)
         skip();
     config.control[0] = '\0';
-    memset(config.data, 'x', SERVER_SOCKET_ROOM);
-    config.data[SERVER_SOCKET_ROOM] = '\0';
-    assert_int_equal(folders_choose(&config, text, sizeof(text)), OW_ENOSPACE);
+    memset(config.data, 'x', sizeof(config.control));
+    config.data[sizeof(config.control)] = '\0';
+    assert_int_equal(folders_choose(&config.folders, text, sizeof(text)), OW_ENOSPACE);
     assert_non_null(strstr(text, "--control"));
 }
 
 static void a_missing_data_folder_is_made_for_owner_and_group(void **state)
 {
-    const struct server_config config = config_in(*state);
+    struct paths config;
     const struct privileges_user user = {.change = false};
     char text[300] = "";
     struct stat st;
 
+    paths_in(*state, &config);
     for (int i = 0; i < 2; i++) { /* the second time it is there */
-        assert_int_equal(folders_prepare(&config, &user, text, sizeof(text)), OW_OK);
+        assert_int_equal(folders_prepare(&config.folders, &user, text, sizeof(text)),
+                         OW_OK);
         assert_int_equal(stat(config.data, &st), 0);
         assert_int_equal(st.st_mode & 07007, 0);
     }
-    assert_int_equal(folders_check(&config, text, sizeof(text)), OW_OK);
+    assert_int_equal(folders_check(&config.folders, text, sizeof(text)), OW_OK);
     rmdir(config.data);
 }
 
 static void what_cannot_be_made_is_said_with_its_path(void **state)
 {
-    struct server_config config = config_in(*state);
+    struct paths config;
     const struct privileges_user user = {.change = false};
     char text[300] = "";
 
+    paths_in(*state, &config);
     snprintf(config.data, sizeof(config.data), "%s/a/b", (const char *)*state);
-    assert_int_equal(folders_prepare(&config, &user, text, sizeof(text)), OW_EACCESS);
+    assert_int_equal(folders_prepare(&config.folders, &user, text, sizeof(text)),
+                     OW_EACCESS);
     assert_non_null(strstr(text, config.data));
-    assert_int_equal(folders_check(&config, text, sizeof(text)), OW_EACCESS);
+    assert_int_equal(folders_check(&config.folders, text, sizeof(text)), OW_EACCESS);
     assert_non_null(strstr(text, config.data));
 }
 
@@ -105,14 +121,15 @@ static void what_cannot_be_made_is_said_with_its_path(void **state)
 static void a_folder_in_use_keeps_its_owner(void **state)
 {
     const struct privileges_user user = {.change = true, .uid = 65534, .gid = 65534};
-    struct server_config config = config_in(*state);
-    char text[300] = "", file[SERVER_PATH_ROOM + 8];
+    struct paths config;
+    char text[300] = "", file[sizeof(config.data) + 8];
     struct stat st;
     int fd;
 
+    paths_in(*state, &config);
     if (geteuid() != 0)
         skip();
-    if (folders_prepare(&config, &user, text, sizeof(text)) != OW_OK)
+    if (folders_prepare(&config.folders, &user, text, sizeof(text)) != OW_OK)
         skip(); /* a user namespace without that account */
     assert_int_equal(stat(config.data, &st), 0);
     assert_int_equal(st.st_uid, 65534);
@@ -121,7 +138,7 @@ static void a_folder_in_use_keeps_its_owner(void **state)
     fd = open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     assert_true(fd >= 0);
     close(fd);
-    assert_int_equal(folders_prepare(&config, &user, text, sizeof(text)), OW_OK);
+    assert_int_equal(folders_prepare(&config.folders, &user, text, sizeof(text)), OW_OK);
     assert_int_equal(stat(config.data, &st), 0);
     assert_int_equal(st.st_uid, 0);
     test_folder_remove(config.data);

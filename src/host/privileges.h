@@ -1,4 +1,4 @@
-/* privileges.h - giving up what the server does not need, in two steps: first the user
+/* privileges.h - giving up what a daemon does not need, in two steps: first the user
  * and nearly all capabilities, then, when the sockets are open, the rest.
  *
  * What stays is CAP_NET_BIND_SERVICE (addresses that appear later are bound to port 137
@@ -6,12 +6,13 @@
 #pragma once
 
 #include "base/error.h"
+#include "host/syscalls.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Who the server will run as. */
+/* Who the daemon will run as. */
 struct privileges_user {
     bool change; /* false: as the user who started it */
     uid_t uid;
@@ -30,7 +31,8 @@ enum ow_err privileges_choose(const char *wanted, struct privileges_user *ret_us
  * thread is started.  OW_EACCESS: refused by the kernel; text says what. */
 enum ow_err privileges_drop(const struct privileges_user *user, char *text, size_t room);
 
-/* Drop CAP_NET_ADMIN, forbid new privileges, and allow only the system calls that the
- * server uses.  Before any thread is started.  text says in one line what the process
- * may still do.  OW_EACCESS: refused by the kernel; text says what. */
-enum ow_err privileges_seal(char *text, size_t room);
+/* Drop CAP_NET_ADMIN, forbid new privileges, and allow only the system calls that
+ * every daemon needs and those of own.  Before any thread is started.  text says in one
+ * line what the process may still do.  OW_EACCESS: refused by the kernel; text says what.
+ */
+enum ow_err privileges_seal(struct syscalls_list own, char *text, size_t room);

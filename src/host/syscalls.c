@@ -1,4 +1,4 @@
-#include "server/syscalls.h"
+#include "host/syscalls.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -19,8 +19,8 @@
 #define SANITIZED 0
 #endif
 
-/* What each call is for stands at the head of its group. */
-static const int allowed[] = {
+/* What every daemon needs; what each call is for stands at the head of its group. */
+static const int common[] = {
     /* memory */
     SCMP_SYS(brk),
     SCMP_SYS(mmap),
@@ -59,45 +59,33 @@ static const int allowed[] = {
     SCMP_SYS(getsockname),
     SCMP_SYS(getsockopt),
     SCMP_SYS(setsockopt),
-    SCMP_SYS(shutdown),
     SCMP_SYS(recvfrom),
-    SCMP_SYS(recvmmsg),
     SCMP_SYS(sendto),
     SCMP_SYS(sendmsg),
-    SCMP_SYS(sendmmsg),
-    SCMP_SYS(sendfile),
-    /* files: the database, the control socket, names of users, who holds a port */
+    /* files: the control socket, names of users, who holds a port */
     SCMP_SYS(openat),
     SCMP_SYS(close),
     SCMP_SYS(read),
     SCMP_SYS(write),
-    SCMP_SYS(pread64),
-    SCMP_SYS(pwrite64),
     SCMP_SYS(lseek),
-    SCMP_SYS(fsync),
-    SCMP_SYS(fdatasync),
-    SCMP_SYS(ftruncate),
     SCMP_SYS(fcntl),
-    SCMP_SYS(flock),
     SCMP_SYS(fstat),
     SCMP_SYS(newfstatat),
-    SCMP_SYS(access),
     SCMP_SYS(readlinkat),
     SCMP_SYS(readlink),
     SCMP_SYS(getdents64),
-    SCMP_SYS(getcwd),
     SCMP_SYS(unlink),
-    SCMP_SYS(unlinkat),
     SCMP_SYS(rename),
     SCMP_SYS(chmod),
     SCMP_SYS(chown),
     SCMP_SYS(fchmod),
-    SCMP_SYS(fchown),
     SCMP_SYS(setxattr), /* readers are let in to the control socket by an ACL */
     /* who we are */
     SCMP_SYS(getpid),
     SCMP_SYS(geteuid),
 };
+
+#define COMMON (sizeof(common) / sizeof(common[0]))
 
 /* What only an intruder would try. */
 static const int deadly[] = {
@@ -133,18 +121,27 @@ static bool allow_sockets(scmp_filter_ctx filter)
     return ok;
 }
 
-static bool fill(scmp_filter_ctx filter)
+static bool allow_calls(scmp_filter_ctx filter, struct syscalls_list list)
 {
-    bool ok = allow_threads(filter) && allow_sockets(filter);
+    bool ok = true;
 
-    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
-        ok = ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+    for (size_t i = 0; i < list.count; i++)
+        ok = ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, list.call[i], 0) == 0;
+    return ok;
+}
+
+static bool fill(scmp_filter_ctx filter, struct syscalls_list own)
+{
+    const struct syscalls_list all = {common, COMMON};
+    bool ok = allow_threads(filter) && allow_sockets(filter) &&
+              allow_calls(filter, all) && allow_calls(filter, own);
+
     for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
         ok = ok && seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, deadly[i], 0) == 0;
     return ok;
 }
 
-enum ow_err syscalls_restrict(size_t *ret_count)
+enum ow_err syscalls_restrict(struct syscalls_list own, size_t *ret_count)
 {
     scmp_filter_ctx filter;
     bool ok;
@@ -155,10 +152,10 @@ enum ow_err syscalls_restrict(size_t *ret_count)
     filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     if (filter == NULL)
         return OW_ENOMEM;
-    ok = fill(filter) && seccomp_load(filter) == 0;
+    ok = fill(filter, own) && seccomp_load(filter) == 0;
     seccomp_release(filter);
     if (!ok)
         return OW_EACCESS;
-    *ret_count = sizeof(allowed) / sizeof(allowed[0]) + 2; /* clone and socket */
+    *ret_count = COMMON + own.count + 2; /* clone and socket */
     return OW_OK;
 }

@@ -1,4 +1,4 @@
-#include "manager/control_socket.h"
+#include "host/control_socket.h"
 
 #include <endian.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "server/event_print.h"
+#include "host/event_print.h"
 
 #include "base/event.h"
 

@@ -1,4 +1,4 @@
-/* udp_socket.h - opening the server's UDP sockets, and what their errors mean.
+/* udp_socket.h - opening the UDP sockets of a daemon, and what their errors mean.
  *
  * Why a trial bind: sockets with SO_REUSEPORT bind on top of one another when they belong
  * to the same user, and a process of root even on top of another server; both would then

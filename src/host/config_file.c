@@ -1,6 +1,4 @@
-#include "server/config_file.h"
-
-#include "server/options.h"
+#include "host/config_file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -15,10 +13,11 @@
 #define OPTIONS_MAX 64
 
 struct reading {
+    const struct config_form *form;
     yaml_parser_t yaml;
-    yaml_event_t event; /* the present one */
-    const char *name;   /* of the file, for errors */
-    struct server_config config;
+    yaml_event_t event;       /* the present one */
+    const char *name;         /* of the file, for errors */
+    void *values;             /* a copy, until all is well */
     size_t line[OPTIONS_MAX]; /* where each option was set; 0: not yet */
     char *text;
     size_t room;
@@ -70,7 +69,7 @@ static const char *scalar(const struct reading *r)
  * after an error, which is stored in *ret_err. */
 static const struct ow_option *get_option(struct reading *r, enum ow_err *ret_err)
 {
-    struct ow_option_table table = options_start();
+    struct ow_option_table table = r->form->start;
     yaml_mark_t mark = r->event.start_mark;
     const char *name = scalar(r);
     const struct ow_option *option;
@@ -93,11 +92,11 @@ static const struct ow_option *get_option(struct reading *r, enum ow_err *ret_er
                         name, *line);
         return NULL;
     }
-    if (ow_option_find(options_live(), name) != NULL) {
+    if (ow_option_find(r->form->live, name) != NULL) {
         *ret_err = fail(r, OW_EINVAL, mark,
                         "\"%s\" is changed while the server runs, not here: remove this "
-                        "line and use `winsctl set %s VALUE`",
-                        name, name);
+                        "line and use `%s %s VALUE`",
+                        name, r->form->live_command, name);
         return NULL;
     }
     option = ow_option_nearest(table, name);
@@ -122,8 +121,8 @@ static enum ow_err get_value(struct reading *r, const struct ow_option *option,
     if (value[0] == '\0' && r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
         return fail(r, OW_EFORMAT, r->event.start_mark,
                     "%s has no value: remove the line, or give it one", option->name);
-    err = append ? ow_option_add(option, &r->config, value, why, sizeof(why))
-                 : ow_option_set(option, &r->config, value, why, sizeof(why));
+    err = append ? ow_option_add(option, r->values, value, why, sizeof(why))
+                 : ow_option_set(option, r->values, value, why, sizeof(why));
     return err == OW_OK ? OW_OK : fail(r, err, r->event.start_mark, "%s", why);
 }
 
@@ -135,7 +134,7 @@ static enum ow_err get_sequence(struct reading *r, const struct ow_option *optio
     if (!ow_option_is_list(option))
         return fail(r, OW_EFORMAT, r->event.start_mark, "%s takes one value, not a list",
                     option->name);
-    ow_option_clear(option, &r->config);
+    ow_option_clear(option, r->values);
     for (;;) {
         err = next(r);
         if (err != OW_OK || r->event.type == YAML_SEQUENCE_END_EVENT)
@@ -198,30 +197,35 @@ static enum ow_err get_file(struct reading *r)
     }
 }
 
-enum ow_err config_file_parse(const char *name, const char *data, size_t len,
-                              struct server_config *config, char *text, size_t room)
+enum ow_err config_file_parse(const struct config_form *form, const char *name,
+                              const char *data, size_t len, void *values, char *text,
+                              size_t room)
 {
     struct reading *r = calloc(1, sizeof(*r));
+    void *copy = malloc(form->size);
     enum ow_err err = OW_ENOMEM;
 
-    assert(options_start().count <= OPTIONS_MAX);
-    if (r == NULL || !yaml_parser_initialize(&r->yaml)) {
+    assert(form->start.count <= OPTIONS_MAX);
+    if (r == NULL || copy == NULL || !yaml_parser_initialize(&r->yaml)) {
         snprintf(text, room, "%s: %s", name, ow_err_str(err));
+        free(copy);
         free(r);
         return err;
     }
+    r->form = form;
     r->name = name;
-    r->config = *config;
+    r->values = memcpy(copy, values, form->size);
     r->text = text;
     r->room = room;
     yaml_parser_set_input_string(&r->yaml, (const unsigned char *)data, len);
     err = get_file(r);
     if (err == OW_OK)
-        *config = r->config;
+        memcpy(values, copy, form->size);
     else if (err == OW_ENOMEM)
         snprintf(text, room, "%s: %s", name, ow_err_str(err));
     yaml_event_delete(&r->event);
     yaml_parser_delete(&r->yaml);
+    free(copy);
     free(r);
     return err;
 }
@@ -252,8 +256,8 @@ static char *read_all(const char *path, size_t *ret_len)
     return NULL;
 }
 
-enum ow_err config_file_read(const char *path, struct server_config *config, char *text,
-                             size_t room)
+enum ow_err config_file_read(const struct config_form *form, const char *path,
+                             void *values, char *text, size_t room)
 {
     size_t len = 0;
     char *data = read_all(path, &len);
@@ -264,7 +268,7 @@ enum ow_err config_file_read(const char *path, struct server_config *config, cha
         snprintf(text, room, "%s: %s", path, strerror(errno));
         return err;
     }
-    err = config_file_parse(path, data, len, config, text, room);
+    err = config_file_parse(form, path, data, len, values, text, room);
     free(data);
     return err;
 }

@@ -3,15 +3,16 @@
 #pragma once
 
 #include "base/option.h"
-#include "server/config.h"
+#include "host/config_form.h"
 
 #include <stdio.h>
 
 /* Break text into lines of at most width columns, each with prefix in front. */
 void option_print_wrapped(FILE *out, const char *prefix, const char *text, size_t width);
 
-/* The configuration as YAML that config_file_parse() reads, with the help as comments. */
-void option_print_yaml(FILE *out, const struct server_config *config);
+/* The configuration in values as YAML that config_file_parse() reads, with the help as
+ * comments. */
+void option_print_yaml(FILE *out, const struct config_form *form, const void *values);
 
 /* Every row of the table as an entry of a manual page in scdoc. */
 void option_print_man(FILE *out, struct ow_option_table table);

@@ -1,4 +1,4 @@
-#include "server/folders.h"
+#include "host/folders.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,27 +17,23 @@ static bool may_use_system(void)
     return geteuid() == 0 || access(FOLDERS_CONTROL, W_OK | X_OK) == 0;
 }
 
-enum ow_err folders_choose(struct server_config *config, char *text, size_t room)
+enum ow_err folders_choose(const struct folders *folders, char *text, size_t room)
 {
-    const char *folder = FOLDERS_CONTROL;
-    size_t len;
+    const char *folder = may_use_system() ? FOLDERS_CONTROL : folders->data;
+    int len;
 
-    if (config->control[0] != '\0')
+    if (folders->control[0] != '\0')
         return OW_OK;
-    if (!may_use_system())
-        folder = config->data;
-    len = strlen(folder) + strlen("/" FOLDERS_SOCKET);
-    if (len >= sizeof(config->control)) {
-        snprintf(text, room,
-                 "%.150s/" FOLDERS_SOCKET " is too long for the path of a socket; give a "
-                 "shorter one with --control",
-                 folder);
-        return OW_ENOSPACE;
-    }
-    snprintf(config->control, sizeof(config->control), "%.*s/%s",
-             (int)(sizeof(config->control) - sizeof("/" FOLDERS_SOCKET)), folder,
-             FOLDERS_SOCKET);
-    return OW_OK;
+    len = snprintf(folders->control, folders->control_room, "%s/%s", folder,
+                   folders->socket);
+    if (len >= 0 && (size_t)len < folders->control_room)
+        return OW_OK;
+    folders->control[0] = '\0';
+    snprintf(text, room,
+             "%.150s/%s is too long for the path of a socket; give a shorter one with "
+             "--control",
+             folder, folders->socket);
+    return OW_ENOSPACE;
 }
 
 /* Whether a folder is ours and has nothing in it; shared ones like /tmp are not ours. */
@@ -77,26 +73,26 @@ static enum ow_err explain(const char *path, char *text, size_t room)
     return OW_EACCESS;
 }
 
-enum ow_err folders_prepare(const struct server_config *config,
+enum ow_err folders_prepare(const struct folders *folders,
                             const struct privileges_user *user, char *text, size_t room)
 {
     static const char control[] = FOLDERS_CONTROL "/";
 
-    if (!prepare(config->data, DATA_MODE, user))
-        return explain(config->data, text, room);
-    if (strncmp(config->control, control, strlen(control)) == 0 &&
+    if (!prepare(folders->data, DATA_MODE, user))
+        return explain(folders->data, text, room);
+    if (strncmp(folders->control, control, strlen(control)) == 0 &&
         !prepare(FOLDERS_CONTROL, CONTROL_MODE, user))
         return explain(FOLDERS_CONTROL, text, room);
     return OW_OK;
 }
 
-enum ow_err folders_check(const struct server_config *config, char *text, size_t room)
+enum ow_err folders_check(const struct folders *folders, char *text, size_t room)
 {
-    if (access(config->data, R_OK | W_OK | X_OK) == 0)
+    if (access(folders->data, R_OK | W_OK | X_OK) == 0)
         return OW_OK;
     snprintf(text, room,
              "the data folder %s cannot be used by uid %u: %s; give it to that user "
              "(chown -R), or start with --user or --data",
-             config->data, geteuid(), strerror(errno));
+             folders->data, geteuid(), strerror(errno));
     return OW_EACCESS;
 }

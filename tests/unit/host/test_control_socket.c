@@ -1,5 +1,5 @@
 /* The control socket: a signal of readiness that is never a dead end. */
-#include "manager/control_socket.h"
+#include "host/control_socket.h"
 
 #include "check.h"
 

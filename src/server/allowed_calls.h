@@ -1,0 +1,8 @@
+/* allowed_calls.h - the system calls of winsd beyond those of every daemon
+ * (host/syscalls.h). */
+#pragma once
+
+#include "host/syscalls.h"
+
+/* The list for privileges_seal(). */
+struct syscalls_list allowed_calls(void);
