@@ -25,8 +25,9 @@ client_net=10.53.128.0/17 # every address of it belongs to the client
 
 server_ns=ow-$$-s
 client_ns=ow-$$-c
+admin_ns=ow-$$-a # make_article_net only
 work= # a folder of our own, short because socket paths are
-winsd_pid=0 server_pid=0 nmbd_pid=0
+winsd_pid=0 server_pid=0 nmbd_pid=0 nbtd_pid=0 watch_pid=0
 declare -A started=() # processes to end, by pid
 cases=0 failures=0
 
@@ -163,6 +164,37 @@ make_net() {
     ip -n "$client_ns" route add local $client_net dev lo
 }
 
+# cable NS INTERFACE ADDRESS NS INTERFACE ADDRESS: addresses of a /24.
+cable() {
+    local side
+    ip -n "$1" link add "$2" type veth peer name "$5" netns "$4"
+    for side in "$1 $2 $3" "$4 $5 $6"; do
+        # shellcheck disable=SC2086  # three words
+        set -- $side
+        ip -n "$1" addr add "$3/24" broadcast "${3%.*}.255" dev "$2"
+        ip -n "$1" link set "$2" up
+    done
+}
+
+# The network of the article: a WINS server, a computer with an address on each of two
+# networks (both reach the server, which is also the router), an administrator's seat.
+article_server=192.0.2.1
+article_pc1=192.0.2.70 article_pc2=198.51.100.70
+make_article_net() {
+    local ns
+    for ns in "$server_ns" "$client_ns" "$admin_ns"; do
+        add_ns "$ns"
+        # A machine with two networks gets packets by either of them.
+        ip netns exec "$ns" sh -c 'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do
+            echo 0 >"$f"; done; echo 1 >/proc/sys/net/ipv4/ip_forward'
+    done
+    cable "$server_ns" eth0 $article_server "$client_ns" eth0 $article_pc1
+    cable "$server_ns" eth1 198.51.100.1 "$client_ns" eth1 $article_pc2
+    cable "$server_ns" eth2 203.0.113.1 "$admin_ns" eth0 203.0.113.9
+    ip -n "$client_ns" route add default via $article_server
+    ip -n "$admin_ns" route add default via 203.0.113.1
+}
+
 on_server() { ip netns exec "$server_ns" "$@"; }
 on_client() { ip netns exec "$client_ns" "$@"; }
 
@@ -283,6 +315,54 @@ sent_by() {
 
 # value KEY TEXT: what nbload printed as KEY=...
 value() { sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"; }
+
+# ---- nbtd ----------------------------------------------------------------------------
+
+# start_nbtd_in NS FOLDER [OPTION]...: a node; data, control socket and log are in FOLDER.
+# Its answers to the NSS module go to no socket.  Sets nbtd_pid.  Returns 1 when it does
+# not answer within 15 seconds.
+start_nbtd_in() {
+    local ns=$1 folder=$2
+    shift 2
+    mkdir -p "$folder/data"
+    rm -f "$folder/control"
+    start "$ns" "$folder/nbtd.log" "$build/nbtd" --data "$folder/data" \
+        --control "$folder/control" "$@"
+    nbtd_pid=$last_pid
+    wait_for 15 socket_or_end "$folder/control" "$nbtd_pid"
+    [ -S "$folder/control" ] && alive "$nbtd_pid"
+}
+
+# start_nbtd [OPTION]...: on the client's machine, files in $work/node.
+start_nbtd() {
+    start_nbtd_in "$client_ns" "$work/node" "$@" || {
+        cat "$work/node/nbtd.log"
+        die "nbtd did not start"
+    }
+}
+
+stop_nbtd() { stop "$nbtd_pid"; }
+
+nbtstat() { on_client "$build/nbtstat" --control "$work/node/control" "$@"; }
+
+# name_is NAME SUFFIX STATE [TIMES]: nbtstat -n shows it in this state, on so many
+# interfaces (1).
+name_is() {
+    local got
+    got=$(nbtstat -n)
+    equals "$(grep -cE "^ +$1 +<$2> +(UNIQUE|GROUP) +$3 *$" <<<"$got")" "${4:-1}" && return
+    echo "$got"
+    return 1
+}
+
+# watch_start NS FILE: every name service packet of a machine, a line each.
+watch_start() {
+    start "$1" "$2" "$build/demo/nbwatch"
+    watch_pid=$last_pid
+    wait_for 10 grep -q '^watching' "$2" || die "nbwatch does not watch: $(cat "$2")"
+}
+
+watch_end() { stop "$watch_pid"; }
 
 # ---- clients -------------------------------------------------------------------------
 
