@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <pthread.h>
@@ -22,6 +23,24 @@
 struct address_list {
     size_t count;
     struct interface_address at[INTERFACES_MAX];
+};
+
+struct link {
+    unsigned ifindex;
+    bool up;
+    char name[INTERFACE_NAME_ROOM];
+    uint8_t mac[INTERFACE_MAC];
+};
+
+struct link_list {
+    size_t count;
+    struct link at[INTERFACES_MAX];
+};
+
+/* What a dump fills. */
+struct dumped {
+    struct link_list links;
+    struct address_list addresses;
 };
 
 struct interfaces {
@@ -76,12 +95,13 @@ static ow_addr broadcast_of(ow_addr network, ow_addr set, unsigned prefix)
     return network | (UINT32_MAX >> prefix);
 }
 
-/* The attribute behind a (NULL: the first one) of a message, NULL behind the last. */
+/* The attribute behind a (NULL: the first one, behind a head of head_len octets) of a
+ * message, NULL behind the last. */
 static const struct rtattr *next_attribute(const struct nlmsghdr *message,
-                                           const struct rtattr *a)
+                                           size_t head_len, const struct rtattr *a)
 {
     const uint8_t *start = (const uint8_t *)message;
-    size_t pos = NLMSG_SPACE(sizeof(struct ifaddrmsg));
+    size_t pos = NLMSG_SPACE(head_len);
 
     if (a != NULL)
         pos = (size_t)((const uint8_t *)a - start) + RTA_ALIGN(a->rta_len);
@@ -91,15 +111,56 @@ static const struct rtattr *next_attribute(const struct nlmsghdr *message,
     return a->rta_len >= sizeof(*a) && pos + a->rta_len <= message->nlmsg_len ? a : NULL;
 }
 
-static void take_address(struct address_list *list, const struct nlmsghdr *message)
+static void take_link(struct link_list *list, const struct nlmsghdr *message)
+{
+    const struct ifinfomsg *head = NLMSG_DATA(message);
+    struct link *link = &list->at[list->count];
+
+    if (message->nlmsg_len < NLMSG_LENGTH(sizeof(*head)) || head->ifi_index <= 0 ||
+        list->count == INTERFACES_MAX)
+        return;
+    *link = (struct link){.ifindex = (unsigned)head->ifi_index,
+                          .up = (head->ifi_flags & IFF_UP) != 0 &&
+                                (head->ifi_flags & IFF_RUNNING) != 0};
+    for (const struct rtattr *a = next_attribute(message, sizeof(*head), NULL); a != NULL;
+         a = next_attribute(message, sizeof(*head), a)) {
+        size_t len = RTA_PAYLOAD(a);
+
+        if (a->rta_type == IFLA_IFNAME && len > 0 && len <= sizeof(link->name)) {
+            memcpy(link->name, RTA_DATA(a), len);
+            link->name[len - 1] = '\0';
+        } else if (a->rta_type == IFLA_ADDRESS && len == sizeof(link->mac)) {
+            memcpy(link->mac, RTA_DATA(a), len);
+        }
+    }
+    list->count++;
+}
+
+/* Add what is known of the interface; one that came since the dump of the interfaces has
+ * its own notice on the way. */
+static void describe(struct interface_address *found, const struct link_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct link *link = &list->at[i];
+
+        if (link->ifindex != found->ifindex)
+            continue;
+        found->up = link->up;
+        memcpy(found->interface, link->name, sizeof(found->interface));
+        memcpy(found->mac, link->mac, sizeof(found->mac));
+    }
+}
+
+static void take_address(struct dumped *dumped, const struct nlmsghdr *message)
 {
     const struct ifaddrmsg *head = NLMSG_DATA(message);
     ow_addr local = 0, network = 0, broadcast = 0;
+    struct interface_address found;
 
     if (message->nlmsg_len < NLMSG_LENGTH(sizeof(*head)) || head->ifa_family != AF_INET)
         return;
-    for (const struct rtattr *a = next_attribute(message, NULL); a != NULL;
-         a = next_attribute(message, a)) {
+    for (const struct rtattr *a = next_attribute(message, sizeof(*head), NULL); a != NULL;
+         a = next_attribute(message, sizeof(*head), a)) {
         if (a->rta_type == IFA_LOCAL)
             local = attribute_addr(a);
         else if (a->rta_type == IFA_ADDRESS)
@@ -115,30 +176,36 @@ static void take_address(struct address_list *list, const struct nlmsghdr *messa
         broadcast = 0;
     else
         broadcast = broadcast_of(local, broadcast, head->ifa_prefixlen);
-    add(list, (struct interface_address){local, broadcast, head->ifa_index});
+    found = (struct interface_address){.addr = local,
+                                       .broadcast = broadcast,
+                                       .ifindex = head->ifa_index,
+                                       .prefix = head->ifa_prefixlen};
+    describe(&found, &dumped->links);
+    add(&dumped->addresses, found);
 }
 
-static bool ask_for_dump(struct interfaces *interfaces)
+/* A request for all objects of one type. */
+static bool ask_for_dump(struct interfaces *interfaces, uint16_t type)
 {
     struct {
         struct nlmsghdr head;
-        struct ifaddrmsg about;
+        struct rtgenmsg about;
     } request = {
-        .head = {.nlmsg_len = sizeof(request),
-                 .nlmsg_type = RTM_GETADDR,
+        .head = {.nlmsg_len = NLMSG_LENGTH(sizeof(request.about)),
+                 .nlmsg_type = type,
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
                  .nlmsg_seq = ++interfaces->seq},
-        .about = {.ifa_family = AF_INET},
+        .about = {.rtgen_family = type == RTM_GETADDR ? AF_INET : AF_UNSPEC},
     };
 
-    return send(interfaces->dump_fd, &request, sizeof(request), 0) ==
-           (ssize_t)sizeof(request);
+    return send(interfaces->dump_fd, &request, request.head.nlmsg_len, 0) ==
+           (ssize_t)request.head.nlmsg_len;
 }
 
 enum dump_state { DUMP_MORE, DUMP_DONE, DUMP_FAILED };
 
 /* One part of the answer. */
-static enum dump_state take_part(struct interfaces *interfaces, struct address_list *list,
+static enum dump_state take_part(struct interfaces *interfaces, struct dumped *dumped,
                                  const struct nlmsghdr *message, size_t len)
 {
     for (; NLMSG_OK(message, len); message = NLMSG_NEXT(message, len)) {
@@ -148,46 +215,49 @@ static enum dump_state take_part(struct interfaces *interfaces, struct address_l
             return DUMP_DONE;
         if (message->nlmsg_type == NLMSG_ERROR)
             return DUMP_FAILED;
+        if (message->nlmsg_type == RTM_NEWLINK)
+            take_link(&dumped->links, message);
         if (message->nlmsg_type == RTM_NEWADDR)
-            take_address(list, message);
+            take_address(dumped, message);
     }
     return DUMP_MORE;
 }
 
-static enum ow_err dump(struct interfaces *interfaces, struct address_list *list)
+static enum dump_state dump(struct interfaces *interfaces, uint16_t type,
+                            struct nlmsghdr *reply, struct dumped *dumped)
 {
-    enum dump_state state = DUMP_MORE;
-    struct nlmsghdr *reply = malloc(REPLY_ROOM);
+    enum dump_state state = ask_for_dump(interfaces, type) ? DUMP_MORE : DUMP_FAILED;
 
-    if (reply == NULL)
-        return OW_ENOMEM;
-    list->count = 0;
-    if (!ask_for_dump(interfaces))
-        state = DUMP_FAILED;
     while (state == DUMP_MORE) {
         ssize_t len = recv(interfaces->dump_fd, reply, REPLY_ROOM, 0);
 
         if (len > 0)
-            state = take_part(interfaces, list, reply, (size_t)len);
+            state = take_part(interfaces, dumped, reply, (size_t)len);
         else if (len == 0 || errno != EINTR)
             state = DUMP_FAILED;
     }
-    free(reply);
-    return state == DUMP_DONE ? OW_OK : OW_EIO;
+    return state;
 }
 
-/* Dump into a list of its own, so that readers and failures never see half of it. */
+/* Dump into lists of their own, so that readers and failures never see half of it. */
 static enum ow_err reload(struct interfaces *interfaces)
 {
-    struct address_list *list = malloc(sizeof(*list));
-    enum ow_err err = list == NULL ? OW_ENOMEM : dump(interfaces, list);
+    struct dumped *dumped = calloc(1, sizeof(*dumped));
+    struct nlmsghdr *reply = malloc(REPLY_ROOM);
+    enum ow_err err = OW_ENOMEM;
 
+    if (dumped != NULL && reply != NULL)
+        err = dump(interfaces, RTM_GETLINK, reply, dumped) == DUMP_DONE &&
+                      dump(interfaces, RTM_GETADDR, reply, dumped) == DUMP_DONE
+                  ? OW_OK
+                  : OW_EIO;
     if (err == OW_OK) {
         pthread_mutex_lock(&interfaces->lock);
-        interfaces->list = *list;
+        interfaces->list = dumped->addresses;
         pthread_mutex_unlock(&interfaces->lock);
     }
-    free(list);
+    free(reply);
+    free(dumped);
     return err;
 }
 
@@ -200,7 +270,7 @@ enum ow_err interfaces_new(struct interfaces **ret_interfaces)
     if (interfaces == NULL)
         return OW_ENOMEM;
     pthread_mutex_init(&interfaces->lock, NULL);
-    interfaces->notice_fd = open_netlink(RTMGRP_IPV4_IFADDR, SOCK_NONBLOCK);
+    interfaces->notice_fd = open_netlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR, SOCK_NONBLOCK);
     interfaces->dump_fd = open_netlink(0, 0);
     if (interfaces->notice_fd >= 0 && interfaces->dump_fd >= 0 &&
         setsockopt(interfaces->dump_fd, SOL_SOCKET, SO_RCVTIMEO, &patience,

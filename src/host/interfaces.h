@@ -7,13 +7,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define INTERFACES_MAX 256 /* addresses kept */
+#define INTERFACES_MAX      256 /* addresses kept */
+#define INTERFACE_NAME_ROOM 16  /* IFNAMSIZ */
+#define INTERFACE_MAC       6   /* octets of an Ethernet address */
 
 struct interface_address {
     ow_addr addr;
     ow_addr broadcast; /* of its network; 0: none (point to point, /31, /32) */
     unsigned ifindex;
+    uint8_t prefix;
+    bool up; /* the interface is switched on and has its carrier */
+    char interface[INTERFACE_NAME_ROOM];
+    uint8_t mac[INTERFACE_MAC]; /* zero: it has none */
 };
 
 struct interfaces;
@@ -25,7 +32,7 @@ enum ow_err interfaces_new(struct interfaces **ret_interfaces);
 /* NULL is allowed. */
 void interfaces_free(struct interfaces *interfaces);
 
-/* Readable when addresses have come or gone. */
+/* Readable when addresses or interfaces have come, gone or changed. */
 int interfaces_fd(const struct interfaces *interfaces);
 
 /* Read the notices that wait and, if there were any, the addresses anew; to be called

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <net/if.h>
+
 #define HOME UINT32_C(0x7F000001) /* 127.0.0.1 */
 
 static int set_up(void **state)
@@ -29,6 +31,8 @@ static void each_address_is_listed_once(void **state)
     for (size_t i = 0; i < count; i++) {
         assert_int_not_equal(list[i].addr, 0);
         assert_int_not_equal(list[i].ifindex, 0);
+        assert_true(list[i].prefix <= 32);
+        assert_int_equal(if_nametoindex(list[i].interface), list[i].ifindex);
         assert_int_not_equal(list[i].broadcast, list[i].addr);
         assert_true(interfaces_is_own(*state, list[i].addr));
         for (size_t j = 0; j < i; j++)
