@@ -24,7 +24,7 @@
 
 /* One name that is not registered on one address. */
 struct notice_name {
-    struct nb_key key;
+    struct nb_name name;
     enum claim_state state;
     ow_addr addr;          /* the address of ours that it is claimed for */
     ow_addr conflict_with; /* 0: nobody known */
@@ -32,15 +32,18 @@ struct notice_name {
 
 /* The states of all names on all bindings. */
 struct notice {
-    size_t claims;     /* names times bindings */
+    size_t addresses;  /* bindings */
+    size_t claims;     /* names times addresses */
     size_t registered; /* of them */
     size_t conflicts;  /* of them */
     size_t count;      /* of name[]: conflicts first */
     struct notice_name name[NOTICE_NAMES_MAX];
 };
 
-/* Count a name of a binding with this address; notice begins as zeros. */
-void notice_add(struct notice *notice, ow_addr addr, const struct node_name_view *name);
+/* Count a binding, then each of its names; notice begins as zeros. */
+void notice_add_address(struct notice *notice);
+void notice_add_name(struct notice *notice, ow_addr addr,
+                     const struct node_name_view *name);
 
 /* The states of all names of node. */
 void notice_gather(const struct node *node, ow_ms now, struct notice *ret_notice);
@@ -66,7 +69,7 @@ struct notice_keeper {
 
 /* Begin: both paths outlive the keeper.  A mark that an earlier run left is removed, and
  * so is its notice. */
-void notice_begin(struct notice_keeper *keeper, const char *login, const char *mark);
+void notice_begin(struct notice_keeper *keeper, const char *login, const char *mark_path);
 
 /* Write what has changed since the last time: the login notice is written into its file
  * in place (the daemon may not make files in that folder) and emptied when there is
