@@ -36,6 +36,27 @@ const struct name_entry *name_table_find(const struct name_table *table,
     return NULL;
 }
 
+enum ow_err name_table_set_state(struct name_table *table, const struct nb_key *key,
+                                 enum name_state state)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (nb_key_equal(&table->entry[i].key, key)) {
+            table->entry[i].state = state;
+            return OW_OK;
+        }
+    }
+    return OW_ENOTFOUND;
+}
+
+bool name_table_has_address(const struct name_table *table, ow_addr addr)
+{
+    for (size_t i = 0; i < table->addr_count; i++) {
+        if (table->addr[i] == addr)
+            return true;
+    }
+    return false;
+}
+
 /* The word that goes with an address of ours under this name. */
 static uint16_t nb_flags(const struct name_table *table, const struct name_entry *entry)
 {

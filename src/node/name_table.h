@@ -39,6 +39,13 @@ enum ow_err name_table_add(struct name_table *table, const struct nb_key *key,
 const struct name_entry *name_table_find(const struct name_table *table,
                                          const struct nb_key *key);
 
+/* Put the entry of key into another state.  OW_OK or OW_ENOTFOUND. */
+enum ow_err name_table_set_state(struct name_table *table, const struct nb_key *key,
+                                 enum name_state state);
+
+/* Whether addr is one of the table's addresses. */
+bool name_table_has_address(const struct name_table *table, ow_addr addr);
+
 /* Answer a query for one of our names with all our addresses into buf.  A name that is
  * still being claimed is answered for by unicast only.  Others, and those in conflict or
  * released, get NAM_ERR by unicast and silence by broadcast; a P node is silent to every

@@ -105,6 +105,9 @@ static const struct {
     [WINS_BECAUSE_YOUNG_SERVER] = {"young-server",
                                    "Tombstones from partners are kept until the server "
                                    "has run for 3 days."},
+    [WINS_BECAUSE_OWN_CONFLICT] = {"own-conflict",
+                                   "The server gave up its own name: another WINS server "
+                                   "has it for another machine."},
 };
 
 const char *wins_reason_str(enum wins_reason reason)

@@ -62,6 +62,7 @@ enum wins_reason {
     WINS_BECAUSE_UNCHANGED,       /* a command that asks for what stands already */
     WINS_BECAUSE_REPLICA_MEMBERS, /* kept alive by members that partners own */
     WINS_BECAUSE_YOUNG_SERVER,    /* replica tombstones outlive the first 3 days */
+    WINS_BECAUSE_OWN_CONFLICT,    /* the server lost a name of its own */
     WINS_REASON_COUNT,
 };
 

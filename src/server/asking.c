@@ -54,20 +54,30 @@ static void settle(struct registrar *r, struct challenge *challenge)
     }
 }
 
-static bool claim_question(struct registrar *r, struct challenge *challenge,
-                           ow_addr target)
+bool asking_claim_id(struct registrar *r, ow_addr target, uint16_t *ret_id)
 {
-    if (challenge->has_question)
-        return true;
     for (int i = 0; i < ID_TRIES; i++) {
         uint16_t id = (uint16_t)registrar_random(r);
 
         if (questions_claim(r->questions, id, target)) {
-            challenges_set_question(r->challenges, challenge, id);
+            *ret_id = id;
             return true;
         }
     }
     return false;
+}
+
+static bool claim_question(struct registrar *r, struct challenge *challenge,
+                           ow_addr target)
+{
+    uint16_t id;
+
+    if (challenge->has_question)
+        return true;
+    if (!asking_claim_id(r, target, &id))
+        return false;
+    challenges_set_question(r->challenges, challenge, id);
+    return true;
 }
 
 /* An own address is answered in memory: the name is one of ours, or it is not. */
@@ -77,6 +87,8 @@ static void answer_ourselves(struct registrar *r, struct challenge *challenge)
     struct wins_outcome *outcome = &challenge->outcome;
 
     challenge->answered_by = challenge->holder[challenge->at];
+    if (own != NULL && own->state == NAME_CONFLICT)
+        own = NULL;
     outcome->kind = own != NULL ? WINS_POSITIVE : WINS_NEGATIVE;
     outcome->count = 0;
     for (size_t i = 0; own != NULL && i < r->own->addr_count; i++)

@@ -43,11 +43,22 @@ void board_post_settings(struct board *board, const struct settings *settings)
     pthread_mutex_unlock(&board->lock);
 }
 
-void board_post_names(struct board *board, const struct name_table *names)
+void board_post_addresses(struct board *board, const ow_addr *addr, size_t count)
 {
     pthread_mutex_lock(&board->lock);
-    board->names = *names;
+    board->names.addr_count = count < NAME_TABLE_ADDRS_MAX ? count : NAME_TABLE_ADDRS_MAX;
+    for (size_t i = 0; i < board->names.addr_count; i++)
+        board->names.addr[i] = addr[i];
     atomic_fetch_add(&board->names_edition, 1);
+    pthread_mutex_unlock(&board->lock);
+}
+
+void board_post_state(struct board *board, const struct nb_key *key,
+                      enum name_state state)
+{
+    pthread_mutex_lock(&board->lock);
+    if (name_table_set_state(&board->names, key, state) == OW_OK)
+        atomic_fetch_add(&board->names_edition, 1);
     pthread_mutex_unlock(&board->lock);
 }
 

@@ -18,9 +18,13 @@ struct board *board_new(const struct settings *settings, const struct name_table
 /* NULL is allowed. */
 void board_free(struct board *board);
 
-/* Post new settings or names; any thread. */
+/* Post new settings, the addresses of the names, or the state of one of them; any thread.
+ * The names themselves stay as they are, and whoever posts addresses takes nothing back
+ * of the states that another thread has posted. */
 void board_post_settings(struct board *board, const struct settings *settings);
-void board_post_names(struct board *board, const struct name_table *names);
+void board_post_addresses(struct board *board, const ow_addr *addr, size_t count);
+void board_post_state(struct board *board, const struct nb_key *key,
+                      enum name_state state);
 
 /* Copy what is posted into *ret when it is newer than *seen (0: nothing seen yet).
  * Returns whether it was.  Costs one atomic load when nothing is new. */

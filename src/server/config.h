@@ -10,13 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SERVER_LISTEN_MAX  64
-#define SERVER_NAMES_MAX   16
-#define SERVER_NAME_ROOM   64  /* UTF-8 as typed, with its zero; 15 octets in the end */
-#define SERVER_PATH_ROOM   256 /* with its zero */
-#define SERVER_SOCKET_ROOM 108 /* sun_path, with its zero */
-#define SERVER_USER_ROOM   33
-#define SERVER_WORKERS_MAX 64
+#define SERVER_LISTEN_MAX    64
+#define SERVER_NAMES_MAX     16
+#define SERVER_NAME_ROOM     64  /* UTF-8 as typed, with its zero; 15 octets in the end */
+#define SERVER_PATH_ROOM     256 /* with its zero */
+#define SERVER_SOCKET_ROOM   108 /* sun_path, with its zero */
+#define SERVER_USER_ROOM     33
+#define SERVER_WORKERS_MAX   64
+#define SERVER_DEMANDERS_MAX 16
 
 struct server_config {
     size_t listen_count; /* 0: every local address, followed by netlink */
@@ -29,9 +30,11 @@ struct server_config {
     char control[SERVER_SOCKET_ROOM]; /* control socket */
     uint32_t workers;                 /* 0: one per processor */
     uint16_t peer_port;               /* challenges and demands go to it */
-    char user[SERVER_USER_ROOM];      /* ""; `openwins` if it exists */
-    enum ow_severity log_level;       /* the least severe event that is written out */
-    uint32_t code_page;               /* of names typed and shown: enum ow_code_page */
+    size_t demander_count; /* WINS servers whose demands for own names are heard */
+    struct ow_endpoint demander[SERVER_DEMANDERS_MAX];
+    char user[SERVER_USER_ROOM]; /* ""; `openwins` if it exists */
+    enum ow_severity log_level;  /* the least severe event that is written out */
+    uint32_t code_page;          /* of names typed and shown: enum ow_code_page */
 };
 
 /* Defaults of the option table. */

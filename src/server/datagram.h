@@ -4,6 +4,7 @@
 #include "base/address.h"
 #include "base/event.h"
 #include "base/time.h"
+#include "node/name_table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,6 +38,9 @@ struct server_env {
     void (*random)(void *ctx, void *bytes, size_t len);
     /* Whether addr is one of this machine's own. */
     bool (*is_own)(void *ctx, ow_addr addr);
+    /* One of the server's own names has another state: the table that the registrar was
+     * given shows it when this returns, everybody else's soon after. */
+    void (*own_state)(void *ctx, const struct nb_key *key, enum name_state state);
     /* Say that event happened. */
     void (*event)(void *ctx, enum ow_event event, const struct ow_field *fields,
                   size_t count);

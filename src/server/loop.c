@@ -279,18 +279,22 @@ static enum ow_err make_registrar(struct loop *loop)
 {
     loop->world = (struct world){.listeners = loop->config.listeners,
                                  .interfaces = loop->config.interfaces,
-                                 .log = loop->config.log};
+                                 .log = loop->config.log,
+                                 .board = loop->config.board,
+                                 .names = &loop->names};
     (void)board_read_settings(loop->config.board, &loop->settings_seen, &loop->settings);
     (void)board_read_names(loop->config.board, &loop->names_seen, &loop->names);
     loop->names_seen = 0; /* so that the first turn registers them */
-    loop->registrar =
-        registrar_new(&(struct registrar_config){.registry = loop->config.registry,
-                                                 .questions = loop->config.questions,
-                                                 .own = &loop->names,
-                                                 .owner = loop->config.owner,
-                                                 .peer_port = loop->config.peer_port,
-                                                 .settings = loop->settings,
-                                                 .env = world_env(&loop->world)});
+    loop->registrar = registrar_new(
+        &(struct registrar_config){.registry = loop->config.registry,
+                                   .questions = loop->config.questions,
+                                   .own = &loop->names,
+                                   .owner = loop->config.owner,
+                                   .peer_port = loop->config.peer_port,
+                                   .demander_count = loop->config.demander_count,
+                                   .demander = loop->config.demander,
+                                   .settings = loop->settings,
+                                   .env = world_env(&loop->world)});
     return loop->registrar == NULL ? OW_ENOMEM : OW_OK;
 }
 

@@ -29,6 +29,8 @@ struct loop_config {
     struct ow_log *log;
     ow_addr owner;
     uint16_t peer_port;
+    size_t demander_count; /* servers whose demands for our names are heard */
+    const struct ow_endpoint *demander;
 };
 
 /* Start the thread.  OW_ENOMEM or OW_EIO (no thread). */

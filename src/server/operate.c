@@ -114,6 +114,14 @@ static bool is_own_name(const struct registrar *r, const struct nb_key *key)
     return name_table_find(r->own, key) != NULL;
 }
 
+/* ... which it also has, and did not lose in a conflict. */
+static bool has_own_name(const struct registrar *r, const struct nb_key *key)
+{
+    const struct name_entry *entry = name_table_find(r->own, key);
+
+    return entry != NULL && entry->state != NAME_CONFLICT;
+}
+
 static void refuse_own_name(struct command *command)
 {
     command_fails(command, OW_EACCESS,
@@ -197,8 +205,9 @@ static void end_record(struct registrar *r, struct command *command,
         const struct wins_record *held =
             registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
 
-        /* Only a mapping that is older than the name of the server may go. */
-        if (held != NULL && !held->is_static && is_own_name(r, &command->key[i])) {
+        /* Only a mapping that is older than the name of the server may go, or the record
+         * of a machine that took the name. */
+        if (held != NULL && !held->is_static && has_own_name(r, &command->key[i])) {
             refuse_own_name(command);
             return;
         }

@@ -84,6 +84,16 @@ static const struct ow_option start_rows[] = {
      .argument = "PORT",
      .help = "UDP port that challenges and demands are sent to. Other values than 137 "
              "are for laboratories without privileges."},
+    {.name = "demands-from",
+     .type = OW_OPTION_ENDPOINT_LIST,
+     START_LIST(demander, demander_count),
+     .standard = "none",
+     .none = "none",
+     .port = NS_PORT,
+     .argument = "ADDR[:PORT]",
+     .help = "WINS servers that may demand a name of this machine itself back, because "
+             "another machine has it there. Each demand is verified: the server is "
+             "asked for the name at this port. Demands of all others are ignored."},
     {.name = "user",
      .type = OW_OPTION_TEXT,
      START(user),
@@ -200,6 +210,19 @@ static const struct ow_option live_rows[] = {
      .choices = release_by,
      .help = "Who may release a name: the machine the datagram came from, or whatever "
              "address stands in the datagram."},
+    {.name = "honor-release-demand",
+     .type = OW_OPTION_BOOL,
+     LIVE(honor_release_demand),
+     .standard = "on",
+     .help = "Let a server of demands-from take a name of this machine itself, when its "
+             "database says that another machine has it. The name is then in conflict, "
+             "and claimed again later."},
+    {.name = "honor-conflict-demand",
+     .type = OW_OPTION_BOOL,
+     LIVE(honor_conflict_demand),
+     .standard = "off",
+     .help = "The same for conflict demands. No server needs them, and they are easily "
+             "forged."},
     {.name = "refuse-loopback",
      .type = OW_OPTION_BOOL,
      LIVE(policy.refuse_loopback),

@@ -60,6 +60,11 @@ struct registrar *registrar_new(const struct registrar_config *config)
     r->own = config->own;
     r->owner = config->owner;
     r->peer_port = config->peer_port;
+    while (r->demander_count < config->demander_count &&
+           r->demander_count < SERVER_DEMANDERS_MAX) {
+        r->demander[r->demander_count] = config->demander[r->demander_count];
+        r->demander_count++;
+    }
     r->env = config->env;
     r->env.random(r->env.ctx, &r->hash_key, sizeof(r->hash_key));
     r->env.random(r->env.ctx, &seed, sizeof(seed));
@@ -108,7 +113,8 @@ void registrar_datagram(struct registrar *r, const struct datagram *datagram,
     if (ns_decode(datagram->data, datagram->len, &packet) != OW_OK)
         return;
     if (ns_is_response(&packet)) {
-        asking_answer(r, &packet, datagram);
+        if (!node_role_response(r, &packet, datagram))
+            asking_answer(r, &packet, datagram);
         return;
     }
     switch (ns_opcode(&packet)) {
@@ -122,7 +128,8 @@ void registrar_datagram(struct registrar *r, const struct datagram *datagram,
         break;
     case NS_RELEASE:
         registrar_counted(r, COUNT_RELEASES);
-        claims_release(r, &packet, datagram);
+        if (!node_role_release(r, &packet, datagram))
+            claims_release(r, &packet, datagram);
         return;
     case NS_QUERY:
     case NS_WACK:
@@ -304,6 +311,8 @@ void registrar_count(const struct registrar *r, struct registrar_counters *ret)
         .challenges_forged = counted(r, COUNT_CHALLENGES_FORGED),
         .wacks = counted(r, COUNT_WACKS),
         .demands = counted(r, COUNT_DEMANDS),
+        .demands_heard = counted(r, COUNT_DEMANDS_HEARD),
+        .demands_believed = counted(r, COUNT_DEMANDS_BELIEVED),
         .commits = counted(r, COUNT_COMMITS),
         .commit_failures = counted(r, COUNT_COMMIT_FAILURES),
         .rate_limited = counted(r, COUNT_RATE_LIMITED),

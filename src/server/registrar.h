@@ -10,6 +10,7 @@
 #include "node/name_table.h"
 #include "registry/registry.h"
 #include "server/command.h"
+#include "server/config.h"
 #include "server/datagram.h"
 #include "server/questions.h"
 #include "server/settings.h"
@@ -22,7 +23,9 @@ struct registrar_config {
     const struct name_table *own; /* the server's own names */
     ow_addr owner;                /* the server's address as an owner */
     uint16_t peer_port;           /* challenges and demands go to it: 137 */
-    struct settings settings;     /* copied */
+    size_t demander_count;        /* servers whose demands for our names are heard */
+    const struct ow_endpoint *demander; /* copied, at most SERVER_DEMANDERS_MAX */
+    struct settings settings;           /* copied */
     struct server_env env;
 };
 
@@ -59,9 +62,15 @@ const struct settings *registrar_settings(const struct registrar *registrar);
 /* Put new settings in force. */
 void registrar_configure(struct registrar *registrar, const struct settings *settings);
 
-/* Register the server's own names in the database (at start and when they change). */
+/* Register the server's own names in the database: at start and when they or the
+ * addresses have changed; nothing happens when they have not.  Names in conflict are
+ * claimed again at once when the addresses have changed. */
 void registrar_own_names(struct registrar *registrar, const ow_addr *addr, size_t count,
                          struct server_now now);
+
+/* An operator asks for it (nbtstat -RR): own names are registered anew, those in conflict
+ * claimed again at once. */
+void registrar_claim_again(struct registrar *registrar, struct server_now now);
 
 struct registrar_counters {
     uint64_t registrations, refreshes, releases;  /* received */
@@ -69,7 +78,8 @@ struct registrar_counters {
     uint64_t refused_static;
     uint64_t challenges, challenges_silent, challenges_answered, challenges_forged;
     uint64_t wacks, demands, commits, commit_failures, rate_limited;
-    uint64_t challenges_pending; /* now */
+    uint64_t demands_heard, demands_believed; /* for our own names */
+    uint64_t challenges_pending;              /* now */
 };
 
 /* Copy the counters; any thread (values may be a moment old). */

@@ -1,10 +1,12 @@
 /* registrar_core.h - the inside of the registrar, shared by its own files only:
  * registrar.c (batch and commit), claims.c (registrations and releases), asking.c
- * (challenges), demands.c, operate.c (commands) and upkeep.c (the passing of time). */
+ * (challenges), demands.c, node_role.c (demands to us), operate.c (commands) and upkeep.c
+ * (the passing of time). */
 #pragma once
 
 #include "server/challenges.h"
 #include "server/limits.h"
+#include "server/node_role.h"
 #include "server/outbox.h"
 #include "server/registrar.h"
 #include "server/tally.h"
@@ -43,6 +45,8 @@ enum registrar_counter {
     COUNT_CHALLENGES_FORGED,
     COUNT_WACKS,
     COUNT_DEMANDS,
+    COUNT_DEMANDS_HEARD,
+    COUNT_DEMANDS_BELIEVED,
     COUNT_COMMITS,
     COUNT_COMMIT_FAILURES,
     COUNT_RATE_LIMITED,
@@ -56,6 +60,8 @@ struct registrar {
     const struct name_table *own;
     ow_addr owner;
     uint16_t peer_port;
+    size_t demander_count;
+    struct ow_endpoint demander[SERVER_DEMANDERS_MAX];
     struct server_env env;
     struct settings settings;
 
@@ -65,6 +71,7 @@ struct registrar {
     struct tally *waiting;  /* requests that wait for challenges, per source */
     struct limits *targets; /* challenges per target */
     struct demand_slot demand[DEMAND_SLOTS];
+    struct node_role role;
     struct ow_sipkey hash_key;
 
     /* the batch */
@@ -80,6 +87,7 @@ struct registrar {
     ow_time own_due; /* when the own names are renewed, by the clock that they age by */
     ow_ms busy_until_ms; /* upkeep may have something to do until then */
     bool store_failed;
+    size_t own_count; /* names, when they were registered last; addresses: */
     size_t own_addr_count;
     ow_addr own_addr[NAME_TABLE_ADDRS_MAX];
     _Atomic uint64_t counter[COUNTERS];
@@ -121,6 +129,9 @@ const struct wins_outcome *asking_reuse(struct registrar *r, const struct nb_key
 void asking_answer(struct registrar *r, const struct ns_packet *packet,
                    const struct datagram *datagram);
 
+/* asking.c: claim a free, unguessable id for a question to target.  False: none found. */
+bool asking_claim_id(struct registrar *r, ow_addr target, uint16_t *ret_id);
+
 /* asking.c: time-outs.  Returns true when more are due. */
 bool asking_tick(struct registrar *r);
 
@@ -134,6 +145,10 @@ size_t upkeep_age(struct registrar *r);
 
 /* upkeep.c: put the server's own names into the batch, now instead of when it is time. */
 void upkeep_own_names(struct registrar *r);
+
+/* upkeep.c: put what the state of one own name calls for into the batch: its record is
+ * renewed, or released while the name is in conflict. */
+void upkeep_own_name(struct registrar *r, size_t at);
 
 /* operate.c: carry out a command. */
 void operate(struct registrar *r, struct command *command);

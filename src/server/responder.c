@@ -26,6 +26,8 @@ const char *responder_counter_str(enum responder_counter counter)
         return "changes";
     case RESPONDER_ANSWERS:
         return "answers";
+    case RESPONDER_CONFLICTS:
+        return "conflict-demands";
     case RESPONDER_MALFORMED:
         return "malformed";
     case RESPONDER_UNEXPECTED:
@@ -179,15 +181,31 @@ static bool allowed(struct responder *r, const struct datagram *datagram,
                         datagram->from.addr, rate, now_ns);
 }
 
+/* A demand laid out as a response that nobody asked for.  It changes nothing, but for one
+ * of our names it is told who sent it, as often as its source may send changes. */
+static bool is_conflict_demand(struct responder *r, const struct ns_packet *packet,
+                               const struct datagram *datagram, int64_t now_ns)
+{
+    return ns_opcode(packet) == NS_REGISTRATION && ns_rcode(packet) == NS_CFT_ERR &&
+           packet->has_record && name_table_find(r->own, &packet->record.key) != NULL &&
+           ow_addr_is_usable(datagram->from.addr) &&
+           allowed(r, datagram, NS_REGISTRATION, now_ns);
+}
+
 /* A response: only what the registrar waits for gets through (design, dispatch 1). */
 static enum responder_action on_response(struct responder *r,
                                          const struct ns_packet *packet,
-                                         const struct datagram *datagram)
+                                         const struct datagram *datagram, int64_t now_ns)
 {
-    if (datagram->broadcast ||
-        !questions_expects(r->questions, packet->id, datagram->from.addr))
+    if (datagram->broadcast)
         return drop(r, RESPONDER_UNEXPECTED);
-    count(r, RESPONDER_ANSWERS);
+    if (questions_expects(r->questions, packet->id, datagram->from.addr)) {
+        count(r, RESPONDER_ANSWERS);
+        return RESPONDER_HAND_OVER;
+    }
+    if (!is_conflict_demand(r, packet, datagram, now_ns))
+        return drop(r, RESPONDER_UNEXPECTED);
+    count(r, RESPONDER_CONFLICTS);
     return RESPONDER_HAND_OVER;
 }
 
@@ -211,7 +229,7 @@ enum responder_action responder_handle(struct responder *r,
     if (err != OW_OK)
         return malformed(r, err);
     if (ns_is_response(&packet))
-        return on_response(r, &packet, datagram);
+        return on_response(r, &packet, datagram, now_ns);
     if (r->is_own(r->ctx, datagram->from.addr, datagram->from.port))
         return drop(r, RESPONDER_OWN_ECHO);
     if (datagram->from.port == 0 || !ow_addr_is_usable(datagram->from.addr))

@@ -25,10 +25,11 @@ enum responder_counter {
     RESPONDER_QUERIES,
     RESPONDER_FOUND, /* positive answers */
     RESPONDER_NOT_FOUND,
-    RESPONDER_STATUS,   /* node status requests */
-    RESPONDER_DEFENDED, /* claims to our own names refused */
-    RESPONDER_CHANGES,  /* handed over */
-    RESPONDER_ANSWERS,  /* expected responses handed over */
+    RESPONDER_STATUS,    /* node status requests */
+    RESPONDER_DEFENDED,  /* claims to our own names refused */
+    RESPONDER_CHANGES,   /* handed over */
+    RESPONDER_ANSWERS,   /* expected responses handed over */
+    RESPONDER_CONFLICTS, /* conflict demands for our own names handed over */
     RESPONDER_MALFORMED,
     RESPONDER_UNEXPECTED, /* responses nobody waits for */
     RESPONDER_BROADCAST,  /* B bit by unicast, or broadcast not for a node name */

@@ -314,6 +314,8 @@ static enum ow_err start_loop(struct server *server)
         .log = server->log,
         .owner = server->owner,
         .peer_port = server->config.peer_port,
+        .demander_count = server->config.demander_count,
+        .demander = server->config.demander,
     };
 
     return loop_start(&config, &server->loop);
@@ -404,7 +406,7 @@ static void post_addresses(struct server *server)
 
     own_names_set_addresses(&server->names, list,
                             listeners_list(server->listeners, list, LISTENERS_MAX));
-    board_post_names(server->board, &server->names);
+    board_post_addresses(server->board, server->names.addr, server->names.addr_count);
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_ring(server->worker[i]);
     loop_ring(server->loop);

@@ -25,6 +25,8 @@ struct settings {
     int64_t challenge_timeout_ms;  /* 1,000 for each try */
     uint32_t challenge_tries;      /* 3 */
     uint32_t line_length;          /* requests that may wait per name: 32 */
+    bool honor_release_demand;     /* of servers that are configured, when verified */
+    bool honor_conflict_demand;    /* likewise; off */
     bool log_detail;               /* detailed events */
     bool alarm_domain;             /* event for new 1B and 1C members */
     uint64_t history_bytes;        /* 256 MB */

@@ -1,6 +1,7 @@
 /* upkeep.c - what the registrar does as time passes: challenges time out, records age,
  * its own names are renewed, a failed store is healed, the journal is merged. */
 #include "rules/ageing.h"
+#include "rules/transition.h"
 #include "server/registrar_core.h"
 
 #include <stdlib.h>
@@ -64,6 +65,23 @@ size_t upkeep_age(struct registrar *r)
     return n;
 }
 
+/* A name in conflict is not registered: whoever has it may register it here. */
+static void let_go_own(struct registrar *r, size_t at)
+{
+    struct registry_cause cause = {.source = REGISTRY_BY_SERVER,
+                                   .reason = WINS_BECAUSE_OWN_CONFLICT,
+                                   .from = node_role_demander(r, at)};
+    struct wins_verdict verdict;
+    struct wins_record record;
+
+    if (!registry_get(r->registry, &r->own->entry[at].key, &record) || record.is_static ||
+        record.owner != WINS_LOCAL || record.state != WINS_ACTIVE || record.count == 0 ||
+        !name_table_has_address(r->own, record.member[0].addr))
+        return;
+    wins_let_go(&r->settings.policy, &record, r->now.time, cause.reason, &verdict);
+    (void)registrar_store(r, &record, &verdict, &cause);
+}
+
 /* Claim one own name in the database: it is a fact, so whatever dynamic record stood is
  * replaced.  A static mapping is an operator's word and stays, with an event. */
 static void claim_own(struct registrar *r, const struct name_entry *name)
@@ -106,21 +124,50 @@ static void claim_own(struct registrar *r, const struct name_entry *name)
     (void)registrar_store(r, held, &verdict, &cause);
 }
 
+void upkeep_own_name(struct registrar *r, size_t at)
+{
+    if (r->own->entry[at].state == NAME_CONFLICT)
+        let_go_own(r, at);
+    else if (r->own_addr_count > 0)
+        claim_own(r, &r->own->entry[at]);
+}
+
 void upkeep_own_names(struct registrar *r)
 {
-    for (size_t i = 0; i < r->own->count && r->own_addr_count > 0; i++)
-        claim_own(r, &r->own->entry[i]);
+    for (size_t i = 0; i < r->own->count; i++)
+        upkeep_own_name(r, i);
     r->own_due = r->now.time + r->settings.policy.renewal_interval / 2;
+}
+
+static bool has_addresses(const struct registrar *r, const ow_addr *addr, size_t count)
+{
+    size_t same = 0;
+
+    while (same < count && same < r->own_addr_count && r->own_addr[same] == addr[same])
+        same++;
+    return same == count && same == r->own_addr_count;
 }
 
 void registrar_own_names(struct registrar *r, const ow_addr *addr, size_t count,
                          struct server_now now)
 {
+    if (count > NAME_TABLE_ADDRS_MAX)
+        count = NAME_TABLE_ADDRS_MAX;
     r->now = now;
-    r->own_addr_count = count < NAME_TABLE_ADDRS_MAX ? count : NAME_TABLE_ADDRS_MAX;
-    for (size_t i = 0; i < r->own_addr_count; i++)
+    if (has_addresses(r, addr, count) && r->own_count == r->own->count)
+        return; /* the table is news for another reason */
+    r->own_count = r->own->count;
+    r->own_addr_count = count;
+    for (size_t i = 0; i < count; i++)
         r->own_addr[i] = addr[i];
+    registrar_claim_again(r, now);
+}
+
+void registrar_claim_again(struct registrar *r, struct server_now now)
+{
+    r->now = now;
     upkeep_own_names(r);
+    node_role_claim_again(r);
 }
 
 /* Small steps while nothing waits for the disk. */
@@ -161,6 +208,7 @@ bool registrar_tick(struct registrar *r, struct server_now now)
         keep_up(r);
     if (registry_pending(r->registry) == 0)
         more = upkeep_age(r) == AGE_BATCH || more;
+    node_role_tick(r);
     return asking_tick(r) || more;
 }
 
@@ -181,6 +229,7 @@ ow_ms registrar_deadline(const struct registrar *r)
         deadline = earlier(deadline, r->upkeep_ms);
     if (challenge != NULL)
         deadline = earlier(deadline, challenge->due);
+    deadline = earlier(deadline, node_role_deadline(r));
     if (r->own_addr_count > 0 && r->own_due < due)
         due = r->own_due;
     if (due <= r->now.time)

@@ -39,6 +39,14 @@ static bool world_is_own(void *ctx, ow_addr addr)
     return interfaces_is_own(world->interfaces, addr);
 }
 
+static void world_own_state(void *ctx, const struct nb_key *key, enum name_state state)
+{
+    struct world *world = ctx;
+
+    (void)name_table_set_state(world->names, key, state);
+    board_post_state(world->board, key, state);
+}
+
 static void world_event(void *ctx, enum ow_event event, const struct ow_field *fields,
                         size_t count)
 {
@@ -54,6 +62,7 @@ struct server_env world_env(struct world *world)
         .send = world_send,
         .random = world_random,
         .is_own = world_is_own,
+        .own_state = world_own_state,
         .event = world_event,
     };
 }

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "host/interfaces.h"
+#include "server/board.h"
 #include "server/datagram.h"
 #include "server/listener.h"
 
@@ -11,7 +12,9 @@ struct world {
     struct listeners *listeners;
     struct interfaces *interfaces; /* NULL: unknown, only loopback is our own */
     struct ow_log *log;
-    ow_time wall; /* of this wake-up, for events */
+    struct board *board;
+    struct name_table *names; /* the registrar's */
+    ow_time wall;             /* of this wake-up, for events */
 };
 
 /* The functions the registrar calls; world must outlive it and belongs to its thread. */

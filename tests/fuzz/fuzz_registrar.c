@@ -117,6 +117,30 @@ static void answer(struct stage *stage, struct tape *tape)
     }
 }
 
+/* Somebody wants a name, perhaps one of the server's own, to be given up. */
+static void demand(struct stage *stage, struct tape *tape)
+{
+    uint8_t how = take(tape);
+    struct nb_key key = some_key(tape);
+    struct ow_endpoint from = {.addr = (how & 1) != 0 ? STAGE_PARTNER : some_addr(tape),
+                               .port = NS_PORT};
+    struct ns_addr entry = {.nb_flags = 0x6000,
+                            .addr = (how & 2) != 0 ? STAGE_SERVER : some_addr(tape)};
+    struct ns_build build = {.id = how,
+                             .flags = (how & 4) != 0 ? 0xAD87 : 0x3000,
+                             .key = &key,
+                             .type = NS_TYPE_NB,
+                             .addrs = &entry,
+                             .addr_count = 1};
+    uint8_t buf[NS_DATAGRAM_MAX];
+    size_t len = (how & 4) != 0 ? ns_put_response(&build, buf, sizeof(buf))
+                                : ns_put_request(&build, buf, sizeof(buf));
+
+    stage_deliver(stage, from, (how & 8) != 0, buf, len);
+    if ((how & 16) != 0)
+        stage_claim_again(stage);
+}
+
 static void raw(struct stage *stage, struct tape *tape)
 {
     size_t len = take(tape);
@@ -163,7 +187,13 @@ static void ask(struct stage *stage, struct tape *tape)
 static void play(struct stage *stage, struct tape *tape)
 {
     for (int step = 0; step < STEPS_MAX && tape->at < tape->len; step++) {
-        switch (take(tape) & 7) {
+        uint8_t what = take(tape);
+
+        if (what >= 0xF8) {
+            demand(stage, tape);
+            continue;
+        }
+        switch (what & 7) {
         case 0:
         case 1:
         case 2:

@@ -139,6 +139,38 @@ static bool question(struct play *play, struct actor *actor, uint16_t type,
     return true;
 }
 
+/* "192.0.2.2 demands SERVER<20>": that the server give its name up. */
+static bool demand(struct play *play, struct actor *actor)
+{
+    struct ns_addr entry = {.nb_flags = 0x6000, .addr = STAGE_SERVER};
+    struct nb_key key;
+    struct ns_build build = {.id = play->stage.next_id++,
+                             .flags = NS_RELEASE << NS_OPCODE_SHIFT,
+                             .key = &key,
+                             .type = NS_TYPE_NB,
+                             .addrs = &entry,
+                             .addr_count = 1};
+    bool broadcast;
+
+    if (!play_key(play, &key))
+        return false;
+    if (play_takes(play, "for") && !play_addr(play, &entry.addr))
+        return false;
+    broadcast = play_takes(play, "broadcast");
+    if (broadcast)
+        build.flags |= NS_B;
+    if (play_takes(play, "as-conflict")) {
+        build.flags = 0xAD87; /* nbns 2.7, E12 */
+        entry.addr = 0;
+        actor->len = ns_put_response(&build, actor->data, sizeof(actor->data));
+    } else {
+        actor->len = ns_put_request(&build, actor->data, sizeof(actor->data));
+    }
+    actor->listener = 0;
+    deliver(play, actor, broadcast);
+    return true;
+}
+
 /* The last question that the server put to a machine. */
 static bool last_question(struct play *play, ow_addr addr, struct ns_packet *ret_packet)
 {
@@ -170,6 +202,8 @@ static bool answer(struct play *play, struct actor *actor, bool positive)
         addrs[i] = (struct ns_addr){.nb_flags = 0x6000, .addr = addr[i]};
     build.id = asked.id;
     build.flags = positive ? 0x8500 : 0x8503;
+    if (!positive && play_takes(play, "with-SRV_ERR"))
+        build.flags = 0x8502;
     build.ttl = positive ? 300000 : 0;
     build.addrs = addrs;
     build.addr_count = count;
@@ -242,6 +276,8 @@ bool act_machine(struct play *play, struct ow_endpoint from, const char *verb)
         return question(play, actor, NS_TYPE_NB, 0);
     if (strcmp(verb, "asks-status") == 0)
         return question(play, actor, NS_TYPE_NBSTAT, 0);
+    if (strcmp(verb, "demands") == 0)
+        return demand(play, actor);
     if (strcmp(verb, "answers") == 0)
         return answer(play, actor, true);
     if (strcmp(verb, "denies") == 0)

@@ -105,6 +105,10 @@ bool act_operator(struct play *play)
     struct command command = {.cause = {.source = REGISTRY_BY_COMMAND, .account = "ann"}};
     bool wants_failure, good;
 
+    if (play_takes(play, "claims-again")) {
+        stage_claim_again(&play->stage);
+        return true;
+    }
     if (play_takes(play, "backs-up"))
         return stage_back_up(&play->stage) || play_fails(play, "there is no backup");
     good = read_command(play, &command);

@@ -89,6 +89,29 @@ static bool addrs_fit(struct play *play, const struct ns_packet *packet)
     return true;
 }
 
+/* A node status, and behind it perhaps a name that it must list, "in-conflict" or not. */
+static bool status_fits(struct play *play, const struct ns_packet *packet)
+{
+    struct ns_status status;
+    struct nb_key key;
+
+    if (packet->record.type != NS_TYPE_NBSTAT ||
+        ns_status_get(&packet->record, &status) != OW_OK)
+        return play_fails(play, "it is no node status");
+    if (!play_takes(play, "with"))
+        return true;
+    if (!play_key(play, &key))
+        return false;
+    for (size_t i = 0; i < status.count; i++) {
+        bool conflict = (status.name[i].flags & NS_NAME_CNF) != 0;
+
+        if (memcmp(&status.name[i].name, &key.name, sizeof(key.name)) == 0)
+            return play_takes(play, "in-conflict") == conflict ||
+                   play_fails(play, "the name is%s in conflict", conflict ? "" : " not");
+    }
+    return play_fails(play, "it does not list the name");
+}
+
 /* Whether packet is what the next words say. */
 static bool fits(struct play *play, const struct ns_packet *packet)
 {
@@ -114,8 +137,7 @@ static bool fits(struct play *play, const struct ns_packet *packet)
         return (opcode == NS_RELEASE && ns_rcode(packet) != NS_OK) ||
                play_fails(play, "it is released");
     if (play_takes(play, "status"))
-        return (packet->record.type == NS_TYPE_NBSTAT) ||
-               play_fails(play, "it is no node status");
+        return status_fits(play, packet);
     if (play_takes(play, "refused")) {
         int want = rcode_of(play_next(play));
 

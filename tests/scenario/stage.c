@@ -154,6 +154,13 @@ static void fake_event(void *ctx, enum ow_event event, const struct ow_field *fi
     }
 }
 
+static void fake_own_state(void *ctx, const struct nb_key *key, enum name_state state)
+{
+    struct stage *stage = ctx;
+
+    (void)name_table_set_state(&stage->own, key, state);
+}
+
 static ow_time wall_of(const struct stage *stage)
 {
     return STAGE_EPOCH + stage->ms / 1000 + stage->wall_offset;
@@ -189,7 +196,11 @@ static bool start(struct stage *stage)
                                      .max_records = 1000000,
                                      .journal_bytes = (uint64_t)256 << 20};
     struct registry_report report;
-    struct registrar_config made = {.owner = STAGE_SERVER, .peer_port = NS_PORT};
+    static const struct ow_endpoint partner = {STAGE_PARTNER, NS_PORT};
+    struct registrar_config made = {.owner = STAGE_SERVER,
+                                    .peer_port = NS_PORT,
+                                    .demander_count = 1,
+                                    .demander = &partner};
     char stored[32];
     ow_addr own = STAGE_SERVER;
 
@@ -197,6 +208,8 @@ static bool start(struct stage *stage)
         fprintf(stderr, "registry: %s\n", report.text);
         return false;
     }
+    for (size_t i = 0; i < stage->own.count; i++)
+        stage->own.entry[i].state = NAME_REGISTERED;
     registry_settings_each(stage->registry, load_setting, &stage->settings);
     if (registry_meta_get(stage->registry, "clock", stored, sizeof(stored)) != OW_OK)
         strcpy(stored, "0");
@@ -212,6 +225,7 @@ static bool start(struct stage *stage)
                                    .send = fake_send,
                                    .random = fake_random,
                                    .is_own = fake_is_own,
+                                   .own_state = fake_own_state,
                                    .event = fake_event};
     stage->registrar = registrar_new(&made);
     if (stage->questions == NULL || stage->limits == NULL || stage->registrar == NULL)
@@ -372,6 +386,12 @@ bool stage_own_name(struct stage *stage, const struct nb_key *key)
     registrar_own_names(stage->registrar, &own, 1, stage_now(stage));
     commit(stage);
     return true;
+}
+
+void stage_claim_again(struct stage *stage)
+{
+    registrar_claim_again(stage->registrar, stage_now(stage));
+    stage_turn(stage);
 }
 
 bool stage_replica(struct stage *stage, ow_addr partner, struct wins_record *record)

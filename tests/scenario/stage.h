@@ -16,6 +16,9 @@
 #define STAGE_SERVER 0xC0000201u /* 192.0.2.1: listener 0 */
 #define STAGE_SECOND 0xC6336401u /* 198.51.100.1: listener 1 */
 
+/* 192.0.2.2: the server's partner, whose demands are heard */
+#define STAGE_PARTNER 0xC0000202u
+
 #define STAGE_EPOCH 1700000000 /* the wall clock when a scenario begins */
 
 #define STAGE_EVENTS_MAX  4096
@@ -81,6 +84,9 @@ void stage_deliver_at(struct stage *stage, unsigned listener, struct ow_endpoint
 
 /* The server takes another name for itself, as after a start with --name. */
 bool stage_own_name(struct stage *stage, const struct nb_key *key);
+
+/* The server is asked to claim its own names again, as by nbtstat -RR. */
+void stage_claim_again(struct stage *stage);
 
 /* A partner's record arrives, as it would by replication. */
 bool stage_replica(struct stage *stage, ow_addr partner, struct wins_record *record);

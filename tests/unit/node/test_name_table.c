@@ -75,6 +75,22 @@ static struct ns_packet claim(const char *name, uint16_t flags, uint16_t nb_flag
     return p;
 }
 
+/* A name changes hands, and an address is ours or not. */
+
+static void states_change_by_name(void **state)
+{
+    struct name_table table = node();
+    struct nb_key host = key_of("HOST<20>"), stranger = key_of("NOSUCH<20>");
+
+    (void)state;
+    assert_int_equal(name_table_set_state(&table, &host, NAME_CONFLICT), OW_OK);
+    assert_int_equal(name_table_find(&table, &host)->state, NAME_CONFLICT);
+    assert_int_equal(name_table_set_state(&table, &stranger, NAME_CONFLICT),
+                     OW_ENOTFOUND);
+    assert_true(name_table_has_address(&table, OWN2));
+    assert_false(name_table_has_address(&table, OTHER));
+}
+
 /* Names come and are found. */
 
 static void names_are_added_and_found(void **state)
@@ -423,6 +439,7 @@ static void replies_stay_in_their_buffer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(states_change_by_name),
         cmocka_unit_test(names_are_added_and_found),
         cmocka_unit_test(a_table_has_an_end),
         cmocka_unit_test(queries_are_answered),

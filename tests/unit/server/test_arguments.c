@@ -37,6 +37,7 @@ static void every_option_reaches_its_field(void **state)
                    "--owner 192.0.2.9 --move-owner --name A --name=B "
                    "--replication off --http off --control /tmp/s "
                    "--workers 3 --peer-port 1138 --user wins "
+                   "--demands-from 192.0.2.2 --demands-from 192.0.2.3:1137 "
                    "--apply /tmp/a -c /dev/null",
                    &line, text),
         OW_OK);
@@ -52,6 +53,10 @@ static void every_option_reaches_its_field(void **state)
     assert_string_equal(line.config.control, "/tmp/s");
     assert_int_equal(line.config.workers, 3);
     assert_int_equal(line.config.peer_port, 1138);
+    assert_int_equal(line.config.demander_count, 2);
+    assert_int_equal(line.config.demander[0].port, 137);
+    assert_int_equal(line.config.demander[1].addr, 0xc0000203);
+    assert_int_equal(line.config.demander[1].port, 1137);
     assert_string_equal(line.config.user, "wins");
     assert_string_equal(line.apply, "/tmp/a");
     assert_string_equal(line.line.file, "/dev/null");

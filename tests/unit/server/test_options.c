@@ -87,6 +87,8 @@ static void defaults_are_those_of_the_design(void **state)
     assert_int_equal(s.challenge_timeout_ms, 1000);
     assert_int_equal(s.challenge_tries, 3);
     assert_int_equal(s.line_length, 32);
+    assert_true(s.honor_release_demand);
+    assert_false(s.honor_conflict_demand);
     assert_false(s.log_detail);
     assert_true(s.alarm_domain);
     assert_int_equal(s.history_bytes, 256 << 20);
@@ -106,6 +108,7 @@ static void start_defaults_need_no_file(void **state)
     assert_int_equal(c.owner, 0);
     assert_int_equal(c.workers, 0);
     assert_int_equal(c.peer_port, 137);
+    assert_int_equal(c.demander_count, 0);
     assert_string_equal(c.user, "");
     assert_string_equal(c.data, "/var/lib/openwins");
     assert_int_equal(c.log_level, OW_SEV_INFO);

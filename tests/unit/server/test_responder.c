@@ -120,6 +120,7 @@ struct row {
 #define MULTI     (NS_MULTIHOMED << 11)
 #define REFRESH   (NS_REFRESH << 11)
 #define LEAVE     (NS_RELEASE << 11)
+#define CONFLICT  (NS_R | CLAIM | NS_CFT_ERR)
 #define NB        NS_TYPE_NB
 #define STATUS    NS_TYPE_NBSTAT
 
@@ -170,6 +171,20 @@ static const struct row rows[] = {
      RESPONDER_DROP, 0, RESPONDER_UNEXPECTED},
     {"a response is never answered, whatever it says", "FRED<20>", ASKER, NS_R | CLAIM, 1,
      1, false, RESPONDER_DROP, 0, RESPONDER_UNEXPECTED},
+    {"a release of a name of the server, perhaps a demand, is handed over too",
+     "SERVER<20>", ASKER, LEAVE, 0, 1, false, RESPONDER_HAND_OVER, 0, RESPONDER_CHANGES},
+    {"by broadcast it is nobody's demand", "SERVER<20>", ASKER, LEAVE | NS_B, 0, 1, true,
+     RESPONDER_DROP, 0, RESPONDER_BROADCAST},
+    {"a conflict demand for a name of the server is told", "SERVER<20>", ASKER, CONFLICT,
+     1, 1, false, RESPONDER_HAND_OVER, 0, RESPONDER_CONFLICTS},
+    {"by broadcast it is dropped", "SERVER<20>", ASKER, CONFLICT, 1, 1, true,
+     RESPONDER_DROP, 0, RESPONDER_UNEXPECTED},
+    {"for another name it is dropped", "FRED<20>", ASKER, CONFLICT, 1, 1, false,
+     RESPONDER_DROP, 0, RESPONDER_UNEXPECTED},
+    {"from nowhere it is dropped", "SERVER<20>", 0xFFFFFFFF, CONFLICT, 1, 1, false,
+     RESPONDER_DROP, 0, RESPONDER_UNEXPECTED},
+    {"another negative answer that nobody waits for is dropped", "SERVER<20>", ASKER,
+     NS_R | CLAIM | NS_ACT_ERR, 1, 1, false, RESPONDER_DROP, 0, RESPONDER_UNEXPECTED},
     {"a query from one of our own sockets is dropped", "FRED<20>", SERVER, QUERY, NB, 1,
      false, RESPONDER_DROP, 0, RESPONDER_OWN_ECHO},
     {"a datagram from nowhere is dropped", "FRED<20>", 0xFFFFFFFF, QUERY, NB, 1, false,
@@ -259,6 +274,24 @@ static void a_source_over_its_rate_gets_silence(void **state)
             RESPONDER_REPLY);
 }
 
+static void a_flood_of_conflict_demands_stops_here(void **state)
+{
+    static const struct row demand = {"",    "SERVER<20>",        ASKER, CONFLICT, 1, 1,
+                                      false, RESPONDER_HAND_OVER, 0,     0};
+    struct fixture *f = *state;
+    uint8_t buf[NS_DATAGRAM_MAX], reply[RESPONDER_REPLY_MAX];
+    struct datagram datagram = {.from = {ASKER, NS_PORT}, .data = buf};
+    int handed_over = 0;
+    size_t len;
+
+    f->settings.source_registrations = 5;
+    datagram.len = encode(&demand, buf);
+    for (int i = 0; i < 1000; i++)
+        handed_over += responder_handle(&f->responder, &datagram, 10, 1000, reply,
+                                        &len) == RESPONDER_HAND_OVER;
+    assert_in_range(handed_over, 5, 6);
+}
+
 /* Every beginning of a good datagram, and every length of nothing, is dropped. */
 static void cut_datagrams_are_dropped(void **state)
 {
@@ -326,6 +359,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(dispatches_as_the_table_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_source_over_its_rate_gets_silence, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_flood_of_conflict_demands_stops_here, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_largest_answer_fits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cut_datagrams_are_dropped, set_up, tear_down),

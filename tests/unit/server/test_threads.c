@@ -316,7 +316,7 @@ static void move_addresses(struct fixture *f)
         open = !open && listen_at(f, SECOND) == OW_OK;
         names.addr_count = open ? 2 : 1;
         names.addr[1] = SECOND;
-        board_post_names(f->board, &names);
+        board_post_addresses(f->board, names.addr, names.addr_count);
         for (unsigned w = 0; w < WORKERS; w++)
             worker_ring(f->worker[w]);
         loop_ring(f->loop);
