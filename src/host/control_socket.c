@@ -86,18 +86,18 @@ static void admit_readers(const char *path, gid_t readers)
     (void)setxattr(path, "system.posix_acl_access", &acl, sizeof acl, 0);
 }
 
-static enum ow_err bind_at(int fd, const char *path, char *text, size_t room)
+static enum ow_err bind_at(int fd, const char *path, mode_t mode, char *text, size_t room)
 {
     struct sockaddr_un address = address_of(path);
 
     unlink(path);
     /* The mode set before bind() limits the mode of the file: there is no moment in which
      * others may connect.  What the umask took from it is given back afterwards. */
-    if (fchmod(fd, 0660) != 0)
+    if (fchmod(fd, mode) != 0)
         return failed(text, room, "set the mode of", path);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
         return failed(text, room, "bind", path);
-    if (chmod(path, 0660) != 0)
+    if (chmod(path, mode) != 0)
         return failed(text, room, "set the mode of", path);
     return OW_OK;
 }
@@ -123,7 +123,7 @@ enum ow_err control_socket_open(const char *path,
     s.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (s.fd < 0)
         return failed(text, room, "make the control socket", path);
-    err = bind_at(s.fd, s.temporary, text, room);
+    err = bind_at(s.fd, s.temporary, groups->everybody ? 0666 : 0660, text, room);
     if (err != OW_OK) {
         close(s.fd);
         return err;

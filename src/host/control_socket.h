@@ -1,4 +1,4 @@
-/* control_socket.h - the Unix socket the manager answers on: bound under a temporary
+/* control_socket.h - a Unix socket that a daemon answers on: bound under a temporary
  * name, so that its final name is a readiness signal and never a dead end. */
 #pragma once
 
@@ -16,15 +16,17 @@ struct control_socket {
     bool shown; /* stands under its final name */
 };
 
-/* Groups that may connect besides the owner; (gid_t)-1: there is no such group. */
+/* Who may connect besides the owner.  (gid_t)-1: there is no such group. */
 struct control_socket_groups {
     gid_t operators, readers;
+    bool everybody; /* mode 0666 */
 };
 
-/* Bind and listen under a temporary name beside path, mode 0660, group operators, with an
- * access control entry for readers.  A stale socket at path will be replaced.
- * OW_EBUSY: a live server answers there; OW_EEXIST: something else than a socket stands
- * there; OW_ELIMIT: the path is too long; OW_EIO.  text says what went wrong. */
+/* Bind and listen under a temporary name beside path, mode 0660 (or 0666), group
+ * operators, with an access control entry for readers.  A stale socket at path will be
+ * replaced. OW_EBUSY: a live server answers there; OW_EEXIST: something else than a
+ * socket stands there; OW_ELIMIT: the path is too long; OW_EIO.  text says what went
+ * wrong. */
 enum ow_err control_socket_open(const char *path,
                                 const struct control_socket_groups *groups,
                                 struct control_socket *ret_socket, char *text,

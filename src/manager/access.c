@@ -1,17 +1,14 @@
 #include "manager/access.h"
 
-#include <errno.h>
-#include <grp.h>
+#include "host/peer.h"
+
 #include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define GROUP_OF_OPERATORS "openwins"
 #define GROUP_OF_READERS   "openwins-read"
-#define GROUPS_MAX         65536 /* NGROUPS_MAX of Linux */
 #define NSS_ROOM           16384
 
 const char *access_role_str(enum access_role role)
@@ -29,21 +26,11 @@ const char *access_role_str(enum access_role role)
     return "none";
 }
 
-static gid_t group_id(const char *name)
-{
-    char room[NSS_ROOM];
-    struct group group, *found = NULL;
-
-    if (getgrnam_r(name, &group, room, sizeof room, &found) != 0 || found == NULL)
-        return (gid_t)-1;
-    return found->gr_gid;
-}
-
 struct access_rules access_rules_of_system(void)
 {
     return (struct access_rules){.daemon = geteuid(),
-                                 .operators = group_id(GROUP_OF_OPERATORS),
-                                 .readers = group_id(GROUP_OF_READERS)};
+                                 .operators = peer_group_id(GROUP_OF_OPERATORS),
+                                 .readers = peer_group_id(GROUP_OF_READERS)};
 }
 
 static bool is_member(gid_t group, const gid_t *groups, size_t count)
@@ -68,32 +55,6 @@ enum access_role access_role_of(const struct access_rules *rules, uid_t uid,
     return ACCESS_NONE;
 }
 
-/* The supplementary groups of the peer; NULL (count 0) when the kernel cannot tell. */
-static gid_t *peer_groups(int fd, size_t *ret_count)
-{
-    socklen_t len = 64 * sizeof(gid_t);
-    gid_t *groups = malloc(len);
-
-    *ret_count = 0;
-    while (groups != NULL) {
-        socklen_t room = len;
-        gid_t *larger;
-
-        if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &len) == 0) {
-            *ret_count = len / sizeof *groups;
-            return groups;
-        }
-        if (errno != ERANGE || len <= room || len > GROUPS_MAX * sizeof *groups)
-            break;
-        larger = realloc(groups, len); /* the kernel said how much it needs */
-        if (larger == NULL)
-            break;
-        groups = larger;
-    }
-    free(groups);
-    return NULL;
-}
-
 static void name_account(uid_t uid, char account[REGISTRY_ACCOUNT_MAX])
 {
     char room[NSS_ROOM];
@@ -109,21 +70,17 @@ static void name_account(uid_t uid, char account[REGISTRY_ACCOUNT_MAX])
 enum ow_err access_peer_of(const struct access_rules *rules, int fd,
                            struct access_peer *ret_peer)
 {
-    struct ucred cred;
-    socklen_t len = sizeof cred;
+    struct peer peer;
     enum access_role primary;
-    size_t count;
-    gid_t *groups;
 
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) != 0 || len != sizeof cred)
+    if (peer_get(fd, &peer) != OW_OK)
         return OW_EACCESS;
-    groups = peer_groups(fd, &count);
-    ret_peer->uid = cred.uid;
-    ret_peer->role = access_role_of(rules, cred.uid, groups, count);
-    primary = access_role_of(rules, cred.uid, &cred.gid, 1);
+    ret_peer->uid = peer.uid;
+    ret_peer->role = access_role_of(rules, peer.uid, peer.group, peer.group_count);
+    primary = access_role_of(rules, peer.uid, &peer.gid, 1);
     if (primary > ret_peer->role)
         ret_peer->role = primary; /* it need not be among the others */
-    free(groups);
-    name_account(cred.uid, ret_peer->account);
+    peer_done(&peer);
+    name_account(ret_peer->uid, ret_peer->account);
     return OW_OK;
 }

@@ -8,8 +8,9 @@
 #pragma once
 
 #include "base/error.h"
-#include "base/log.h"
+#include "base/time.h"
 #include "host/poller.h"
+#include "node/event_log.h"
 #include "node/node.h"
 
 #include <stddef.h>
@@ -20,8 +21,8 @@ struct control;
  * inside winsd has no cache), and the request is answered with `unsupported`. */
 struct control_port {
     void *ctx;
-    const char *program; /* "nbtd", "winsd" */
-    struct ow_log *log;  /* whose events of the source NetBT `--events` shows */
+    const char *program;            /* "nbtd", "winsd" */
+    const struct event_log *events; /* what `--events` shows; NULL: none */
     /* The bindings, copied; returns how many. */
     size_t (*bindings)(void *ctx, struct node_binding *ret, size_t max);
     enum node_type (*type)(void *ctx);
@@ -31,18 +32,22 @@ struct control_port {
     void (*cache)(void *ctx, bool (*each)(void *ctx, const struct node_cache_view *entry),
                   void *each_ctx);
     void (*count)(void *ctx, struct node_counters *ret);
-    enum ow_err (*reload)(void *ctx);
+    enum ow_err (*reload)(void *ctx);          /* OW_ENOTFOUND: there is no LMHOSTS */
     enum ow_err (*release_refresh)(void *ctx); /* OW_EBUSY: too soon */
+    /* Look key up: done is called once, perhaps before this returns; then 0, else a
+     * ticket to cancel it with. */
     uint64_t (*resolve)(void *ctx, const struct nb_key *key, node_found_fn *done,
                         void *done_ctx);
     void (*resolve_cancel)(void *ctx, uint64_t ticket);
+    /* Ask a machine for its node status, from port 137; done and ticket as above. */
     uint64_t (*ask_status)(void *ctx, ow_addr peer, node_status_fn *done, void *done_ctx);
     void (*ask_cancel)(void *ctx, uint64_t ticket);
 };
 
 /* Bind path (under a temporary name, then renamed: it appears when the node answers) and
- * serve it from poller.  port is copied.  OW_EBUSY (a live daemon answers there) and
- * other errors: text says why. */
+ * serve it from poller, which outlives it.  port is copied.  Looks up the group openwins:
+ * to be called before a system call filter is in force.  OW_EBUSY (a live daemon answers
+ * there) and other errors: text says why. */
 enum ow_err control_new(const char *path, const struct control_port *port,
                         struct poller *poller, struct control **ret_control, char *text,
                         size_t room);
@@ -50,5 +55,6 @@ enum ow_err control_new(const char *path, const struct control_port *port,
 /* End all conversations, remove the socket.  NULL is allowed. */
 void control_free(struct control *control);
 
-/* Time passes: conversations that stand still for 10 seconds end. */
-void control_tick(struct control *control, ow_ms now);
+/* Time passes: conversations that stand still for 10 seconds end.  To be called after
+ * each poller_wait(); returns when there is something to do next, or OW_NEVER. */
+ow_ms control_tick(struct control *control, ow_ms now);

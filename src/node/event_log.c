@@ -1,6 +1,7 @@
 #include "node/event_log.h"
 
 #include "base/json.h"
+#include "node/node_json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -207,21 +208,6 @@ static void read_file(struct event_log *log, const char *path)
 
 /* ---- writing --------------------------------------------------------------------- */
 
-static void put_fields(struct ow_json *j, const struct event_kept *entry)
-{
-    char room[OW_FIELD_ROOM];
-
-    ow_json_open_object(j);
-    for (size_t i = 0; i < entry->count; i++) {
-        ow_json_key(j, entry->field[i].key);
-        if (entry->field[i].kind == OW_FIELD_NUMBER)
-            ow_json_int(j, entry->field[i].number);
-        else
-            ow_json_string(j, ow_field_text(&entry->field[i], room));
-    }
-    ow_json_close_object(j);
-}
-
 static void put_line(struct ow_json *j, const struct event_kept *entry)
 {
     char time[OW_TIME_TEXT];
@@ -234,7 +220,7 @@ static void put_line(struct ow_json *j, const struct event_kept *entry)
     ow_json_key(j, "id");
     ow_json_uint(j, ow_event_row(entry->event)->number);
     ow_json_key(j, "fields");
-    put_fields(j, entry);
+    node_json_fields(j, entry);
     if (entry->missed > 0) {
         ow_json_key(j, "missed");
         ow_json_uint(j, entry->missed);

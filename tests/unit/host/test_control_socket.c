@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct control_socket_groups no_groups = {(gid_t)-1, (gid_t)-1};
+static const struct control_socket_groups no_groups = {.operators = (gid_t)-1,
+                                                       .readers = (gid_t)-1};
 
 struct place {
     char folder[64], path[96], text[256];
@@ -67,6 +68,22 @@ static void appears_when_it_is_ready(void **state)
     check_int("nobody else may connect", 0660, st.st_mode & 07777);
     control_socket_close(&s);
     check_int("and goes with the server", false, exists(place->path));
+}
+
+static void it_may_be_for_everybody(void **state)
+{
+    static const struct control_socket_groups all = {
+        .operators = (gid_t)-1, .readers = (gid_t)-1, .everybody = true};
+    struct place *place = *state;
+    struct control_socket s;
+    struct stat st;
+
+    assert_int_equal(OW_OK, control_socket_open(place->path, &all, &s, place->text,
+                                                sizeof place->text));
+    assert_int_equal(OW_OK, control_socket_show(&s, place->text, sizeof place->text));
+    assert_int_equal(0, stat(place->path, &st));
+    check_int("everybody may connect", 0666, st.st_mode & 07777);
+    control_socket_close(&s);
 }
 
 static void a_stale_one_is_replaced(void **state)
@@ -127,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(appears_when_it_is_ready, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(it_may_be_for_everybody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stale_one_is_replaced, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_live_one_is_respected, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_files_are_not_touched, set_up, tear_down),

@@ -1,8 +1,8 @@
 /* The event log of a node: what it keeps, over restarts and over damage. */
 #include "check.h"
 
+#include "folder.h"
 #include "node/event_log.h"
-#include "server/folder.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
