@@ -297,6 +297,8 @@ enum ow_err command_line_read(const struct command_line_form *form, int argc, ch
         err = read_file(&p);
         if (err == OW_OK)
             err = apply_overrides(&p);
+        if (err == OW_OK && form->config->check != NULL)
+            err = form->config->check(line->values, text, room);
     }
     return err;
 }

@@ -17,4 +17,7 @@ struct config_form {
     struct ow_option_table
         live;                 /* options that are changed while it runs; may be empty */
     const char *live_command; /* how: "winsctl set"; NULL when there are none */
+    /* Look at what the rows alone cannot tell; an error comes with its text.  NULL: they
+     * tell everything. */
+    enum ow_err (*check)(const void *values, char *text, size_t room);
 };

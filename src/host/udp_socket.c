@@ -72,8 +72,13 @@ static bool set_flag(int fd, int level, int option)
     return setsockopt(fd, level, option, &on, sizeof(on)) == 0;
 }
 
-/* A bound socket with one more option set before (0: none), or -1 with errno. */
-static int open_bound(struct ow_endpoint local, int reuse)
+/* An option that is set before a socket is bound. */
+struct before {
+    int level, option;
+};
+
+/* A bound socket with an option set before (NULL: none), or -1 with errno. */
+static int open_bound(struct ow_endpoint local, const struct before *before)
 {
     const struct sockaddr_in addr = {
         .sin_family = AF_INET,
@@ -85,7 +90,7 @@ static int open_bound(struct ow_endpoint local, int reuse)
 
     if (fd < 0)
         return -1;
-    if ((reuse == 0 || set_flag(fd, SOL_SOCKET, reuse)) &&
+    if ((before == NULL || set_flag(fd, before->level, before->option)) &&
         bind(fd, (const struct sockaddr *)&addr, sizeof(addr)) == 0)
         return fd;
     error = errno;
@@ -96,7 +101,7 @@ static int open_bound(struct ow_endpoint local, int reuse)
 
 enum ow_err udp_socket_try(struct ow_endpoint local, char *text, size_t room)
 {
-    int fd = open_bound(local, 0);
+    int fd = open_bound(local, NULL);
 
     if (fd < 0)
         return explain(local, errno, text, room);
@@ -107,7 +112,8 @@ enum ow_err udp_socket_try(struct ow_endpoint local, char *text, size_t room)
 enum ow_err udp_socket_open(struct ow_endpoint local, int *ret_fd, char *text,
                             size_t room)
 {
-    int fd = open_bound(local, SO_REUSEPORT);
+    const struct before group = {SOL_SOCKET, SO_REUSEPORT};
+    int fd = open_bound(local, &group);
 
     if (fd < 0)
         return explain(local, errno, text, room);
@@ -119,7 +125,8 @@ enum ow_err udp_socket_open(struct ow_endpoint local, int *ret_fd, char *text,
 enum ow_err udp_socket_open_broadcast(struct ow_endpoint broadcast, int *ret_fd,
                                       char *text, size_t room)
 {
-    int fd = open_bound(broadcast, SO_REUSEADDR);
+    const struct before shared = {SOL_SOCKET, SO_REUSEADDR};
+    int fd = open_bound(broadcast, &shared);
 
     if (fd < 0)
         return explain(broadcast, errno, text, room);
@@ -130,6 +137,24 @@ enum ow_err udp_socket_open_broadcast(struct ow_endpoint broadcast, int *ret_fd,
         return err;
     }
     size_buffers(fd);
+    *ret_fd = fd;
+    return OW_OK;
+}
+
+enum ow_err udp_socket_open_alone(struct ow_endpoint local, bool anywhere, int *ret_fd,
+                                  char *text, size_t room)
+{
+    const struct before given = {IPPROTO_IP, IP_FREEBIND};
+    int fd = open_bound(local, anywhere ? &given : NULL);
+
+    if (fd < 0)
+        return explain(local, errno, text, room);
+    if (!set_flag(fd, SOL_SOCKET, SO_BROADCAST)) {
+        enum ow_err err = explain(local, errno, text, room);
+
+        close(fd);
+        return err;
+    }
     *ret_fd = fd;
     return OW_OK;
 }

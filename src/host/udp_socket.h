@@ -28,6 +28,12 @@ enum ow_err udp_socket_open(struct ow_endpoint local, int *ret_fd, char *text,
 enum ow_err udp_socket_open_broadcast(struct ow_endpoint broadcast, int *ret_fd,
                                       char *text, size_t room);
 
+/* Open a socket that shares its port with nobody (port 0: one that the kernel chooses)
+ * and may broadcast.  anywhere: also at an address that this machine does not have, as
+ * settings may demand.  Errors as in udp_socket_try(). */
+enum ow_err udp_socket_open_alone(struct ow_endpoint local, bool anywhere, int *ret_fd,
+                                  char *text, size_t room);
+
 /* Whether the receive buffer of fd holds a burst of UDP_BURST datagrams. */
 bool udp_socket_holds_burst(int fd);
 

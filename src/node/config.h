@@ -17,6 +17,8 @@
 #define NODE_INTERFACES_MAX 32
 #define NODE_INTERFACE_ROOM 16  /* IFNAMSIZ */
 #define NODE_SERVERS_ROOM   256 /* "eth0=192.0.2.1+192.0.2.2" */
+#define NODE_ADDRESS_ROOM   20  /* "255.255.255.255/32" */
+#define NODE_NO_PREFIX      255 /* an address given without one */
 #define NODE_PATH_ROOM      256
 #define NODE_SOCKET_ROOM    108
 #define NODE_USER_ROOM      33
@@ -33,7 +35,7 @@ struct node_config {
     uint32_t type;                              /* enum node_wish */
     char scope[NODE_SCOPE_ROOM];
     size_t address_count; /* 0: those of the interfaces, followed by netlink */
-    char address[NODE_ADDRESSES_MAX][NODE_SERVERS_ROOM]; /* ADDR[/PREFIX], as given */
+    char address[NODE_ADDRESSES_MAX][NODE_ADDRESS_ROOM]; /* ADDR[/PREFIX], as given */
     size_t interface_count; /* 0: all but loopback, docker, libvirt, link-local */
     char interface[NODE_INTERFACES_MAX][NODE_INTERFACE_ROOM];
     size_t without_count; /* never these */
@@ -65,3 +67,22 @@ struct node_config {
     ow_ms negative_timeout; /* 30 s */
     ow_ms detector;         /* ask for a random name that often; 0: never */
 };
+
+/* Read one element of `address`; *ret_prefix is NODE_NO_PREFIX when there is none.
+ * OW_EINVAL. */
+enum ow_err node_config_address(const char *text, ow_addr *ret_addr, uint8_t *ret_prefix);
+
+/* The WINS servers of one interface. */
+struct node_wins_on {
+    char interface[NODE_INTERFACE_ROOM];
+    size_t count;
+    struct ow_endpoint server[CLAIM_SERVERS_MAX];
+};
+
+/* Read one element of `wins_on`.  OW_EINVAL. */
+enum ow_err node_config_wins_on(const char *text, struct node_wins_on *ret_wins_on);
+
+/* Look at what the option table alone cannot tell: addresses, servers of an interface,
+ * bounds that belong together.  values is a struct node_config.  OW_EINVAL, OW_ERANGE:
+ * text says what is wrong. */
+enum ow_err node_config_check(const void *values, char *text, size_t room);
