@@ -164,6 +164,17 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "this machine off the network: find out who sends with that address."),
     ROW(OW_EV_NAME_RECOVERED, 6101, NETBT, INFO, ALWAYS, "name-recovered", "name address",
         "{name} is registered again with the address {address}; the conflict is over."),
+    ROW(OW_EV_TWO_ANSWERS, 6120, NETBT, WARN, SUMMED, "two-answers", "name from other",
+        "{name} was looked up by broadcast, and two machines answered with different "
+        "addresses: first {from}, which was believed, then {other}. Either two machines "
+        "have the same name, or one of them answers for names that are not its own: "
+        "`nbtstat -A` with each address shows who they are."),
+    ROW(OW_EV_POISONER, 6121, NETBT, WARN, SUMMED, "poisoner", "from address name",
+        "{from} answered a question for {name}, a random name that nobody has, with the "
+        "address {address}. A machine that answers for every name lures others to "
+        "itself, perhaps to collect their passwords: find out whose it is."),
+    ROW(OW_EV_LMHOSTS, 6122, NETBT, WARN, SUMMED, "lmhosts", "place text",
+        "LMHOSTS, {place}: {text}."),
 };
 
 const struct ow_event_row *ow_event_row(enum ow_event event)

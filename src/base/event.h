@@ -63,6 +63,9 @@ enum ow_event {
     OW_EV_DUPLICATE_ERROR,    /* NetBT 4321 */
     OW_EV_DEMAND_IGNORED,     /* NetBT 6100 nothing was changed */
     OW_EV_NAME_RECOVERED,     /* NetBT 6101 out of the Conflict state */
+    OW_EV_TWO_ANSWERS,        /* NetBT 6120 to one broadcast */
+    OW_EV_POISONER,           /* NetBT 6121 answers for names that nobody has */
+    OW_EV_LMHOSTS,            /* NetBT 6122 a line that cannot be used */
     OW_EVENT_COUNT,
 };
 
