@@ -27,10 +27,10 @@ static struct sockaddr_un address_of(const char *path)
 }
 
 /* Whether somebody accepts connections at path.  A full backlog counts as alive. */
-static bool is_alive(const char *path)
+static bool is_alive(const char *path, int type)
 {
     struct sockaddr_un address = address_of(path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     bool alive;
 
     if (fd < 0)
@@ -41,7 +41,7 @@ static bool is_alive(const char *path)
     return alive;
 }
 
-static enum ow_err check_place(const char *path, char *text, size_t room)
+static enum ow_err check_place(const char *path, int type, char *text, size_t room)
 {
     struct stat st;
 
@@ -51,7 +51,7 @@ static enum ow_err check_place(const char *path, char *text, size_t room)
         snprintf(text, room, "%s exists and is not a socket", path);
         return OW_EEXIST;
     }
-    if (is_alive(path)) {
+    if (is_alive(path, type)) {
         snprintf(text, room, "another server answers at %s", path);
         return OW_EBUSY;
     }
@@ -107,6 +107,7 @@ enum ow_err control_socket_open(const char *path,
                                 struct control_socket *ret_socket, char *text,
                                 size_t room)
 {
+    const int type = groups->packets ? SOCK_SEQPACKET : SOCK_STREAM;
     struct control_socket s = {.fd = -1};
     enum ow_err err;
 
@@ -116,11 +117,11 @@ enum ow_err control_socket_open(const char *path,
         return OW_ELIMIT;
     }
     memcpy(s.path, path, strlen(path) + 1);
-    err = check_place(path, text, room);
+    err = check_place(path, type, text, room);
     if (err != OW_OK)
         return err;
 
-    s.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    s.fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (s.fd < 0)
         return failed(text, room, "make the control socket", path);
     err = bind_at(s.fd, s.temporary, groups->everybody ? 0666 : 0660, text, room);

@@ -20,6 +20,7 @@ struct control_socket {
 struct control_socket_groups {
     gid_t operators, readers;
     bool everybody; /* mode 0666 */
+    bool packets;   /* the socket is of type SOCK_SEQPACKET, not SOCK_STREAM */
 };
 
 /* Bind and listen under a temporary name beside path, mode 0660 (or 0666), group

@@ -86,6 +86,26 @@ static void it_may_be_for_everybody(void **state)
     control_socket_close(&s);
 }
 
+static void it_may_be_one_of_packets(void **state)
+{
+    static const struct control_socket_groups packets = {
+        .operators = (gid_t)-1, .readers = (gid_t)-1, .packets = true};
+    struct place *place = *state;
+    struct control_socket s, second;
+    int type = 0;
+    socklen_t len = sizeof type;
+
+    assert_int_equal(OW_OK, control_socket_open(place->path, &packets, &s, place->text,
+                                                sizeof place->text));
+    assert_int_equal(OW_OK, control_socket_show(&s, place->text, sizeof place->text));
+    assert_int_equal(0, getsockopt(s.fd, SOL_SOCKET, SO_TYPE, &type, &len));
+    check_int("the type", SOCK_SEQPACKET, type);
+    check_int("a living one is not replaced", OW_EBUSY,
+              control_socket_open(place->path, &packets, &second, place->text,
+                                  sizeof place->text));
+    control_socket_close(&s);
+}
+
 static void a_stale_one_is_replaced(void **state)
 {
     struct place *place = *state;
@@ -145,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(appears_when_it_is_ready, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_may_be_for_everybody, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(it_may_be_one_of_packets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stale_one_is_replaced, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_live_one_is_respected, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_files_are_not_touched, set_up, tear_down),
