@@ -89,7 +89,7 @@ static bool full_path(const struct file *file, const char *written, char *path,
 static const char *include(struct reading *reading, const struct file *file,
                            const char *written)
 {
-    char path[NODE_PATH_ROOM];
+    char path[LMHOSTS_PATH_ROOM];
     const char *why;
 
     if (strncmp(written, "\\\\", 2) == 0)

@@ -6,7 +6,7 @@
 #include "base/address.h"
 #include "base/code_page.h"
 #include "base/error.h"
-#include "node/lmhosts_line.h"
+#include "formats/lmhosts_line.h"
 #include "node/node.h"
 #include "wire/nb_name.h"
 

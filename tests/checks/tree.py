@@ -5,7 +5,7 @@ import sys
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
 
 # The folders of src/ from the bottom up: each may use those before it.
-HOUSE = ['base', 'wire', 'rules', 'host', 'registry', 'node', 'server', 'manager', 'tools',
+HOUSE = ['base', 'wire', 'rules', 'formats', 'host', 'registry', 'node', 'server', 'manager', 'tools',
          'main']
 
 # Folders that hold nothing of ours.

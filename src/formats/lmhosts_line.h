@@ -4,13 +4,13 @@
 
 #include "base/address.h"
 #include "base/code_page.h"
-#include "node/config.h"
 #include "wire/nb_name.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #define LMHOSTS_SUFFIX_DOMAIN 0x1c /* domain controllers: an internet group */
+#define LMHOSTS_PATH_ROOM     256
 
 enum lmhosts_kind {
     LMHOSTS_NOTHING, /* blank, or a comment */
@@ -38,8 +38,9 @@ struct lmhosts_mapping {
 struct lmhosts_line {
     enum lmhosts_kind kind;
     struct lmhosts_mapping mapping; /* LMHOSTS_MAPPING */
-    char path[NODE_PATH_ROOM];      /* LMHOSTS_INCLUDE, as written */
+    char path[LMHOSTS_PATH_ROOM];   /* LMHOSTS_INCLUDE, as written */
     const char *fault;              /* LMHOSTS_FAULT: what is wrong, for people */
+    size_t column;                  /* where reading stopped, counted from 1 */
 };
 
 /* Read the len octets of a line, without its end; a carriage return counts as a blank.

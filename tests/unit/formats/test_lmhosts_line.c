@@ -1,7 +1,7 @@
 /* The lines of LMHOSTS. */
 #include "check.h"
 
-#include "node/lmhosts_line.h"
+#include "formats/lmhosts_line.h"
 
 #include <stdio.h>
 
@@ -173,15 +173,15 @@ static void a_zero_is_no_text(void **state)
 
 static void a_path_has_its_bounds(void **state)
 {
-    char text[NODE_PATH_ROOM + 16] = "#INCLUDE ";
+    char text[LMHOSTS_PATH_ROOM + 16] = "#INCLUDE ";
     struct lmhosts_line line;
 
     (void)state;
-    memset(text + 9, 'x', NODE_PATH_ROOM);
-    lmhosts_line_read(text, 9 + NODE_PATH_ROOM - 1, OW_CP_437, &line);
+    memset(text + 9, 'x', LMHOSTS_PATH_ROOM);
+    lmhosts_line_read(text, 9 + LMHOSTS_PATH_ROOM - 1, OW_CP_437, &line);
     check_int("the longest path", LMHOSTS_INCLUDE, line.kind);
-    check_int("whole", NODE_PATH_ROOM - 1, strlen(line.path));
-    lmhosts_line_read(text, 9 + NODE_PATH_ROOM, OW_CP_437, &line);
+    check_int("whole", LMHOSTS_PATH_ROOM - 1, strlen(line.path));
+    lmhosts_line_read(text, 9 + LMHOSTS_PATH_ROOM, OW_CP_437, &line);
     check_int("one more", LMHOSTS_FAULT, line.kind);
 }
 

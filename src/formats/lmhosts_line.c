@@ -1,4 +1,4 @@
-#include "node/lmhosts_line.h"
+#include "formats/lmhosts_line.h"
 
 #include <string.h>
 
@@ -231,7 +231,7 @@ static const char *take_mapping(struct text *text, enum ow_code_page page,
 }
 
 /* The path of #INCLUDE: up to a blank, or in quotes. */
-static const char *take_path(struct text *text, char path[NODE_PATH_ROOM])
+static const char *take_path(struct text *text, char path[LMHOSTS_PATH_ROOM])
 {
     struct text token;
 
@@ -248,7 +248,7 @@ static const char *take_path(struct text *text, char path[NODE_PATH_ROOM])
     }
     if (token.at == token.end)
         return "#INCLUDE without a file";
-    if (!copy_token(token, path, NODE_PATH_ROOM))
+    if (!copy_token(token, path, LMHOSTS_PATH_ROOM))
         return "the path of the file is too long, or is none";
     return at_comment_or_end(text) ? NULL : "there is something behind the path";
 }
@@ -278,6 +278,7 @@ void lmhosts_line_read(const char *text, size_t len, enum ow_code_page page,
 
     memset(ret_line, 0, sizeof(*ret_line));
     ret_line->kind = read_line(&rest, page, ret_line);
+    ret_line->column = (size_t)(rest.at - text) + 1;
     if (ret_line->fault != NULL)
         ret_line->kind = LMHOSTS_FAULT;
 }
