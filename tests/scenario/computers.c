@@ -1,5 +1,8 @@
 #include "computers.h"
 
+#include "base/option.h"
+#include "node/options.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,10 +46,13 @@ static bool read_names(struct play *play, char (*list)[NODE_NAME_ROOM], size_t *
 static bool read_option(struct play *play, struct computer *computer)
 {
     const char *name = play_next(play), *value = play_next(play);
-    char text[256] = "";
+    const struct ow_option *option =
+        ow_option_find(node_options(), name == NULL ? "" : name);
+    char text[OW_OPTION_WHY_ROOM] = "there is no such option";
 
-    return (value != NULL && node_config_set(&computer->config, name, value, text,
-                                             sizeof(text)) == OW_OK) ||
+    return (value != NULL && option != NULL &&
+            ow_option_set(option, &computer->config, value, text, sizeof(text)) ==
+                OW_OK) ||
            play_fails(play, "option NAME VALUE: %s", text);
 }
 

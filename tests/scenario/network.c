@@ -1,5 +1,7 @@
 #include "network.h"
 
+#include "node/options.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -185,8 +185,9 @@ make_article_net() {
     for ns in "$server_ns" "$client_ns" "$admin_ns"; do
         add_ns "$ns"
         # A machine with two networks gets packets by either of them.
-        ip netns exec "$ns" sh -c 'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do
-            echo 0 >"$f"; done; echo 1 >/proc/sys/net/ipv4/ip_forward'
+        ip netns exec "$ns" tee /proc/sys/net/ipv4/conf/{all,default}/rp_filter \
+            >/dev/null <<<0
+        ip netns exec "$ns" tee /proc/sys/net/ipv4/ip_forward >/dev/null <<<1
     done
     cable "$server_ns" eth0 $article_server "$client_ns" eth0 $article_pc1
     cable "$server_ns" eth1 198.51.100.1 "$client_ns" eth1 $article_pc2
@@ -319,15 +320,15 @@ value() { sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"; }
 # ---- nbtd ----------------------------------------------------------------------------
 
 # start_nbtd_in NS FOLDER [OPTION]...: a node; data, control socket and log are in FOLDER.
-# Its answers to the NSS module go to no socket.  Sets nbtd_pid.  Returns 1 when it does
-# not answer within 15 seconds.
+# Nothing outside of FOLDER is read or written.  Sets nbtd_pid.  Returns 1 when it does not
+# answer within 15 seconds.
 start_nbtd_in() {
     local ns=$1 folder=$2
     shift 2
     mkdir -p "$folder/data"
     rm -f "$folder/control"
     start "$ns" "$folder/nbtd.log" "$build/nbtd" --data "$folder/data" \
-        --control "$folder/control" "$@"
+        --control "$folder/control" --lookup-socket none --lmhosts none --dhcp none "$@"
     nbtd_pid=$last_pid
     wait_for 15 socket_or_end "$folder/control" "$nbtd_pid"
     [ -S "$folder/control" ] && alive "$nbtd_pid"
