@@ -142,11 +142,29 @@ static const struct ow_option rows[] = {
     {.name = "dhcp",
      .type = OW_OPTION_TEXT,
      FIELD(dhcp),
-     .standard = "/run/openwins/dhcp",
+     .standard = "/run/openwins-dhcp",
      .none = "none",
      .argument = "DIR",
      .help = "Folder in which the hooks of DHCP clients leave what the DHCP server said "
-             "(options 44, 46 and 47), in a file for each interface."},
+             "(options 44, 46 and 47), in a file for each interface. It belongs to root: "
+             "the hooks run as root and write there."},
+    {.name = "notice",
+     .type = OW_OPTION_TEXT,
+     FIELD(notice),
+     .standard = "/run/motd.d/openwins-nbtd",
+     .none = "none",
+     .argument = "FILE",
+     .help = "File with what people are told when they log in while a name could not be "
+             "registered; empty while all is well. Without the right to write there "
+             "nobody is told."},
+    {.name = "registered",
+     .type = OW_OPTION_TEXT,
+     FIELD(registered),
+     .standard = "/run/openwins/registered",
+     .none = "none",
+     .argument = "FILE",
+     .help = "File that is there while every name is registered on every address; "
+             "systemd watches it. Without the right to make it there is none."},
     {.name = "user",
      .type = OW_OPTION_TEXT,
      FIELD(user),
