@@ -24,6 +24,7 @@ enum ow_err name_table_add(struct name_table *table, const struct nb_key *key, b
     nb_key_copy(&entry->key, key);
     entry->group = group;
     entry->state = NAME_REGISTERED;
+    entry->conflict_with = 0;
     return OW_OK;
 }
 
@@ -37,11 +38,12 @@ const struct name_entry *name_table_find(const struct name_table *table,
 }
 
 enum ow_err name_table_set_state(struct name_table *table, const struct nb_key *key,
-                                 enum name_state state)
+                                 enum name_state state, ow_addr with)
 {
     for (size_t i = 0; i < table->count; i++) {
         if (nb_key_equal(&table->entry[i].key, key)) {
             table->entry[i].state = state;
+            table->entry[i].conflict_with = with;
             return OW_OK;
         }
     }

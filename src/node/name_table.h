@@ -20,6 +20,7 @@ struct name_entry {
     struct nb_key key;
     bool group;
     enum name_state state;
+    ow_addr conflict_with; /* in conflict: who demanded the name; 0: unknown */
 };
 
 struct name_table {
@@ -39,9 +40,10 @@ enum ow_err name_table_add(struct name_table *table, const struct nb_key *key,
 const struct name_entry *name_table_find(const struct name_table *table,
                                          const struct nb_key *key);
 
-/* Put the entry of key into another state.  OW_OK or OW_ENOTFOUND. */
+/* Put the entry of key into another state; with: of NAME_CONFLICT, who demanded the name.
+ * OW_OK or OW_ENOTFOUND. */
 enum ow_err name_table_set_state(struct name_table *table, const struct nb_key *key,
-                                 enum name_state state);
+                                 enum name_state state, ow_addr with);
 
 /* Whether addr is one of the table's addresses. */
 bool name_table_has_address(const struct name_table *table, ow_addr addr);

@@ -54,10 +54,10 @@ void board_post_addresses(struct board *board, const ow_addr *addr, size_t count
 }
 
 void board_post_state(struct board *board, const struct nb_key *key,
-                      enum name_state state)
+                      enum name_state state, ow_addr with)
 {
     pthread_mutex_lock(&board->lock);
-    if (name_table_set_state(&board->names, key, state) == OW_OK)
+    if (name_table_set_state(&board->names, key, state, with) == OW_OK)
         atomic_fetch_add(&board->names_edition, 1);
     pthread_mutex_unlock(&board->lock);
 }

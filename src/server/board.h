@@ -24,7 +24,7 @@ void board_free(struct board *board);
 void board_post_settings(struct board *board, const struct settings *settings);
 void board_post_addresses(struct board *board, const ow_addr *addr, size_t count);
 void board_post_state(struct board *board, const struct nb_key *key,
-                      enum name_state state);
+                      enum name_state state, ow_addr with);
 
 /* Copy what is posted into *ret when it is newer than *seen (0: nothing seen yet).
  * Returns whether it was.  Costs one atomic load when nothing is new. */

@@ -27,9 +27,10 @@ struct server_config {
     bool move_owner;   /* owner may differ from the one stored and replaces it */
     size_t name_count; /* 0: from the host name */
     char name[SERVER_NAMES_MAX][SERVER_NAME_ROOM];
-    char control[SERVER_SOCKET_ROOM]; /* control socket */
-    uint32_t workers;                 /* 0: one per processor */
-    uint16_t peer_port;               /* challenges and demands go to it */
+    char control[SERVER_SOCKET_ROOM];      /* control socket */
+    char node_control[SERVER_SOCKET_ROOM]; /* of nbtstat; "off": none */
+    uint32_t workers;                      /* 0: one per processor */
+    uint16_t peer_port;                    /* challenges and demands go to it */
     size_t demander_count; /* WINS servers whose demands for own names are heard */
     struct ow_endpoint demander[SERVER_DEMANDERS_MAX];
     char user[SERVER_USER_ROOM]; /* ""; `openwins` if it exists */

@@ -40,7 +40,8 @@ struct server_env {
     bool (*is_own)(void *ctx, ow_addr addr);
     /* One of the server's own names has another state: the table that the registrar was
      * given shows it when this returns, everybody else's soon after. */
-    void (*own_state)(void *ctx, const struct nb_key *key, enum name_state state);
+    void (*own_state)(void *ctx, const struct nb_key *key, enum name_state state,
+                      ow_addr with);
     /* Say that event happened. */
     void (*event)(void *ctx, enum ow_event event, const struct ow_field *fields,
                   size_t count);

@@ -35,7 +35,7 @@ struct loop {
     uint32_t drained;   /* requests per second */
     uint64_t dropped;   /* by the queue, as said last */
     pthread_t thread;
-    atomic_bool stop;
+    atomic_bool stop, claim_again;
     struct queued queued[BATCH];
 };
 
@@ -220,6 +220,8 @@ static bool turn(struct loop *loop)
 
     more = registrar_tick(loop->registrar, loop->now);
     follow_names(loop);
+    if (atomic_exchange_explicit(&loop->claim_again, false, memory_order_relaxed))
+        registrar_claim_again(loop->registrar, loop->now);
     requests = take_requests(loop);
     commands = take_commands(loop);
     if (loop->now.ms - loop->clock_stored >= STORE_CLOCK_MS)
@@ -328,6 +330,12 @@ void loop_ring(struct loop *loop)
     const uint64_t one = 1;
 
     (void)!write(loop->config.wake_fd, &one, sizeof(one));
+}
+
+void loop_claim_again(struct loop *loop)
+{
+    atomic_store_explicit(&loop->claim_again, true, memory_order_relaxed);
+    loop_ring(loop);
 }
 
 void loop_stop(struct loop *loop)

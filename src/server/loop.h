@@ -39,6 +39,10 @@ enum ow_err loop_start(const struct loop_config *config, struct loop **ret_loop)
 /* Make the loop look at the board now. */
 void loop_ring(struct loop *loop);
 
+/* Make the registrar claim the server's own names again (nbtstat -RR); any thread, does
+ * not wait. */
+void loop_claim_again(struct loop *loop);
+
 /* Finish the batch at hand, refuse later commands, store the ageing time, end the thread
  * and release the loop.  NULL is allowed. */
 void loop_stop(struct loop *loop);

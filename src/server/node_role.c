@@ -147,7 +147,7 @@ static void lose(struct registrar *r, size_t at)
     registrar_counted(r, COUNT_DEMANDS_BELIEVED);
     if (r->own->entry[at].state != NAME_CONFLICT) {
         name->refusals = 0;
-        r->env.own_state(r->env.ctx, key_at(r, at), NAME_CONFLICT);
+        r->env.own_state(r->env.ctx, key_at(r, at), NAME_CONFLICT, name->from.addr);
         upkeep_own_name(r, at);
     }
     say_lost(r, at);
@@ -161,7 +161,7 @@ static void recover(struct registrar *r, size_t at)
 
     name->stage = ROLE_AT_PEACE;
     name->refusals = 0;
-    r->env.own_state(r->env.ctx, key_at(r, at), NAME_REGISTERED);
+    r->env.own_state(r->env.ctx, key_at(r, at), NAME_REGISTERED, 0);
     upkeep_own_name(r, at);
     say_recovered(r, at);
 }

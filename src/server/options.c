@@ -65,6 +65,15 @@ static const struct ow_option start_rows[] = {
      .help = "Control socket, through which winsctl works. It appears when the server "
              "answers. \"auto\" is /run/openwins/winsd.sock when the server is started "
              "by root or may write there, else winsd.sock in the data folder."},
+    {.name = "node-control",
+     .type = OW_OPTION_TEXT,
+     START(node_control),
+     .standard = "auto",
+     .none = "auto",
+     .argument = "PATH",
+     .help = "Socket through which nbtstat looks at the names of this machine itself. "
+             "\"auto\" lies beside the control socket: winsd-node.sock beside "
+             "winsd.sock. \"off\" is none."},
     {.name = "workers",
      .type = OW_OPTION_COUNT,
      START(workers),

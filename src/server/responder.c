@@ -1,6 +1,6 @@
 #include "server/responder.h"
 
-#include "rules/query.h"
+#include "server/lookup.h"
 
 #include <string.h>
 
@@ -66,35 +66,17 @@ static uint32_t next_random(struct responder *r)
     return (uint32_t)(z >> 32);
 }
 
-/* The record of the <1B> name of the same domain, whose address leads <1C> lists. */
-static const struct wins_record *read_pdc(const struct responder *r,
-                                          const struct nb_key *key,
-                                          struct wins_record *room)
-{
-    struct nb_key pdc;
-
-    if (nb_suffix(&key->name) != 0x1C || !r->settings->policy.prepend_1b)
-        return NULL;
-    nb_key_copy(&pdc, key);
-    pdc.name.octet[NB_NAME_LEN - 1] = 0x1B;
-    return registry_read(r->registry, &pdc, room) ? room : NULL;
-}
-
 static size_t answer_from_database(struct responder *r, const struct ns_packet *packet,
                                    const struct datagram *datagram, ow_time now,
                                    uint8_t *reply)
 {
     struct wins_query query = {.key = &packet->question, .asker = datagram->from.addr};
-    struct wins_record record, pdc;
     struct wins_reply answer;
     struct ns_build build = {.id = packet->id, .key = &packet->question};
-    const struct wins_record *held =
-        registry_read(r->registry, &packet->question, &record) ? &record : NULL;
 
     if (r->settings->policy.rotate_1c)
         query.random = next_random(r);
-    wins_answer_query(&r->settings->policy, held, read_pdc(r, &packet->question, &pdc),
-                      &query, now, &answer);
+    lookup_name(r->registry, &r->settings->policy, &query, now, &answer);
     count(r, answer.rcode == NS_OK ? RESPONDER_FOUND : RESPONDER_NOT_FOUND);
     build.flags = (uint16_t)(QUERY_REPLY | (unsigned)answer.rcode);
     build.type = answer.rcode == NS_OK ? NS_TYPE_NB : NS_TYPE_NULL;

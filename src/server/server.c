@@ -7,16 +7,17 @@
 #include "server/allowed_calls.h"
 #include "server/board.h"
 #include "server/checkup.h"
+#include "server/completion.h"
 #include "server/loop.h"
 #include "server/mailbox.h"
+#include "server/node_port.h"
 #include "server/own_names.h"
 #include "server/owner.h"
 #include "server/queue.h"
+#include "server/watchman.h"
 #include "server/worker.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,12 +30,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define QUEUE_BYTES     ((size_t)8 << 20) /* some 50,000 registrations */
-#define WORKERS_DEFAULT 16                /* at most, when nobody asks for more */
-#define RETRY_MS        2000              /* addresses that could not be bound */
-#define FILES_WANTED    65536
-#define HOST_ROOM       65
-#define OTHERS_NOTHING  0007 /* umask */
+#define QUEUE_BYTES    ((size_t)8 << 20) /* some 50,000 registrations */
+#define FILES_WANTED   65536
+#define OTHERS_NOTHING 0007 /* umask */
 
 struct server {
     struct server_config config;
@@ -55,6 +53,8 @@ struct server {
     struct mailbox *mailbox;
     struct loop *loop;
     struct checkup *checkup;
+    struct node_port node;
+    struct watchman *watchman;
     unsigned worker_count;
     struct worker *worker[SERVER_WORKERS_MAX];
     ow_addr owner;
@@ -109,37 +109,6 @@ static void raise_file_limit(void)
         return;
     limit.rlim_cur = limit.rlim_max < FILES_WANTED ? limit.rlim_max : FILES_WANTED;
     (void)setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-static unsigned processors(void)
-{
-    cpu_set_t set;
-    int count = 1;
-
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        count = CPU_COUNT(&set);
-    return count < WORKERS_DEFAULT ? (unsigned)count : WORKERS_DEFAULT;
-}
-
-/* Fill in what the configuration leaves open. */
-static enum server_start complete_config(struct server *server, struct why why)
-{
-    char host[HOST_ROOM] = "";
-
-    server->folders = (struct folders){.data = server->config.data,
-                                       .socket = "winsd.sock",
-                                       .control = server->config.control,
-                                       .control_room = sizeof(server->config.control)};
-    if (folders_choose(&server->folders, why.text, why.room) != OW_OK)
-        return SERVER_BAD_CONFIG;
-    if (gethostname(host, sizeof(host) - 1) != 0)
-        host[0] = '\0';
-    if (own_names_fill(&server->config, host, &server->names, why.text, why.room) !=
-        OW_OK)
-        return SERVER_BAD_CONFIG;
-    if (server->config.workers == 0)
-        server->config.workers = processors();
-    return SERVER_STARTED;
 }
 
 static enum server_start prepare(struct server *server,
@@ -352,15 +321,79 @@ static enum server_start start_threads(struct server *server, struct why why)
     return err == OW_OK ? SERVER_STARTED : fail(why, SERVER_FAILED, ow_err_str(err));
 }
 
+/* ---- the main thread --------------------------------------------------------------- */
+
+/* Everybody's view of the listeners is old. */
+static void post_addresses(struct server *server)
+{
+    struct ow_endpoint list[LISTENERS_MAX];
+
+    own_names_set_addresses(&server->names, list,
+                            listeners_list(server->listeners, list, LISTENERS_MAX));
+    board_post_addresses(server->board, server->names.addr, server->names.addr_count);
+    for (unsigned i = 0; i < server->worker_count; i++)
+        worker_ring(server->worker[i]);
+    loop_ring(server->loop);
+}
+
+/* Addresses have come or gone, or it is time to try again those that failed.  Returns
+ * whether everything is as it should be. */
+static bool follow_addresses(void *ctx)
+{
+    struct server *server = ctx;
+    bool known =
+        server->interfaces == NULL || interfaces_update(server->interfaces) == OW_OK;
+
+    if (addresses_follow(&server->addresses, server->log, wall_clock(), &server->missing))
+        post_addresses(server);
+    return known && server->missing == 0;
+}
+
+static void claim_again(void *ctx)
+{
+    const struct server *server = ctx;
+
+    loop_claim_again(server->loop);
+}
+
+static enum server_start post_watchman(struct server *server, struct why why)
+{
+    const bool has_node = strcmp(server->config.node_control, "off") != 0;
+    struct watchman_config config = {
+        .signal_fd = server->signal_fd,
+        .addresses_fd =
+            server->interfaces == NULL ? -1 : interfaces_fd(server->interfaces),
+        .follow = follow_addresses,
+        .ctx = server,
+        .try_again = server->missing > 0,
+        .log = server->log,
+        .folder = server->config.data,
+        .node_socket = has_node ? server->config.node_control : "",
+    };
+
+    server->node = (struct node_port){.board = server->board,
+                                      .listeners = server->listeners,
+                                      .interfaces = server->interfaces,
+                                      .registry = server->registry,
+                                      .status = server_status(server),
+                                      .claim_again = claim_again,
+                                      .ctx = server};
+    config.port = node_port_functions(&server->node);
+    if (watchman_new(&config, &server->watchman, why.text, why.room) != OW_OK)
+        return SERVER_FAILED;
+    return SERVER_STARTED;
+}
+
 /* ---- start, run, stop ------------------------------------------------------------ */
 
 static enum server_start start(struct server *server, struct why why)
 {
     struct privileges_user user;
     char sealed[200];
-    enum server_start how = complete_config(server, why);
+    enum server_start how = SERVER_STARTED;
 
-    if (how == SERVER_STARTED &&
+    if (completion_fill(&server->config, &server->folders, &server->names, why.text,
+                        why.room) != OW_OK ||
         privileges_choose(server->config.user, &user, why.text, why.room) != OW_OK)
         how = SERVER_BAD_CONFIG;
     if (how == SERVER_STARTED)
@@ -375,6 +408,8 @@ static enum server_start start(struct server *server, struct why why)
         how = read_state(server, why);
     if (how == SERVER_STARTED)
         how = start_threads(server, why);
+    if (how == SERVER_STARTED)
+        how = post_watchman(server, why);
     return how;
 }
 
@@ -399,31 +434,6 @@ enum server_start server_start(const struct server_config *config,
     return how;
 }
 
-/* Everybody's view of the listeners is old. */
-static void post_addresses(struct server *server)
-{
-    struct ow_endpoint list[LISTENERS_MAX];
-
-    own_names_set_addresses(&server->names, list,
-                            listeners_list(server->listeners, list, LISTENERS_MAX));
-    board_post_addresses(server->board, server->names.addr, server->names.addr_count);
-    for (unsigned i = 0; i < server->worker_count; i++)
-        worker_ring(server->worker[i]);
-    loop_ring(server->loop);
-}
-
-/* Addresses have come or gone, or it is time to try again those that failed.  Returns
- * whether everything is as it should be. */
-static bool follow_addresses(struct server *server)
-{
-    bool known =
-        server->interfaces == NULL || interfaces_update(server->interfaces) == OW_OK;
-
-    if (addresses_follow(&server->addresses, server->log, wall_clock(), &server->missing))
-        post_addresses(server);
-    return known && server->missing == 0;
-}
-
 static void say_started(struct server *server)
 {
     struct ow_endpoint list[LISTENERS_MAX];
@@ -445,24 +455,9 @@ static void say_started(struct server *server)
 
 int server_run(struct server *server)
 {
-    struct pollfd fds[] = {
-        {.fd = server->signal_fd, .events = POLLIN},
-        {.fd = server->interfaces == NULL ? -1 : interfaces_fd(server->interfaces),
-         .events = POLLIN},
-    };
-    struct signalfd_siginfo info;
-    bool retry = server->missing > 0;
-
     say_started(server);
     server->checkup = checkup_start(server->config.data, server->log);
-    while (server->stopped_by == 0) {
-        if (poll(fds, 2, retry ? RETRY_MS : -1) < 0)
-            continue;
-        if (read(server->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-            server->stopped_by = (int)info.ssi_signo;
-        else
-            retry = !follow_addresses(server);
-    }
+    server->stopped_by = watchman_run(server->watchman);
     return server->stopped_by;
 }
 
@@ -470,6 +465,7 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    watchman_free(server->watchman);
     checkup_abandon(server->checkup);
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_stop(server->worker[i]);

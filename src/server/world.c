@@ -39,12 +39,13 @@ static bool world_is_own(void *ctx, ow_addr addr)
     return interfaces_is_own(world->interfaces, addr);
 }
 
-static void world_own_state(void *ctx, const struct nb_key *key, enum name_state state)
+static void world_own_state(void *ctx, const struct nb_key *key, enum name_state state,
+                            ow_addr with)
 {
     struct world *world = ctx;
 
-    (void)name_table_set_state(world->names, key, state);
-    board_post_state(world->board, key, state);
+    (void)name_table_set_state(world->names, key, state, with);
+    board_post_state(world->board, key, state, with);
 }
 
 static void world_event(void *ctx, enum ow_event event, const struct ow_field *fields,

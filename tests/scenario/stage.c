@@ -154,11 +154,12 @@ static void fake_event(void *ctx, enum ow_event event, const struct ow_field *fi
     }
 }
 
-static void fake_own_state(void *ctx, const struct nb_key *key, enum name_state state)
+static void fake_own_state(void *ctx, const struct nb_key *key, enum name_state state,
+                           ow_addr with)
 {
     struct stage *stage = ctx;
 
-    (void)name_table_set_state(&stage->own, key, state);
+    (void)name_table_set_state(&stage->own, key, state, with);
 }
 
 static ow_time wall_of(const struct stage *stage)

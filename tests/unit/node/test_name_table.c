@@ -83,9 +83,10 @@ static void states_change_by_name(void **state)
     struct nb_key host = key_of("HOST<20>"), stranger = key_of("NOSUCH<20>");
 
     (void)state;
-    assert_int_equal(name_table_set_state(&table, &host, NAME_CONFLICT), OW_OK);
+    assert_int_equal(name_table_set_state(&table, &host, NAME_CONFLICT, OTHER), OW_OK);
     assert_int_equal(name_table_find(&table, &host)->state, NAME_CONFLICT);
-    assert_int_equal(name_table_set_state(&table, &stranger, NAME_CONFLICT),
+    assert_int_equal(name_table_find(&table, &host)->conflict_with, OTHER);
+    assert_int_equal(name_table_set_state(&table, &stranger, NAME_CONFLICT, OTHER),
                      OW_ENOTFOUND);
     assert_true(name_table_has_address(&table, OWN2));
     assert_false(name_table_has_address(&table, OTHER));

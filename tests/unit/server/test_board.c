@@ -47,12 +47,12 @@ static void addresses_and_states_do_not_undo_each_other(void **state)
     (void)state;
     assert_int_equal(name_table_add(&names, &key, false), OW_OK);
     board = board_new(&settings, &names);
-    board_post_state(board, &key, NAME_CONFLICT);
+    board_post_state(board, &key, NAME_CONFLICT, 7);
     board_post_addresses(board, addr, 2);
     assert_true(board_read_names(board, &seen, &names));
     assert_int_equal(names.entry[0].state, NAME_CONFLICT);
     assert_int_equal(names.addr_count, 2);
-    board_post_state(board, &other, NAME_CONFLICT);
+    board_post_state(board, &other, NAME_CONFLICT, 7);
     assert_false(board_read_names(board, &seen, &names)); /* no such name: no news */
     board_free(board);
 }
