@@ -145,18 +145,21 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "setting value account", "{account} set {setting} to {value}."),
 
     /* the node; the numbers that Windows logs under the source NetBT */
-    ROW(OW_EV_DUPLICATE_NAME, 4319, NETBT, ERR, SUMMED, "duplicate-name", "name from",
-        "{from} has the name {name} too. Rename one of the two machines; `nbtstat -n` "
-        "shows the state of the name here, `nbtstat -A` with that address who it is."),
-    ROW(OW_EV_NAME_RELEASE, 4320, NETBT, ERR, SUMMED, "name-release", "name from",
-        "{from} demanded that this machine give up the name {name}, presumably because "
-        "it is a duplicate. `nbtstat -n` shows the name in the Conflict state. If {from} "
-        "is a WINS server, look there for a static mapping of this name."),
+    ROW(OW_EV_DUPLICATE_NAME, 4319, NETBT, ERR, SUMMED, "duplicate-name",
+        "name from address",
+        "{name} is a duplicate name on this network, says {from}: this machine cannot "
+        "have it at {address}. `nbtstat -n` shows the name in the Conflict state. If "
+        "{from} is a WINS server, ask there who holds the name (`winsctl why`); else "
+        "`nbtstat -A` with that address tells who it is."),
+    ROW(OW_EV_NAME_RELEASE, 4320, NETBT, ERR, SUMMED, "name-release", "name from address",
+        "{from} demanded that this machine give up the name {name} at {address}, "
+        "presumably because it is a duplicate. `nbtstat -n` shows the name in the "
+        "Conflict state. If {from} is a WINS server, look there for a static mapping of "
+        "this name."),
     ROW(OW_EV_DUPLICATE_ERROR, 4321, NETBT, ERR, SUMMED, "duplicate-error",
-        "name address from",
+        "name from address",
         "{name} could not be registered on the interface with the address {address}: "
-        "{from} refused it. Rename one of the machines, or remove the record that "
-        "stands in the way."),
+        "{from} has the name and did not allow it. Rename one of the two machines."),
     ROW(OW_EV_DEMAND_IGNORED, 6100, NETBT, WARN, SUMMED, "demand-ignored",
         "name from kind reason",
         "A {kind} demand for the name {name} came from {from}. Nothing was changed: it "
@@ -164,6 +167,24 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "this machine off the network: find out who sends with that address."),
     ROW(OW_EV_NAME_RECOVERED, 6101, NETBT, INFO, ALWAYS, "name-recovered", "name address",
         "{name} is registered again with the address {address}; the conflict is over."),
+    ROW(OW_EV_NAME_REGISTERED, 6102, NETBT, INFO, SUMMED, "name-registered",
+        "name address", "{name} is registered with the address {address}."),
+    ROW(OW_EV_STILL_REFUSED, 6103, NETBT, INFO, SUMMED, "still-refused",
+        "name from address",
+        "{name} was claimed again at {address} and refused again by {from}. The next "
+        "attempt comes by itself; `nbtstat -RR` makes it at once."),
+    ROW(OW_EV_NO_WINS_SERVER, 6104, NETBT, WARN, SUMMED, "no-wins-server",
+        "address servers",
+        "No WINS server answers on the interface with the address {address} (servers "
+        "asked: {servers}). They are asked again every few minutes; until then other "
+        "networks may not find this machine by name."),
+    ROW(OW_EV_WINS_SERVER_BACK, 6105, NETBT, INFO, SUMMED, "wins-server-back",
+        "address server",
+        "The WINS server {server} answers again on the interface with the address "
+        "{address}."),
+    ROW(OW_EV_DEFENDED, 6106, NETBT, INFO, SUMMED, "defended", "name from address",
+        "{from} claimed {name}, which this machine has, and was refused. If that "
+        "machine is to have the name, rename this one."),
     ROW(OW_EV_TWO_ANSWERS, 6120, NETBT, WARN, SUMMED, "two-answers", "name from other",
         "{name} was looked up by broadcast, and two machines answered with different "
         "addresses: first {from}, which was believed, then {other}. Either two machines "

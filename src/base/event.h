@@ -63,6 +63,11 @@ enum ow_event {
     OW_EV_DUPLICATE_ERROR,    /* NetBT 4321 */
     OW_EV_DEMAND_IGNORED,     /* NetBT 6100 nothing was changed */
     OW_EV_NAME_RECOVERED,     /* NetBT 6101 out of the Conflict state */
+    OW_EV_NAME_REGISTERED,    /* NetBT 6102 */
+    OW_EV_STILL_REFUSED,      /* NetBT 6103 claimed again in vain */
+    OW_EV_NO_WINS_SERVER,     /* NetBT 6104 none of them answers */
+    OW_EV_WINS_SERVER_BACK,   /* NetBT 6105 */
+    OW_EV_DEFENDED,           /* NetBT 6106 another machine claimed a name of ours */
     OW_EV_TWO_ANSWERS,        /* NetBT 6120 to one broadcast */
     OW_EV_POISONER,           /* NetBT 6121 answers for names that nobody has */
     OW_EV_LMHOSTS,            /* NetBT 6122 a line that cannot be used */

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ASKING_MAX 256 /* questions at a time */
+#define ASKING_MAX 256 /* questions at a time; a power of two */
 
 struct asking;
 
@@ -50,16 +50,21 @@ void asking_free(struct asking *asking);
 uint64_t asking_ask(struct asking *asking, const struct question *question,
                     asking_done *done, void *ctx, ow_ms now);
 
-/* Forget a question; done is not called.  A ticket that is over is allowed. */
+/* Forget a question; done is not called.  0 and a ticket that is over are allowed. */
 void asking_cancel(struct asking *asking, uint64_t ticket);
 
-/* A response has come.  Returns whether a question took it (as its answer, as a WACK, or
- * as a wrong one); otherwise nobody waits for it. */
+/* A response has come.  Returns whether it belonged to a question: its answer, a WACK, a
+ * late answer, or anything at a port that was opened for one question.  What comes to the
+ * service port and fits nothing is counted as a wrong answer of every question to its
+ * sender, and false is returned: it may be something else, a demand. */
 bool asking_packet(struct asking *asking, const struct node_datagram *in,
                    const struct ns_packet *packet, ow_ms now);
 
 /* Do what is due.  Returns when there is something to do next, or OW_NEVER. */
 ow_ms asking_tick(struct asking *asking, ow_ms now);
+
+/* How many questions are running. */
+size_t asking_count(const struct asking *asking);
 
 /* Answers that were thrown away because they did not fit their question. */
 uint64_t asking_wrong(const struct asking *asking);

@@ -112,11 +112,14 @@ static size_t answer_yes(const struct name_table *table, const struct name_entry
         .type = NS_TYPE_NB,
         .ttl = ANSWER_TTL,
         .addrs = addrs,
-        .addr_count = table->addr_count,
     };
 
     for (size_t i = 0; i < table->addr_count; i++)
-        addrs[i] = (struct ns_addr){nb_flags(table, entry), table->addr[i]};
+        if ((entry->without & UINT32_C(1) << i) == 0)
+            addrs[b.addr_count++] =
+                (struct ns_addr){nb_flags(table, entry), table->addr[i]};
+    if (b.addr_count == 0)
+        return 0; /* an answer without an address would say nothing */
     return ns_put_response(&b, buf, len);
 }
 
@@ -131,8 +134,6 @@ size_t name_table_answer_query(const struct name_table *table,
     entry = name_table_find(table, &query->question);
     if (entry == NULL || !is_answered(entry, broadcast))
         return broadcast ? 0 : answer_no(query, buf, len);
-    if (table->addr_count == 0)
-        return 0; /* an answer without an address would say nothing */
     return answer_yes(table, entry, query, buf, len);
 }
 
@@ -196,6 +197,7 @@ size_t name_table_answer_status(const struct name_table *table,
         return 0; /* no name in that scope: it is not for us */
     status.has_statistics = true;
     memset(&status.statistics, 0, sizeof(status.statistics));
+    memcpy(status.statistics.unit_id, table->unit_id, sizeof(table->unit_id));
     return ns_put_status(query->id, &query->question, &status, buf, len);
 }
 

@@ -21,6 +21,7 @@ struct name_entry {
     bool group;
     enum name_state state;
     ow_addr conflict_with; /* in conflict: who demanded the name; 0: unknown */
+    uint32_t without; /* bit i: queries are not answered with addr[i] */
 };
 
 struct name_table {
@@ -29,6 +30,7 @@ struct name_table {
     struct name_entry entry[NAME_TABLE_MAX];
     size_t addr_count;
     ow_addr addr[NAME_TABLE_ADDRS_MAX];
+    uint8_t unit_id[6]; /* adapter address for node status, or zero */
 };
 
 /* Add a name in state NAME_REGISTERED.  Returns OW_OK, OW_EEXIST or OW_ELIMIT (more than
@@ -48,7 +50,7 @@ enum ow_err name_table_set_state(struct name_table *table, const struct nb_key *
 /* Whether addr is one of the table's addresses. */
 bool name_table_has_address(const struct name_table *table, ow_addr addr);
 
-/* Answer a query for one of our names with all our addresses into buf.  A name that is
+/* Answer a query for one of our names with all its addresses into buf.  A name that is
  * still being claimed is answered for by unicast only.  Others, and those in conflict or
  * released, get NAM_ERR by unicast and silence by broadcast; a P node is silent to every
  * broadcast.  Returns the bytes to send, 0 for silence. */
@@ -57,7 +59,8 @@ size_t name_table_answer_query(const struct name_table *table,
                                uint8_t *buf, size_t len);
 
 /* Answer a node status request for `*` or one of our names with the names of the same
- * scope (names being claimed are not listed) and statistics of zero.  Returns the bytes
+ * scope (names being claimed are not listed) and statistics that are zero
+ * but for the adapter address.  Returns the bytes
  * to send, 0 for silence: another name, or no name in that scope. */
 size_t name_table_answer_status(const struct name_table *table,
                                 const struct ns_packet *query, uint8_t *buf, size_t len);

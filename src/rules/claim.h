@@ -14,7 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CLAIM_SERVERS_MAX 12 /* as Windows has since 2000 */
+#define CLAIM_SERVERS_MAX   12 /* as Windows has since 2000 */
+#define CLAIM_REDIRECTS_MAX 3  /* followed in one round */
 
 enum node_type { NODE_B, NODE_P, NODE_M, NODE_H }; /* the value of ONT in NB_FLAGS */
 
@@ -33,18 +34,17 @@ const char *claim_state_str(enum claim_state state);
 
 /* Intervals in milliseconds; all are options of nbtd. */
 struct claim_timing {
-    ow_ms refresh_first; /* nothing granted yet: refresh after this (120 s) */
+    ow_ms refresh_first; /* no server ever answered: claim again after this (120 s) */
     ow_ms refresh_retry; /* a refresh was not answered: again after this (10 min) */
-    ow_ms server_retry;  /* no WINS server answered the claim: again after this (10 min)
-                          */
+    ow_ms server_retry;  /* and from then on, or when all servers have gone silent: again
+                          * after this (10 min) */
     ow_ms primary_retry; /* served by a later server: try the first one again after this
                           * (10 min), for primary_tries times, then at each refresh */
     unsigned primary_tries; /* 6 */
     ow_ms conflict_retry;   /* in conflict: claim again after this (30 s), doubling ... */
     ow_ms conflict_most;    /* ... up to this (10 min) */
-    bool
-        stay_in_conflict; /* Windows: until restarted, nbtstat -RR or an address change */
-    uint32_t ttl_least;   /* seconds; a shorter TTL granted is taken as this (300) */
+    bool stay_in_conflict;  /* Windows: until restarted, nbtstat -RR, an address change */
+    uint32_t ttl_least;     /* seconds; a shorter TTL granted is taken as this (300) */
 };
 
 /* What does not change while a claim runs; when it does, the claim begins anew. */
@@ -66,8 +66,9 @@ enum claim_ask {
     CLAIM_ASK_RELEASE,
     CLAIM_ASK_QUERY,               /* end-node challenge: NB query to `to` */
     CLAIM_ASK_BROADCAST_REGISTER,  /* 2910, repeated; any answer is a refusal */
-    CLAIM_ASK_BROADCAST_OVERWRITE, /* 2810, once, nothing is waited for */
-    CLAIM_ASK_BROADCAST_RELEASE,   /* 3010, repeated, nothing is waited for */
+    CLAIM_ASK_BROADCAST_OVERWRITE, /* 2810, sent once: no exchange, claim_answered() is
+                                    * not called */
+    CLAIM_ASK_BROADCAST_RELEASE,   /* 3010, repeated; ends with CLAIM_SILENT */
 };
 
 /* What is worth telling when a step is taken. */
@@ -76,8 +77,6 @@ enum claim_news {
     CLAIM_NEWS_REGISTERED,    /* for the first time, or again */
     CLAIM_NEWS_REFUSED,       /* now in conflict: `by` refused a claim or refresh */
     CLAIM_NEWS_STILL_REFUSED, /* claimed again from conflict, refused again */
-    CLAIM_NEWS_NO_SERVER,     /* no WINS server answered */
-    CLAIM_NEWS_SERVER_BACK,   /* one answers again */
     CLAIM_NEWS_RELEASED,
 };
 
@@ -86,9 +85,11 @@ struct claim_step {
     enum claim_ask ask;
     struct ow_endpoint to; /* of a unicast ask; port 0: where nodes answer */
     enum claim_news news;
-    ow_addr by;        /* of CLAIM_NEWS_REFUSED */
-    uint8_t rcode;     /* with `by` */
-    bool end_exchange; /* the running exchange ends without a new one */
+    ow_addr by;        /* of CLAIM_NEWS_REFUSED, CLAIM_NEWS_STILL_REFUSED */
+    bool by_machine;   /* ... another machine that has the name, no WINS server */
+    uint8_t rcode;     /* ... with this */
+    bool no_server;    /* no WINS server answers this claim */
+    bool end_exchange; /* the running exchange ends, perhaps without a new one */
 };
 
 /* How an exchange ended. */
@@ -113,23 +114,32 @@ struct claim_result {
 struct claim {
     enum claim_state state;
     enum claim_ask asked; /* the exchange that runs */
-    size_t server;        /* index of the server asked, or that holds the name */
+    size_t server;        /* index of the server asked */
     size_t first_server;  /* where this round began */
+    size_t holder;        /* index of the server that holds the name, if at_server */
     bool at_server;       /* held at a server; else by broadcast only */
     bool by_broadcast;    /* claimed on the subnet */
-    bool leaving;         /* stop: released, then idle for good */
+    bool granted;         /* some server has granted it once */
+    bool attacked;        /* a question of this round was under attack */
+    bool trying_primary;  /* the first server is asked, a later one holds the name */
     bool again;           /* released in order to register anew (nbtstat -RR) */
-    unsigned redirects;   /* followed in this round, at most 3 */
+    uint32_t released_at; /* bit i: the release at server i is done */
+    unsigned redirects;   /* followed in this round */
     unsigned conflicts;   /* claims refused in a row, for the back-off */
     unsigned primary_tried;
     ow_addr redirected;    /* asked instead of the server; 0: none */
+    ow_addr holder_addr;   /* of the holder: the server or the one it redirected to */
     uint32_t ttl;          /* granted; 0: for ever */
     ow_ms due;             /* when claim_tick() has something to do; OW_NEVER */
+    ow_ms refresh_at;      /* the parts of `due`: */
+    ow_ms primary_at;      /* try the first server again */
+    ow_ms retry_at;        /* claim again: no server answered, or in conflict */
     ow_ms expires;         /* when the granted time ends; OW_NEVER */
     ow_addr conflict_with; /* who refused; 0: nobody yet */
 };
 
-/* Begin to claim (or begin anew: after a change of addresses or servers). */
+/* Begin to claim (or begin anew: after a change of addresses or servers).  *claim may be
+ * zero. */
 struct claim_step claim_start(struct claim *claim, const struct claim_facts *facts,
                               ow_ms now);
 
@@ -141,8 +151,9 @@ struct claim_step claim_tick(struct claim *claim, const struct claim_facts *fact
 struct claim_step claim_answered(struct claim *claim, const struct claim_facts *facts,
                                  const struct claim_result *result, ow_ms now);
 
-/* Give the name up.  again: and claim it anew when that is done (nbtstat -RR).  A name in
- * conflict is not released on the wire: it belongs to somebody else. */
+/* Give the name up.  A name in conflict is not released on the wire: it belongs to
+ * somebody else.  again (nbtstat -RR): at the first two servers, wherever it was
+ * registered, and the state is CLAIM_IDLE in the end: ready for claim_start(). */
 struct claim_step claim_release(struct claim *claim, const struct claim_facts *facts,
                                 bool again, ow_ms now);
 

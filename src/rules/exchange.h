@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define EXCHANGE_WRONG_MAX                                                               \
-    8 /* wrong answers, then a new port and id; the second time it                       \
-       * ends (design: "under attack") */
+/* Wrong answers that are let pass; after one more the question is asked from a new port
+ * with a new id, and when it happens again it is over: somebody is guessing. */
+#define EXCHANGE_WRONG_MAX 8
 
 /* How often and how long; the intervals of nbns 3.2. */
 struct exchange_timing {
@@ -33,15 +33,15 @@ struct exchange_wanted {
 };
 
 struct exchange {
-    unsigned sent, wacks, wrong;
-    bool renewed; /* has a new port and id */
-    ow_ms due;
+    unsigned sent, wacks, wrong; /* wrong answers since the present id was chosen */
+    bool renewed;                /* has a new port and id */
+    ow_ms due;                   /* when exchange_tick() has something to do */
 };
 
 enum exchange_act {
     EXCHANGE_WAIT,
-    EXCHANGE_SEND,     /* (again): the caller sends and counts nothing */
-    EXCHANGE_RENEW,    /* take a new port and id, then send */
+    EXCHANGE_SEND,     /* send (again); it is counted already */
+    EXCHANGE_RENEW,    /* take a new port and id, then send; not counted as a try */
     EXCHANGE_SILENT,   /* over: nobody answered */
     EXCHANGE_ATTACKED, /* over: too many wrong answers */
     EXCHANGE_ANSWERED, /* over: the packet is the answer */
@@ -55,8 +55,19 @@ enum exchange_act exchange_begin(struct exchange *exchange,
 enum exchange_act exchange_tick(struct exchange *exchange,
                                 const struct exchange_timing *timing, ow_ms now);
 
+/* Whether packet, from `from`, can be an answer or a WACK to the question: the id, the
+ * name, the sender, the opcode and the type of record agree. */
+bool exchange_fits(const struct exchange_wanted *wanted, const struct ns_packet *packet,
+                   ow_addr from);
+
+/* An answer that does not fit was seen: EXCHANGE_WAIT, or EXCHANGE_RENEW or
+ * EXCHANGE_ATTACKED when it was one too many. */
+enum exchange_act exchange_wrong(struct exchange *exchange,
+                                 const struct exchange_timing *timing, ow_ms now);
+
 /* A response arrived at the port of the exchange from `from`: the answer, a WACK, or one
- * that does not belong here and is counted. */
+ * that does not fit and is counted.  What comes from another machine than the one asked
+ * is neither taken nor counted. */
 enum exchange_act exchange_packet(struct exchange *exchange,
                                   const struct exchange_timing *timing,
                                   const struct exchange_wanted *wanted,

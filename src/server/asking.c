@@ -182,7 +182,7 @@ static void time_out(struct registrar *r, struct challenge *challenge)
     settle(r, challenge);
 }
 
-bool asking_tick(struct registrar *r)
+bool asking_expire(struct registrar *r)
 {
     for (int i = 0; i < TICK_MAX; i++) {
         struct challenge *challenge = challenges_first(r->challenges);

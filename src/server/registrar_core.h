@@ -133,7 +133,7 @@ void asking_answer(struct registrar *r, const struct ns_packet *packet,
 bool asking_claim_id(struct registrar *r, ow_addr target, uint16_t *ret_id);
 
 /* asking.c: time-outs.  Returns true when more are due. */
-bool asking_tick(struct registrar *r);
+bool asking_expire(struct registrar *r);
 
 /* demands.c: send the demand that verdict asks for to the refused machine, unless one
  * went to that name and address within a minute. */

@@ -209,7 +209,7 @@ bool registrar_tick(struct registrar *r, struct server_now now)
     if (registry_pending(r->registry) == 0)
         more = upkeep_age(r) == AGE_BATCH || more;
     node_role_tick(r);
-    return asking_tick(r) || more;
+    return asking_expire(r) || more;
 }
 
 static ow_ms earlier(ow_ms a, ow_ms b)

@@ -2,6 +2,7 @@
  * come out as written ends the scenario.  README.md describes the language. */
 #pragma once
 
+#include "network.h"
 #include "stage.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ struct actor {
 
 struct play {
     struct stage stage;
+    struct network network;
     const char *file;
     int line;
     char why[512]; /* why the scenario failed */
@@ -47,6 +49,9 @@ bool play_addr(struct play *play, ow_addr *ret_addr);
 bool play_addrs(struct play *play, ow_addr *ret_addrs, size_t max, size_t *ret_count);
 bool play_time(struct play *play, ow_ms *ret_ms);
 
+/* ... as an rcode: ACT_ERR. */
+bool play_rcode(struct play *play, unsigned *ret_rcode);
+
 /* acts.c: what machines do. */
 bool act_machine(struct play *play, struct ow_endpoint from, const char *verb);
 bool act_crowd(struct play *play);
@@ -68,6 +73,9 @@ bool sight_nothing(struct play *play);
 /* state.c: what must stand in the database, the history and the log. */
 bool sight_record(struct play *play);
 bool sight_event(struct play *play);
+
+/* ... of who (NULL: the server), behind the first *seen events. */
+bool sight_event_of(struct play *play, const void *who, size_t *seen);
 bool sight_history(struct play *play);
 bool sight_change(struct play *play);
 bool sight_refusals(struct play *play);

@@ -1,4 +1,5 @@
 /* player.c - reads scenario files, plays them, prints TAP. */
+#include "computers.h"
 #include "play.h"
 
 #include <ctype.h>
@@ -160,7 +161,8 @@ static bool do_machine(struct play *play, const char *word)
 
     if (ow_endpoint_parse(word, NS_PORT, &from) != OW_OK || verb == NULL)
         return play_fails(play, "what is %s?", word);
-    if (!act_machine(play, from, verb))
+    if (strcmp(verb, "tells") == 0 ? !act_tells(play, from)
+                                   : !act_machine(play, from, verb))
         return false;
     return !play_takes(play, "expect") || sight_expect(play, from);
 }
@@ -197,9 +199,11 @@ static const struct {
     {"at", do_at},
     {"batch", do_batch},
     {"clock", do_clock},
+    {"computer", act_new_computer},
     {"crowd", do_crowd},
     {"disk", do_disk},
     {"end", do_end},
+    {"network", act_network},
     {"operator", act_operator},
     {"restart", do_restart},
     {"server", do_server},
@@ -217,10 +221,11 @@ static const struct {
     {"spent", sight_spent},
 };
 
-/* One step; whatever is not a word of the table is a machine. */
+/* One step; whatever is not a word of the table is a computer or a machine. */
 static bool step(struct play *play)
 {
     const char *word = play_next(play);
+    struct computer *computer;
 
     if (word == NULL)
         return true;
@@ -228,7 +233,8 @@ static bool step(struct play *play)
         if (strcmp(word, steps[i].word) == 0)
             return steps[i].run(play);
     }
-    return do_machine(play, word);
+    computer = network_find(&play->network, word);
+    return computer != NULL ? act_computer(play, computer) : do_machine(play, word);
 }
 
 /* Cut a line into words; "#" starts a comment. */
@@ -291,6 +297,7 @@ static void finish(struct play *play, char *title, bool *running, bool good, int
         return;
     good = good && sight_nothing(play);
     verdict(play, title, good, number, failed);
+    network_close(&play->network);
     stage_close(&play->stage);
     *running = false;
 }
@@ -318,6 +325,7 @@ static void play_file(const char *path, int *number, int *failed)
             finish(&play, title, &running, good, number, failed);
             (void)snprintf(title, sizeof(title), "%s", named);
             running = good = stage_open(&play.stage);
+            network_open(&play.network, &play.stage);
             play.actor_count = 0;
             play.version = good ? registry_version(play.stage.registry) : 0;
         } else if (running && good) {

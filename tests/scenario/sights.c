@@ -23,6 +23,16 @@ static int rcode_of(const char *word)
     return -1;
 }
 
+bool play_rcode(struct play *play, unsigned *ret_rcode)
+{
+    int rcode = rcode_of(play_next(play));
+
+    if (rcode < 0)
+        return play_fails(play, "an rcode like ACT_ERR is missing");
+    *ret_rcode = (unsigned)rcode;
+    return true;
+}
+
 /* One line about a packet, for failures. */
 static const char *describe(const struct parcel *parcel, char *text, size_t room)
 {
@@ -44,13 +54,20 @@ static const char *describe(const struct parcel *parcel, char *text, size_t room
     return text;
 }
 
+/* A question of a computer to a plain machine: counted by `sent`, not expected. */
+static bool is_question(const struct parcel *parcel)
+{
+    return parcel->from_computer && (parcel->data[2] & (NS_R >> 8)) == 0;
+}
+
 /* The next packet to `to` that no step has seen; NULL: none. */
 static struct parcel *next_to(struct play *play, struct ow_endpoint to)
 {
     for (size_t i = 0; i < play->stage.parcel_count; i++) {
         struct parcel *parcel = &play->stage.parcel[i];
 
-        if (!parcel->seen && parcel->to.addr == to.addr && parcel->to.port == to.port)
+        if (!parcel->seen && parcel->to.addr == to.addr && parcel->to.port == to.port &&
+            !is_question(parcel))
             return parcel;
     }
     return NULL;
@@ -169,7 +186,7 @@ bool sight_expect(struct play *play, struct ow_endpoint to)
     if (parcel == NULL)
         return play_fails(play, "no packet came");
     parcel->seen = true;
-    if (parcel->listener != act_listener(play, to.addr))
+    if (!parcel->from_computer && parcel->listener != act_listener(play, to.addr))
         return play_fails(play, "it left from another address than was written to");
     if (play_takes(play, "cut"))
         return is_cut(parcel) || play_fails(play, "it was not cut short");
@@ -285,7 +302,7 @@ bool sight_nothing(struct play *play)
         return play_fails(play, "the fields of event %s are not those of the catalogue",
                           play->stage.odd_event);
     for (size_t i = 0; i < play->stage.parcel_count; i++) {
-        if (!play->stage.parcel[i].seen)
+        if (!play->stage.parcel[i].seen && !play->stage.parcel[i].from_computer)
             return play_fails(play, "nobody expected: %s",
                               describe(&play->stage.parcel[i], text, 400));
     }

@@ -47,14 +47,11 @@ static void take_over_disk(void)
     vfs->xSetSystemCall(vfs, "write", (sqlite3_syscall_ptr)failing_write);
 }
 
-static bool fake_send(void *ctx, unsigned listener, struct ow_endpoint to,
-                      const uint8_t *data, size_t len)
+bool stage_parcel(struct stage *stage, unsigned listener, struct ow_endpoint to,
+                  const uint8_t *data, size_t len, bool from_computer)
 {
-    struct stage *stage = ctx;
     struct parcel *parcel;
 
-    if (to.addr == 0xFFFFFFFF || ow_addr_is_loopback(to.addr))
-        return false; /* no route from here */
     if (stage->parcel_count == stage->parcel_room) {
         size_t room = stage->parcel_room == 0 ? 64 : stage->parcel_room * 2;
 
@@ -65,12 +62,39 @@ static bool fake_send(void *ctx, unsigned listener, struct ow_endpoint to,
         stage->parcel_room = room;
     }
     parcel = &stage->parcel[stage->parcel_count++];
-    parcel->to = to;
-    parcel->listener = listener;
-    parcel->seen = false;
+    *parcel =
+        (struct parcel){.to = to, .listener = listener, .from_computer = from_computer};
     parcel->len = len <= sizeof(parcel->data) ? len : sizeof(parcel->data);
     memcpy(parcel->data, data, parcel->len);
     return true;
+}
+
+static bool fake_send(void *ctx, unsigned listener, struct ow_endpoint to,
+                      const uint8_t *data, size_t len)
+{
+    if (to.addr == 0xFFFFFFFF || ow_addr_is_loopback(to.addr))
+        return false; /* no route from here */
+    return stage_parcel(ctx, listener, to, data, len, false);
+}
+
+void stage_carry_server(struct stage *stage)
+{
+    while (stage->parcel_sorted < stage->parcel_count) {
+        /* A copy: what the computer answers makes new parcels. */
+        struct parcel parcel = stage->parcel[stage->parcel_sorted++];
+        size_t at = stage->parcel_sorted - 1;
+
+        if (!parcel.from_computer &&
+            stage->guests.from_server(stage->guests.ctx, parcel.listener, parcel.to,
+                                      parcel.data, parcel.len))
+            stage->parcel[at].seen = stage->parcel[at].carried = true;
+    }
+}
+
+static void carry(struct stage *stage)
+{
+    if (stage->guests.carry != NULL)
+        stage->guests.carry(stage->guests.ctx);
 }
 
 /* The same numbers in every run. */
@@ -134,7 +158,12 @@ static struct said *new_said(struct stage *stage)
 static void fake_event(void *ctx, enum ow_event event, const struct ow_field *fields,
                        size_t count)
 {
-    struct stage *stage = ctx;
+    stage_said(ctx, NULL, event, fields, count);
+}
+
+void stage_said(struct stage *stage, const void *who, enum ow_event event,
+                const struct ow_field *fields, size_t count)
+{
     struct said *said = new_said(stage);
     char room[OW_FIELD_ROOM];
     size_t used = 0;
@@ -143,6 +172,7 @@ static void fake_event(void *ctx, enum ow_event event, const struct ow_field *fi
         stage->odd_event = ow_event_row(event)->name;
     if (said == NULL)
         return;
+    said->who = who;
     said->event = event;
     said->fields[0] = '\0';
     for (size_t i = 0; i < count && used < sizeof(said->fields); i++) {
@@ -315,20 +345,32 @@ void stage_turn(struct stage *stage)
         if (!more)
             break;
     }
+    carry(stage);
+}
+
+static ow_ms guests_due(struct stage *stage)
+{
+    if (stage->guests.tick == NULL)
+        return OW_NEVER;
+    return stage->guests.tick(stage->guests.ctx, stage->ms);
 }
 
 void stage_advance(struct stage *stage, ow_ms ms)
 {
     for (long step = 0; step < STEPS_MAX; step++) {
-        ow_ms due = registrar_deadline(stage->registrar);
         bool more = registrar_tick(stage->registrar, stage_now(stage));
+        ow_ms due;
 
         commit(stage);
         if (more)
             continue;
-        if (stage->ms >= ms)
+        due = guests_due(stage);
+        if (stage->ms >= ms && due > stage->ms)
             return;
-        due = registrar_deadline(stage->registrar);
+        if (registrar_deadline(stage->registrar) < due)
+            due = registrar_deadline(stage->registrar);
+        if (stage->ms >= ms)
+            continue;
         if (due <= stage->ms)
             due = stage->ms + 1;
         stage->ms = due < ms ? due : ms;

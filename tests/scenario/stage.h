@@ -24,22 +24,38 @@
 #define STAGE_EVENTS_MAX  4096
 #define STAGE_FIELDS_ROOM 256
 
-/* An event the server said: "name=FRED<20> from=192.0.2.7". */
+/* An event that was said: "name=FRED<20> from=192.0.2.7". */
 struct said {
+    const void *who; /* NULL: the server; else a computer */
     enum ow_event event;
     char fields[STAGE_FIELDS_ROOM];
 };
 
-/* A datagram the server sent. */
+/* A datagram that the server sent, or a computer to a plain machine. */
 struct parcel {
     struct ow_endpoint to;
-    unsigned listener; /* it left by */
+    unsigned listener;  /* of the server, that it left by */
+    bool from_computer; /* no step needs to expect it */
+    bool carried;       /* a computer had it: it is no longer of interest */
     size_t len;
     uint8_t data[NS_DATAGRAM_MAX];
     bool seen; /* a step of the scenario expected it */
 };
 
+/* Computers on the stage (network.h); a stage without any has no functions. */
+struct stage_guests {
+    void *ctx;
+    /* A packet of the server; false: it is not for a computer. */
+    bool (*from_server)(void *ctx, unsigned listener, struct ow_endpoint to,
+                        const uint8_t *data, size_t len);
+    /* Let everything arrive that is on its way. */
+    void (*carry)(void *ctx);
+    /* Time has come to ms.  Returns when there is something to do next. */
+    ow_ms (*tick)(void *ctx, ow_ms ms);
+};
+
 struct stage {
+    struct stage_guests guests;
     char folder[64];
     struct registry *registry;
     struct questions *questions;
@@ -54,7 +70,8 @@ struct stage {
     bool batch;          /* steps share one commit */
     struct parcel *parcel;
     size_t parcel_count, parcel_room;
-    struct said *said; /* at most STAGE_EVENTS_MAX */
+    size_t parcel_sorted; /* those before it are carried, or are for plain machines */
+    struct said *said;    /* at most STAGE_EVENTS_MAX */
     size_t event_count, event_room, event_seen;
     const char *odd_event; /* its fields are not those of the catalogue; NULL: none */
     uint16_t next_id;
@@ -70,6 +87,17 @@ void stage_close(struct stage *stage);
 
 /* Stop the server in an orderly way and start it again on the same data. */
 bool stage_restart(struct stage *stage);
+
+/* Keep an event of who (NULL: the server), and check its fields. */
+void stage_said(struct stage *stage, const void *who, enum ow_event event,
+                const struct ow_field *fields, size_t count);
+
+/* Keep a packet for a plain machine. */
+bool stage_parcel(struct stage *stage, unsigned listener, struct ow_endpoint to,
+                  const uint8_t *data, size_t len, bool from_computer);
+
+/* Hand to the computers what the server has sent them. */
+void stage_carry_server(struct stage *stage);
 
 /* Let time pass until ms, doing what becomes due on the way. */
 void stage_advance(struct stage *stage, ow_ms ms);

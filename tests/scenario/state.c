@@ -97,14 +97,18 @@ static bool has_field(const char *fields, const char *want)
  * looked for. */
 bool sight_event(struct play *play)
 {
+    return sight_event_of(play, NULL, &play->stage.event_seen);
+}
+
+bool sight_event_of(struct play *play, const void *who, size_t *seen)
+{
     const char *word = play_next(play);
     const struct said *said = NULL;
 
-    for (size_t i = play->stage.event_seen; word != NULL && i < play->stage.event_count;
-         i++) {
+    for (size_t i = *seen; word != NULL && i < play->stage.event_count; i++) {
         said = &play->stage.said[i];
-        if (strcmp(ow_event_row(said->event)->name, word) == 0) {
-            play->stage.event_seen = i + 1;
+        if (said->who == who && strcmp(ow_event_row(said->event)->name, word) == 0) {
+            *seen = i + 1;
             break;
         }
         said = NULL;

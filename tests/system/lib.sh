@@ -178,6 +178,7 @@ cable() {
 
 # The network of the article: a WINS server, a computer with an address on each of two
 # networks (both reach the server, which is also the router), an administrator's seat.
+# $client_addr and $client_addr2 are the computer's then.
 article_server=192.0.2.1
 article_pc1=192.0.2.70 article_pc2=198.51.100.70
 make_article_net() {
@@ -185,13 +186,15 @@ make_article_net() {
     for ns in "$server_ns" "$client_ns" "$admin_ns"; do
         add_ns "$ns"
         # A machine with two networks gets packets by either of them.
-        ip netns exec "$ns" sh -c 'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do
-            echo 0 >"$f"; done; echo 1 >/proc/sys/net/ipv4/ip_forward'
+        ip netns exec "$ns" tee /proc/sys/net/ipv4/conf/{all,default}/rp_filter \
+            >/dev/null <<<0
+        ip netns exec "$ns" tee /proc/sys/net/ipv4/ip_forward >/dev/null <<<1
     done
     cable "$server_ns" eth0 $article_server "$client_ns" eth0 $article_pc1
     cable "$server_ns" eth1 198.51.100.1 "$client_ns" eth1 $article_pc2
     cable "$server_ns" eth2 203.0.113.1 "$admin_ns" eth0 203.0.113.9
     ip -n "$client_ns" route add default via $article_server
+    server_addr=$article_server client_addr=$article_pc1 client_addr2=$article_pc2
     ip -n "$admin_ns" route add default via 203.0.113.1
 }
 
@@ -319,15 +322,15 @@ value() { sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"; }
 # ---- nbtd ----------------------------------------------------------------------------
 
 # start_nbtd_in NS FOLDER [OPTION]...: a node; data, control socket and log are in FOLDER.
-# Its answers to the NSS module go to no socket.  Sets nbtd_pid.  Returns 1 when it does
-# not answer within 15 seconds.
+# Nothing outside of FOLDER is read or written.  Sets nbtd_pid.  Returns 1 when it does not
+# answer within 15 seconds.
 start_nbtd_in() {
     local ns=$1 folder=$2
     shift 2
     mkdir -p "$folder/data"
     rm -f "$folder/control"
     start "$ns" "$folder/nbtd.log" "$build/nbtd" --data "$folder/data" \
-        --control "$folder/control" "$@"
+        --control "$folder/control" --lookup-socket none --lmhosts none --dhcp none "$@"
     nbtd_pid=$last_pid
     wait_for 15 socket_or_end "$folder/control" "$nbtd_pid"
     [ -S "$folder/control" ] && alive "$nbtd_pid"
@@ -414,10 +417,10 @@ CONF
 
 # ---- what went over the wire ---------------------------------------------------------
 
-# capture_start: record the name service at the server.
+# capture_start [INTERFACE]: record the name service at the server.
 capture_start() {
     capture_file=$work/wire.pcap
-    start "$server_ns" "$work/capture.log" dumpcap -q -i ve0 -B 16 -w "$capture_file" \
+    start "$server_ns" "$work/capture.log" dumpcap -q -i "${1:-ve0}" -B 16 -w "$capture_file" \
         -f "udp port 137"
     capture_pid=$last_pid
     wait_for 10 grep -q '^File:' "$work/capture.log" || {
@@ -430,7 +433,7 @@ capture_start() {
 # an unfinished block to itself when the recording ends.  So a last question is asked, and
 # it and its answer are waited for in the file, where names look as on the wire.
 capture_end() {
-    nbsend -f $client_addr $server_addr query "ENDOFCAPTURE<7E>" >"$work/end.log"
+    nbsend -f "$client_addr" "$server_addr" query "ENDOFCAPTURE<7E>" >"$work/end.log"
     wait_for 10 capture_has_end
     stop "$capture_pid" INT
 }
@@ -439,10 +442,10 @@ capture_has_end() {
     [ "$(grep -ao "EFEOEEEPEGEDEBFAFEFFFCEFCACACAHO" "$capture_file" | wc -l)" -ge 2 ]
 }
 
-# capture_check SENTENCE: end the recording; tshark must find no fault in what the server
-# sent.
+# capture_check SENTENCE [ADDRESS]: end the recording; tshark must find no fault in what
+# the server, or that address, has sent.
 capture_check() {
-    local filter="ip.src == $server_addr && nbns" sent bad
+    local filter="ip.src == ${2:-$server_addr} && nbns" sent bad
     capture_end
     sent=$(tshark -r "$capture_file" -Y "$filter" 2>/dev/null | wc -l)
     bad=$(tshark -r "$capture_file" -Y "$filter && (_ws.malformed || _ws.short)" -V \
