@@ -472,6 +472,8 @@ struct claim_step claim_demanded(struct claim *claim, const struct claim_facts *
 {
     bool running = claim->asked != CLAIM_ASK_NOTHING;
 
+    if (facts->local)
+        return nothing_new(claim);
     switch (claim->state) {
     case CLAIM_IDLE:
     case CLAIM_RELEASING:

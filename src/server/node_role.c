@@ -42,12 +42,14 @@ static void say_lost(struct registrar *r, size_t at)
 {
     const struct role_name *name = &r->role.name[at];
     char text[NB_KEY_TEXT];
-    struct ow_field field[] = {OW_TEXT("name", nb_key_text(key_at(r, at), text)),
-                               OW_ADDRESS("from", name->from.addr)};
+    struct ow_field field[] = {
+        OW_TEXT("name", nb_key_text(key_at(r, at), text)),
+        OW_ADDRESS("from", name->from.addr),
+        OW_ADDRESS("address", r->own_addr_count > 0 ? r->own_addr[0] : 0)};
 
     r->env.event(r->env.ctx,
                  name->kind == DEMAND_RELEASE ? OW_EV_NAME_RELEASE : OW_EV_DUPLICATE_NAME,
-                 field, 2);
+                 field, 3);
 }
 
 static void say_recovered(struct registrar *r, size_t at)
