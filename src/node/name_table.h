@@ -21,7 +21,7 @@ struct name_entry {
     bool group;
     enum name_state state;
     ow_addr conflict_with; /* in conflict: who demanded the name; 0: unknown */
-    uint32_t without; /* bit i: queries are not answered with addr[i] */
+    uint32_t without;      /* bit i: queries are not answered with addr[i] */
 };
 
 struct name_table {
