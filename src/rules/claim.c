@@ -242,6 +242,7 @@ static struct claim_step next_server(struct claim *claim, const struct claim_fac
 static struct claim_step begin(struct claim *claim, const struct claim_facts *facts)
 {
     claim->by_broadcast = claim->at_server = false;
+    forget_times(claim); /* what brought us here has come due */
     if (claim->state != CLAIM_REGISTERED)
         claim->state = CLAIM_REGISTERING;
     if (facts->local)
