@@ -1,0 +1,79 @@
+/* What nbtstat says besides tables: failures, JSON, and what its exit codes mean. */
+#include "tools/nbtstat.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const enum nbtstat_exit nbtstat_exits[] = {
+    NBTSTAT_DONE,     NBTSTAT_NOT_FOUND, NBTSTAT_CONFLICT,
+    NBTSTAT_TOO_LATE, NBTSTAT_NO_NODE,   NBTSTAT_PERMISSION,
+    NBTSTAT_NODE,     NBTSTAT_LOCAL,     NBTSTAT_USAGE,
+};
+
+const char *nbtstat_exit_help(enum nbtstat_exit code)
+{
+    switch (code) {
+    case NBTSTAT_DONE:
+        return "done; with --wait: every name is registered";
+    case NBTSTAT_NOT_FOUND:
+        return "the machine does not answer, or nobody knows the name or the event";
+    case NBTSTAT_CONFLICT:
+        return "with --wait: a name is in conflict";
+    case NBTSTAT_TOO_LATE:
+        return "with --wait: time is over and a name is not registered yet";
+    case NBTSTAT_NO_NODE:
+        return "no node answers on this machine";
+    case NBTSTAT_PERMISSION:
+        return "this account may not do it";
+    case NBTSTAT_NODE:
+        return "the node refused it (too soon), does not have it, or failed";
+    case NBTSTAT_LOCAL:
+        return "something failed in this program: a port, the output, memory";
+    case NBTSTAT_USAGE:
+        return "wrong command line";
+    }
+    return "";
+}
+
+enum nbtstat_exit nbtstat_fail(enum nbtstat_exit code, const char *format, ...)
+{
+    va_list args;
+
+    fflush(stdout);
+    fputs("nbtstat: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    return code;
+}
+
+const char *nbtstat_text(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text == NULL ? "" : text;
+}
+
+const char *nbtstat_typed(const char *name, char *text, size_t room)
+{
+    size_t pos = 0;
+
+    for (; *name != '\0' && pos + 5 < room; name++) {
+        if (*name == '\'')
+            pos += (size_t)snprintf(text + pos, room - pos, "\\x27");
+        else
+            text[pos++] = *name;
+    }
+    text[pos] = '\0';
+    return text;
+}
+
+enum nbtstat_exit nbtstat_json(json_t *json)
+{
+    json_object_del(json, "ok");
+    if (json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) != 0 ||
+        putchar('\n') == EOF)
+        return nbtstat_fail(NBTSTAT_LOCAL, "the output cannot be written");
+    return NBTSTAT_DONE;
+}
