@@ -30,7 +30,7 @@ struct computer {
     char lmhosts[NETWORK_LMHOSTS_ROOM];
     size_t event_seen;
     struct node_found found; /* of the last look-up */
-    bool looking, status_came;
+    bool looking;
 };
 
 /* A datagram that a computer sent. */
