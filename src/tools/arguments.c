@@ -3,9 +3,12 @@
 #include "base/address.h"
 #include "tools/ctl.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define TIMEOUT_MAX 1000000 /* seconds */
 
 struct parser {
     int argc, at;
@@ -49,6 +52,21 @@ static enum ctl_exit set_page(struct parser *p, const char *value)
     return wrong(p, "--code-page is 437, 850 or 1252, not %s", value);
 }
 
+static enum ctl_exit set_timeout(struct parser *p, const char *value)
+{
+    char *end;
+    long seconds;
+
+    errno = 0;
+    seconds = strtol(value, &end, 10);
+    if (end == value || *end != '\0' || errno != 0 || seconds < 0 ||
+        seconds > TIMEOUT_MAX)
+        return wrong(p, "--timeout is a number of seconds from 0 to %d, not %s",
+                     TIMEOUT_MAX, value);
+    p->ctl->timeout = seconds;
+    return CTL_DONE;
+}
+
 /* Options of every command go into fields of their own. */
 static enum ctl_exit set_global(struct parser *p, const char *name, const char *value)
 {
@@ -72,6 +90,8 @@ static enum ctl_exit set_global(struct parser *p, const char *name, const char *
         ctl->print_man = true;
     else if (strcmp(name, "code-page") == 0)
         return set_page(p, value);
+    else if (strcmp(name, "timeout") == 0)
+        return set_timeout(p, value);
     return CTL_DONE;
 }
 
@@ -197,7 +217,7 @@ static enum ctl_exit check_whole(struct parser *p)
 enum ctl_exit ctl_parse(int argc, char **argv, struct ctl *ret_ctl, char *text,
                         size_t room)
 {
-    struct ctl ctl = {.page = OW_CP_850};
+    struct ctl ctl = {.page = OW_CP_850, .timeout = -1};
     struct parser parser = {
         .argc = argc, .at = 1, .argv = argv, .ctl = &ctl, .text = text, .room = room};
     enum ctl_exit code = CTL_DONE;

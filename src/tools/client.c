@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ANSWER_MAX      (256U << 20) /* of an answer that is kept in memory */
 #define ERROR_MAX       65536
 #define CONNECT_SECONDS 10L
+#define QUIET_SECONDS   60L       /* a server that works says something by then */
+#define PATIENT_SECONDS 3600L     /* a large database is read or written meanwhile */
 #define PROGRESS_MIN    (4 << 20) /* bytes; less is done before anybody can read it */
 
 struct client {
@@ -25,7 +28,11 @@ struct client {
     client_sink sink;
     void *ctx;
     bool sink_failed;
-    char *error; /* body of an error answer */
+    bool patient;
+    curl_off_t moved; /* bytes in both directions when something moved last ... */
+    time_t moved_at;  /* ... by a clock that never jumps */
+    bool quiet;       /* given up: nothing has moved for too long */
+    char *error;      /* body of an error answer */
     size_t error_len;
     const char *progress; /* what is moved; NULL: not shown */
     bool progress_shown;
@@ -162,12 +169,26 @@ static enum ctl_exit say_error(const struct client *client, long status)
     return code;
 }
 
+/* How long the server may say nothing; 0: for ever. */
+static long quiet_seconds(const struct client *client)
+{
+    if (client->ctl->timeout >= 0)
+        return client->ctl->timeout;
+    return client->patient ? PATIENT_SECONDS : QUIET_SECONDS;
+}
+
 static enum ctl_exit say_unreachable(const struct client *client, CURLcode result)
 {
     const char *where =
         client->ctl->url == NULL ? control_path(client->ctl->control) : client->ctl->url;
     long os_error = 0;
 
+    if (client->quiet)
+        return ctl_fail(CTL_UNREACHABLE,
+                        "the server at %s has said nothing for %ld seconds: it hangs, or "
+                        "is very busy; a change may still be carried out (--timeout "
+                        "waits longer)",
+                        where, quiet_seconds(client));
     curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &os_error);
     if (os_error == EACCES || os_error == EPERM)
         return ctl_fail(CTL_PERMISSION,
@@ -214,20 +235,56 @@ static size_t take_answer(char *data, size_t one, size_t len, void *ctx)
     return 0;
 }
 
-static int show_progress(void *ctx, curl_off_t down_total, curl_off_t down,
-                         curl_off_t up_total, curl_off_t up)
+static time_t steady(void)
 {
-    struct client *client = ctx;
-    curl_off_t total = up_total > 0 ? up_total : down_total;
-    curl_off_t moved = up_total > 0 ? up : down;
+    struct timespec now;
 
-    if (total < PROGRESS_MIN)
-        return 0;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* Whether the server has said nothing, and taken nothing, for too long.  (libcurl's own
+ * limit of speed takes a word now and then for silence.) */
+static bool is_quiet(struct client *client, curl_off_t moved)
+{
+    time_t now = steady();
+
+    if (moved != client->moved) {
+        client->moved = moved;
+        client->moved_at = now;
+    }
+    client->quiet =
+        quiet_seconds(client) > 0 && now - client->moved_at >= quiet_seconds(client);
+    return client->quiet;
+}
+
+static void show_progress(struct client *client, curl_off_t total, curl_off_t moved,
+                          bool up)
+{
+    if (client->progress == NULL || total < PROGRESS_MIN)
+        return;
     client->progress_shown = true;
     fprintf(stderr, "\r%s: %lld of %lld MB%s ", client->progress,
             (long long)(moved >> 20), (long long)(total >> 20),
-            moved == total && up_total > 0 ? ", the server works" : "");
-    return 0;
+            moved == total && up ? ", the server works" : "");
+}
+
+/* Called about once a second, also when nothing moves. */
+static int watch(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
+                 curl_off_t up)
+{
+    struct client *client = ctx;
+
+    if (up_total > 0)
+        show_progress(client, up_total, up, true);
+    else
+        show_progress(client, down_total, down, false);
+    return is_quiet(client, up + down) ? 1 : 0;
+}
+
+void client_be_patient(struct client *client)
+{
+    client->patient = true;
 }
 
 void client_show_progress(struct client *client, const char *what)
@@ -249,11 +306,9 @@ static void set_up(struct client *client)
     if (client->ctl->url == NULL)
         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH,
                          control_path(client->ctl->control));
-    if (client->progress != NULL) {
-        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, show_progress);
-        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, client);
-    }
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, watch);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, client);
 }
 
 /* Perform what set_up() and the caller have prepared. */
@@ -273,6 +328,8 @@ static enum ctl_exit perform(struct client *client, const char *type, client_sin
     client->ctx = ctx;
     client->sink_failed = false;
     client->error_len = 0;
+    client->moved = 0;
+    client->moved_at = steady();
     result = curl_easy_perform(client->curl);
     if (client->progress_shown)
         fputc('\n', stderr);

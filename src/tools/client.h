@@ -48,5 +48,8 @@ enum ctl_exit client_send_file(struct client *client, const char *type, FILE *fi
  * The caller releases *ret_json with json_decref(). */
 enum ctl_exit client_call(struct client *client, json_t *body, json_t **ret_json);
 
+/* What is asked for may take the server long, and it says nothing meanwhile. */
+void client_be_patient(struct client *client);
+
 /* Show what was moved on stderr, if that is a terminal and the work is long. */
 void client_show_progress(struct client *client, const char *what);

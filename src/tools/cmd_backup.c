@@ -93,6 +93,7 @@ enum ctl_exit cmd_backup(struct ctl *ctl)
         return CTL_LOCAL;
     code = open_copy(path, &copy);
     if (code == CTL_DONE) {
+        client_be_patient(client);
         client_show_progress(client, "backup");
         code = client_send(client, NULL, NULL, 0, take_piece, &copy);
         if (copy.err != 0)

@@ -52,6 +52,7 @@ enum ctl_exit cmd_check(struct ctl *ctl)
     client = cmd_begin(ctl, "POST", "/v1/check");
     if (client == NULL)
         return CTL_LOCAL;
+    client_be_patient(client);
     code = cmd_call(client, NULL, &answer);
     if (code != CTL_DONE)
         return code;

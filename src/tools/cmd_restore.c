@@ -53,6 +53,7 @@ static enum ctl_exit through_server(struct ctl *ctl, FILE *file, uint64_t size)
     if (client == NULL)
         return CTL_LOCAL;
     client_change_params(client, ctl_value(ctl, "force") != NULL);
+    client_be_patient(client);
     client_show_progress(client, "restore");
     code = client_send_file(client, SQLITE_TYPE, file, size, keep_answer, &answer);
     client_free(client);

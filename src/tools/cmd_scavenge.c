@@ -10,6 +10,7 @@ enum ctl_exit cmd_scavenge(struct ctl *ctl)
 
     if (client == NULL)
         return CTL_LOCAL;
+    client_be_patient(client);
     client_change_params(client, false);
     code = cmd_call(client, NULL, &answer);
     if (code != CTL_DONE)

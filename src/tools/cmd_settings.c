@@ -227,6 +227,7 @@ enum ctl_exit cmd_settings_apply(struct ctl *ctl)
         free(text);
         return CTL_LOCAL;
     }
+    client_be_patient(client);
     client_param(client, "prune", ctl_value(ctl, "prune"));
     client_change_params(client, ctl_value(ctl, "force") != NULL);
     code = client_send(client, YAML_TYPE, text, len, keep_answer, &answer);

@@ -26,6 +26,9 @@ const struct ctl_option ctl_global_options[] = {
     {"exact", NULL, false, NULL, "Take names as typed instead of in upper case."},
     {"code-page", "PAGE", false, "437 850 1252",
      "Code page of names that are typed and shown (850)."},
+    {"timeout", "SECONDS", false, NULL,
+     "Give up when the server says nothing for so long: else after 60, and after an hour "
+     "for backup, restore, check, scavenge and settings apply; 0: never."},
     {"help", NULL, false, NULL, "Show help."},
     {"print-commands", "man", false, "man", "Print the manual's list of commands."},
     END,

@@ -69,6 +69,7 @@ struct ctl {
     struct ctl_given given[CTL_OPTIONS_MAX];
     bool json, dry_run, exact, help, print_man;
     const char *control, *url, *note;
+    long timeout; /* seconds without a word from the server; 0: no end; -1: not given */
     enum ow_code_page page;
 };
 

@@ -43,6 +43,11 @@ static const struct {
     {"an option without its value", {"status", "--control"}, CTL_USAGE, NULL, NULL},
     {"a dry run of nothing", {"show", "FRED", "--dry-run"}, CTL_USAGE, NULL, NULL},
     {"a note on nothing", {"list", "--note", "why"}, CTL_USAGE, NULL, NULL},
+    {"a time limit", {"status", "--timeout", "5"}, CTL_DONE, "status", NULL},
+    {"no time limit", {"status", "--timeout=0"}, CTL_DONE, "status", NULL},
+    {"a time limit below zero", {"status", "--timeout=-1"}, CTL_USAGE, NULL, NULL},
+    {"a time limit that is none", {"status", "--timeout", "5s"}, CTL_USAGE, NULL, NULL},
+    {"a time limit of nothing", {"status", "--timeout="}, CTL_USAGE, NULL, NULL},
     {"an unknown code page", {"status", "--code-page", "932"}, CTL_USAGE, NULL, NULL},
 };
 

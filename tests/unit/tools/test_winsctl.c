@@ -7,7 +7,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define A         UINT32_C(0xC0000207) /* 192.0.2.7 */
@@ -505,6 +507,24 @@ static void the_rest(void **state)
     PLAY(*state, lines);
 }
 
+/* It takes connections, as the kernel does for it, and never says a word. */
+static void a_server_that_hangs(void **state)
+{
+    struct lab *lab = *state;
+    static struct lab_said said;
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    const char *words[] = {"--control", at.sun_path, "--timeout", "1", "status", NULL};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    snprintf(at.sun_path, sizeof(at.sun_path), "%s/hangs", lab_folder(lab));
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+    assert_int_equal(listen(fd, 4), 0);
+    lab_run(lab, words, &said);
+    assert_int_equal(said.code, 4);
+    assert_non_null(strstr(said.err, "has said nothing for 1 seconds"));
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -519,6 +539,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_rest, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_server_that_hangs, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
