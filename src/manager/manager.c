@@ -16,7 +16,6 @@
 
 #define CONNECTIONS_MAX   64
 #define CONNECTION_MEMORY (64U << 10) /* of libmicrohttpd, for each connection */
-#define IDLE_SECONDS      60          /* after which a silent connection is closed */
 #define LAST_ROUNDS       4    /* in which answers that are ready go out at the end */
 #define WAKE_MS           1000 /* longest wait, so that timeouts are seen */
 
@@ -58,7 +57,7 @@ static enum ow_err start_http(struct manager *manager)
         request_begin, manager, MHD_OPTION_NOTIFY_COMPLETED, request_end, manager,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)REQUEST_HEAD_SECONDS, MHD_OPTION_END);
     if (manager->http == NULL)
         return OW_EIO;
     manager->socket.fd = -1; /* libmicrohttpd closes it */

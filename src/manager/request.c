@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TARGET_MAX 8192
+#define TARGET_MAX   8192
+#define BODY_SECONDS 60 /* a client that stops in its body, or does not read */
 
 void *request_begin(void *cls, const char *target, struct MHD_Connection *connection)
 {
@@ -32,14 +33,21 @@ void *request_begin(void *cls, const char *target, struct MHD_Connection *connec
     return request;
 }
 
+/* The connections are few, so one on which nobody asks anything is soon closed; a request
+ * whose head is there gets its time. */
+static void allow_silence(struct MHD_Connection *connection, unsigned seconds)
+{
+    (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, seconds);
+}
+
 void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
                  enum MHD_RequestTerminationCode why)
 {
     struct request *request = *con_cls;
 
     (void)cls;
-    (void)connection;
     (void)why;
+    allow_silence(connection, REQUEST_HEAD_SECONDS);
     if (request == NULL)
         return;
     if (request->response != NULL)
@@ -232,6 +240,7 @@ enum MHD_Result request_access(void *cls, struct MHD_Connection *connection,
         return MHD_NO; /* no memory at its beginning */
     if (!request->begun) {
         request->begun = true;
+        allow_silence(connection, BODY_SECONDS);
         check_head(request, method);
         return request->answered && !body_is_coming(request) ? deliver(request) : MHD_YES;
     }

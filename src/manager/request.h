@@ -12,6 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A connection on which no whole request head comes in this time is closed: MHD's timeout
+ * until then, and between two requests. */
+#define REQUEST_HEAD_SECONDS 5
+
 struct upload;
 
 struct request {

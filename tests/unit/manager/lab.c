@@ -347,19 +347,26 @@ void lab_run_quietly(struct lab *lab, ...)
     check_int(said.err, 0, said.code);
 }
 
+int lab_connect(struct lab *lab, const char *request)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    strcpy(address.sun_path, lab->socket);
+    assert_int_equal(0, connect(fd, (struct sockaddr *)&address, sizeof address));
+    assert_int_equal(strlen(request), send(fd, request, strlen(request), MSG_NOSIGNAL));
+    return fd;
+}
+
 int lab_http(struct lab *lab, const char *request, const char *until, char *answer,
              size_t room)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), status = 0;
+    int fd, status = 0;
     size_t len = 0;
     ssize_t n;
 
-    strcpy(address.sun_path, lab->socket);
     registry_thread_offline();
-    assert_int_equal(0, connect(fd, (struct sockaddr *)&address, sizeof address));
-    n = send(fd, request, strlen(request), MSG_NOSIGNAL);
-    assert_int_equal(strlen(request), n);
+    fd = lab_connect(lab, request);
     while (len + 1 < room && (n = read(fd, answer + len, room - 1 - len)) > 0) {
         len += (size_t)n;
         answer[len] = '\0';

@@ -45,6 +45,9 @@ void lab_run(struct lab *lab, const char *const *words, struct lab_said *ret_sai
 /* Run winsctl with these words (NULL ends them); it must succeed. */
 void lab_run_quietly(struct lab *lab, ...) __attribute__((sentinel));
 
+/* Connect, and send what is given of a request, perhaps nothing.  Returns the socket. */
+int lab_connect(struct lab *lab, const char *request);
+
 /* Send a request, head and body as they are, and read the answer until the server closes
  * or `until` has come (NULL: only the end counts).  Returns the HTTP status. */
 int lab_http(struct lab *lab, const char *request, const char *until, char *answer,

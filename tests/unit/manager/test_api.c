@@ -6,6 +6,8 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #define END         "\r\n\r\n"
 #define GET(path)   "GET " path " HTTP/1.1\r\nHost: winsd\r\nConnection: close" END
@@ -193,6 +195,38 @@ static void following_goes_on(void **state)
     check_int("comes the second", true, strstr(answer, "id: 1\n") == NULL);
 }
 
+static time_t steady(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* Few connections are served at a time, so they are not for those who ask nothing. */
+static void silent_connections_are_closed(void **state)
+{
+    static const struct {
+        const char *rule, *request;
+    } silent[] = {
+        {"not a word", ""},
+        {"half a request line", "GET /v1"},
+        {"no end of the head", "GET /v1 HTTP/1.1\r\nHost: winsd\r\n"},
+    };
+    int fd[ARRAY_LEN(silent)];
+    time_t begun = steady();
+
+    for (size_t i = 0; i < ARRAY_LEN(silent); i++)
+        fd[i] = lab_connect(*state, silent[i].request);
+    for (size_t i = 0; i < ARRAY_LEN(silent); i++) {
+        while (read(fd[i], answer, sizeof answer) > 0)
+            continue;
+        close(fd[i]);
+        check_int(silent[i].rule, true, steady() - begun <= 15);
+    }
+    check_int("the server goes on", 200, ask(*state, GET("/v1")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +236,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(followers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(following_goes_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(silent_connections_are_closed, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
