@@ -29,6 +29,8 @@ struct running {
     ow_addr local;
     struct ow_endpoint to;
     struct ow_net subnet;
+    ow_ms listen_on;
+    bool heard; /* an answer; it only listens on */
     const struct exchange_timing *timing;
     struct exchange exchange;
     struct exchange_wanted wanted;
@@ -175,6 +177,24 @@ static bool renew(struct asking *asking, struct running *running)
     return true;
 }
 
+/* The answer, or one more while the question listens on. */
+static void hear(struct asking *asking, size_t slot, const struct ns_packet *answer,
+                 ow_addr from, ow_ms now)
+{
+    struct running *running = asking->running[slot];
+
+    if (running->listen_on == 0) {
+        finish(asking, slot, ASKING_ANSWERED, answer, from, now);
+        return;
+    }
+    if (!running->heard) {
+        running->heard = true;
+        running->exchange.sent = running->timing->tries; /* it is not repeated */
+        running->exchange.due = now + running->listen_on;
+    }
+    running->done(running->ctx, ASKING_ANSWERED, answer, from, now); /* may cancel it */
+}
+
 /* Do what the rule says. */
 static void act_on(struct asking *asking, size_t slot, enum exchange_act act,
                    const struct ns_packet *packet, ow_addr from, ow_ms now)
@@ -188,7 +208,9 @@ static void act_on(struct asking *asking, size_t slot, enum exchange_act act,
         send_question(asking, running);
         return;
     case EXCHANGE_RENEW:
-        if (renew(asking, running))
+        if (running->heard)
+            finish(asking, slot, ASKING_SILENT, NULL, 0, now);
+        else if (renew(asking, running))
             send_question(asking, running);
         else
             finish(asking, slot, ASKING_ATTACKED, NULL, 0, now);
@@ -202,7 +224,7 @@ static void act_on(struct asking *asking, size_t slot, enum exchange_act act,
         finish(asking, slot, ASKING_ATTACKED, NULL, 0, now);
         return;
     case EXCHANGE_ANSWERED:
-        finish(asking, slot, ASKING_ANSWERED, packet, from, now);
+        hear(asking, slot, packet, from, now);
         return;
     }
 }
@@ -235,6 +257,7 @@ static struct running *prepare(struct asking *asking, const struct question *que
     running->local = question->local;
     running->to = question->to;
     running->subnet = question->subnet;
+    running->listen_on = question->listen_on;
     running->timing = question->timing;
     nb_key_copy(&running->wanted.key, question->packet.key);
     running->wanted.opcode =

@@ -27,6 +27,7 @@ struct question {
     bool broadcast;
     bool service_port;      /* from port 137 whatever is known of the machine */
     struct ow_net subnet;   /* of a broadcast: answers from elsewhere do not count */
+    ow_ms listen_on;        /* after an answer, hear further ones so long; 0: not */
     struct ns_build packet; /* its id is chosen here; its key and addresses are copied */
     bool has_record;        /* ns_put_request(), else ns_put_question() */
     const struct exchange_timing *timing; /* outlives the question */
@@ -35,7 +36,8 @@ struct question {
 enum asking_end { ASKING_ANSWERED, ASKING_SILENT, ASKING_ATTACKED };
 
 /* The question is over; answer and from only with ASKING_ANSWERED.  A new one may be
- * asked from in here. */
+ * asked from in here.  A question that listens on is not over with an answer: it is when
+ * its time is (ASKING_SILENT) or when it is cancelled, which may be done in here. */
 typedef void asking_done(void *ctx, enum asking_end end, const struct ns_packet *answer,
                          ow_addr from, ow_ms now);
 

@@ -225,7 +225,7 @@ enum ow_err lmhosts_read(const struct lmhosts_port *port, const char *path)
     return found ? OW_OK : OW_ENOTFOUND;
 }
 
-/* ---- looking a name up ------------------------------------------------------------ */
+/* ---- looking a name up ---- */
 
 struct search {
     const struct lmhosts_port *port;

@@ -23,6 +23,9 @@ enum ow_err node_new(const struct node_config *config, const struct node_world *
     node->asking = asking_new(&node->world);
     if (node->asking == NULL)
         goto out;
+    err = node_lookup_init(node);
+    if (err != OW_OK)
+        goto out;
 
     *ret_node = node;
     return OW_OK;
@@ -44,6 +47,7 @@ void node_free(struct node *node)
         return;
     for (size_t i = 0; i < node->site_count; i++)
         site_free(node, node->site[i]);
+    node_lookup_done(node);
     asking_free(node->asking);
     free(node);
 }
@@ -170,6 +174,7 @@ void node_set_bindings(struct node *node, const struct node_binding *binding,
     }
     node->type = type_in_force(node);
     node_views_stale(node);
+    node_lookup_bindings(node);
     if (changed && node->world.changed != NULL)
         node->world.changed(node->world.ctx);
     node_claims_advance(node, now);
@@ -188,14 +193,18 @@ enum node_type node_type(const struct node *node)
 
 /* Time. */
 
+static ow_ms earlier(ow_ms a, ow_ms b)
+{
+    return a < b ? a : b;
+}
+
 ow_ms node_tick(struct node *node, ow_ms now)
 {
-    ow_ms due, asked;
+    ow_ms due;
 
     asking_tick(node->asking, now);
-    due = node_claims_tick(node, now);
-    asked = asking_tick(node->asking, now); /* with what has just begun */
-    return asked < due ? asked : due;
+    due = earlier(node_claims_tick(node, now), detector_tick(node->detector, now));
+    return earlier(due, asking_tick(node->asking, now)); /* with what has just begun */
 }
 
 /* Giving up. */
@@ -266,5 +275,6 @@ void node_names(const struct node *node, size_t b, ow_ms now,
 void node_count(const struct node *node, struct node_counters *ret_counters)
 {
     *ret_counters = node->counters;
+    resolver_count(node->resolver, ret_counters);
     ret_counters->spoofed = asking_wrong(node->asking);
 }

@@ -6,12 +6,16 @@
  *   node_claims.c   one claim for each name and binding: when it begins, its exchanges
  *   node_view.c     the names as the answering functions want them
  *   node_packets.c  what arrives: questions, claims and releases of others, answers
- *   node_demands.c  demands to give a name up, and how they are verified */
+ *   node_demands.c  demands to give a name up, and how they are verified
+ *   node_lookup.c   looking other machines up (node/resolver.h), the detector */
 #pragma once
 
 #include "node/asking.h"
+#include "node/detector.h"
 #include "node/name_table.h"
 #include "node/node.h"
+#include "node/resolver.h"
+#include "node/status_asking.h"
 #include "rules/claim.h"
 
 /* Claims whose exchange runs at a time; the others wait.  Leaves room in the table of
@@ -62,6 +66,9 @@ struct node {
     struct node_config config;
     struct node_world world;
     struct asking *asking;
+    struct resolver *resolver;
+    struct status_asking *status;
+    struct detector *detector;
     size_t name_count;
     struct node_own name[NODE_NAMES_ALL];
     size_t site_count;
@@ -135,3 +142,15 @@ void node_release_demanded(struct node *node, const struct node_datagram *in,
  * name conflict demand. */
 void node_conflict_demanded(struct node *node, const struct node_datagram *in,
                             const struct ns_packet *packet, ow_ms now);
+
+/* node_lookup.c */
+
+/* Make the resolver, its cache with what LMHOSTS preloads, and the detector.  OW_ENOMEM:
+ * node_lookup_done() releases what there is. */
+enum ow_err node_lookup_init(struct node *node);
+
+/* Release them.  To be called before the questions are. */
+void node_lookup_done(struct node *node);
+
+/* The bindings, or the type of the node, have changed. */
+void node_lookup_bindings(struct node *node);

@@ -106,6 +106,8 @@ static void on_request(struct node *node, struct node_site *site,
         on_claim(node, site, in, packet);
         return;
     case NS_RELEASE:
+        if (in->broadcast)
+            resolver_released(node->resolver, &packet->question);
         node_release_demanded(node, in, packet, now);
         return;
     case NS_WACK:

@@ -44,16 +44,22 @@ static enum resolve_step first_question(const struct resolve_facts *facts)
     return has_servers(facts) ? RESOLVE_SERVER : after_servers(facts);
 }
 
+/* What the result of a question means for the failure of all. */
+static void note(struct resolve *resolve, enum resolve_result result)
+{
+    if (result == RESOLVE_MISS)
+        resolve->asked = true;
+    else
+        resolve->silent = true; /* so is a server that sends us round in a circle */
+}
+
 static enum resolve_step after_server(struct resolve *resolve,
                                       const struct resolve_facts *facts,
                                       enum resolve_result result)
 {
     if (result == RESOLVE_REDIRECT && resolve->step == RESOLVE_SERVER)
         return RESOLVE_REDIRECTED;
-    if (result == RESOLVE_MISS)
-        resolve->asked = true;
-    else
-        resolve->silent = true; /* so is one that sends us round in a circle */
+    note(resolve, result);
     resolve->server++;
     if (resolve->server < facts->server_count)
         return RESOLVE_SERVER;
@@ -75,7 +81,7 @@ enum resolve_step resolve_next(struct resolve *resolve, const struct resolve_fac
         resolve->step = after_server(resolve, facts, result);
         break;
     case RESOLVE_BROADCAST:
-        resolve->asked = true;
+        note(resolve, result);
         resolve->step = after_broadcast(facts);
         break;
     case RESOLVE_LMHOSTS:

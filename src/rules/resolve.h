@@ -22,8 +22,9 @@ enum resolve_step {
 
 /* How a step went that brought no answer. */
 enum resolve_result {
-    RESOLVE_MISS,     /* not there; of a server: negative */
-    RESOLVE_SILENT,   /* no answer; of a server also: not asked, it was silent lately */
+    RESOLVE_MISS,     /* not there; of a server: negative; of a broadcast: silence */
+    RESOLVE_SILENT,   /* of a server: no answer, or not asked because it was silent
+                       * lately; of the broadcast: it could not be sent */
     RESOLVE_REDIRECT, /* the server names another one, to be asked in its place */
 };
 
@@ -39,7 +40,7 @@ struct resolve {
     enum resolve_step step;
     size_t server;
     bool asked;  /* a server answered in the negative, or a broadcast went out */
-    bool silent; /* some server did not answer: it might have known */
+    bool silent; /* somebody who might have known was not heard */
 };
 
 /* The first step. */

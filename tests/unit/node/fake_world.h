@@ -33,8 +33,8 @@ struct fake_sent {
 struct fake_event {
     enum ow_event event;
     char name[NB_KEY_TEXT];
-    ow_addr from, address;
-    char reason[96];
+    ow_addr from, address, other;
+    char reason[96], place[96], text[96];
 };
 
 struct fake {
@@ -93,7 +93,10 @@ static inline void fake_event(void *ctx, enum ow_event event,
     const struct ow_field *name = ow_field_find(fields, count, "name");
     const struct ow_field *from = ow_field_find(fields, count, "from");
     const struct ow_field *address = ow_field_find(fields, count, "address");
+    const struct ow_field *other = ow_field_find(fields, count, "other");
     const struct ow_field *reason = ow_field_find(fields, count, "reason");
+    const struct ow_field *place = ow_field_find(fields, count, "place");
+    const struct ow_field *text = ow_field_find(fields, count, "text");
     char row[256];
     size_t len = 0;
 
@@ -105,10 +108,13 @@ static inline void fake_event(void *ctx, enum ow_event event,
     assert_string_equal(row, ow_event_row(event)->fields);
     *told = (struct fake_event){.event = event,
                                 .from = from == NULL ? 0 : from->addr,
-                                .address = address == NULL ? 0 : address->addr};
+                                .address = address == NULL ? 0 : address->addr,
+                                .other = other == NULL ? 0 : other->addr};
     snprintf(told->name, sizeof(told->name), "%s", name == NULL ? "" : name->text);
     snprintf(told->reason, sizeof(told->reason), "%s",
              reason == NULL ? "" : reason->text);
+    snprintf(told->place, sizeof(told->place), "%s", place == NULL ? "" : place->text);
+    snprintf(told->text, sizeof(told->text), "%s", text == NULL ? "" : text->text);
     fake->event_count++;
 }
 

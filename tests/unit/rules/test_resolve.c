@@ -187,6 +187,21 @@ static void what_has_failed_stays_so(void **state)
               resolve_next(&resolve, &facts, RESOLVE_MISS));
 }
 
+static void a_broadcast_that_could_not_be_sent_proves_nothing(void **state)
+{
+    const struct resolve_facts facts = {.type = NODE_B, .has_broadcast = true};
+    struct resolve resolve;
+
+    (void)state;
+    resolve_begin(&resolve);
+    resolve_next(&resolve, &facts, RESOLVE_MISS);
+    check_int("the broadcast is next", RESOLVE_BROADCAST,
+              resolve_next(&resolve, &facts, RESOLVE_MISS));
+    check_int("nothing is left", RESOLVE_FAILED,
+              resolve_next(&resolve, &facts, RESOLVE_SILENT));
+    check_int("and nothing is proved", false, resolve_is_certain(&resolve));
+}
+
 /* Servers can go while one is asked: the settings changed. */
 static void fewer_servers_than_a_moment_ago(void **state)
 {
@@ -262,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steps_come_in_the_order_of_the_node_type),
         cmocka_unit_test(what_has_failed_stays_so),
+        cmocka_unit_test(a_broadcast_that_could_not_be_sent_proves_nothing),
         cmocka_unit_test(fewer_servers_than_a_moment_ago),
         cmocka_unit_test(near_addresses_come_first),
         cmocka_unit_test(without_a_subnet_nothing_is_near),
