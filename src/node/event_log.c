@@ -23,8 +23,8 @@ struct event_log {
     bool torn; /* the file ends within a line */
     size_t lines, bytes;
     uint64_t last;
-    ow_time minute; /* the one that `added` counts */
-    unsigned added;
+    ow_time minute;          /* the one that is counted */
+    unsigned errors, others; /* added in that minute */
     uint64_t missed;
     size_t first, count; /* of the ring */
     struct event_kept *kept[EVENT_LOG_KEPT];
@@ -325,14 +325,17 @@ void event_log_close(struct event_log *log)
 }
 
 /* Whether there is room for one more in this minute; counts it. */
-static bool admit(struct event_log *log, ow_time now)
+static bool admit(struct event_log *log, ow_time now, enum ow_severity severity)
 {
+    bool error = severity == OW_SEV_ERROR;
+    unsigned *added = error ? &log->errors : &log->others;
+
     if (now / OW_MINUTE != log->minute) {
         log->minute = now / OW_MINUTE;
-        log->added = 0;
+        log->errors = log->others = 0;
     }
-    if (log->added < EVENT_LOG_A_MINUTE) {
-        log->added++;
+    if (*added < (error ? EVENT_LOG_A_MINUTE : EVENT_LOG_OTHERS_A_MINUTE)) {
+        (*added)++;
         return true;
     }
     log->missed++;
@@ -342,9 +345,10 @@ static bool admit(struct event_log *log, ow_time now)
 enum ow_err event_log_add(struct event_log *log, ow_time now, enum ow_event event,
                           const struct ow_field *fields, size_t count)
 {
+    const struct ow_event_row *row = ow_event_row(event);
     struct event_kept *entry;
 
-    if (ow_event_row(event)->source != OW_SOURCE_NETBT || !admit(log, now))
+    if (row->source != OW_SOURCE_NETBT || !admit(log, now, row->severity))
         return OW_OK;
     entry = entry_new(event, now, fields, count);
     if (entry == NULL) {

@@ -7,8 +7,9 @@
  * before.  The reader takes what it understands and passes over the rest: lines cut by a
  * full disk, of a newer release, or that somebody edited.
  *
- * At most EVENT_LOG_A_MINUTE events a minute are kept, since some can be caused by anyone
- * on the network; the next one kept says how many are missing before it.
+ * At most EVENT_LOG_A_MINUTE errors a minute are kept, and EVENT_LOG_OTHERS_A_MINUTE
+ * other events, since some can be caused by anyone on the network; the next one kept says
+ * how many are missing before it.
  *
  * One thread owns a log.  It opens, renames and appends to its two files while it runs
  * (openat, renameat, write). */
@@ -21,9 +22,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EVENT_LOG_KEPT     1000
-#define EVENT_LOG_A_MINUTE 60
-#define EVENT_LOG_FILE     "netbt-events.jsonl"
+#define EVENT_LOG_KEPT            1000
+#define EVENT_LOG_A_MINUTE        60
+#define EVENT_LOG_OTHERS_A_MINUTE 20
+#define EVENT_LOG_FILE            "netbt-events.jsonl"
 
 struct event_log;
 

@@ -36,7 +36,7 @@ struct remote {
 
 /* ---- looking the name up --------------------------------------------------------- */
 
-/* The name as typed; without a suffix the two that machines have, the server first. */
+/* The name as typed; without a suffix <00>, which every machine registers, then <20>. */
 static bool take_name(struct remote *r, const char *scope)
 {
     char text[NB_KEY_TEXT];
@@ -50,7 +50,7 @@ static bool take_name(struct remote *r, const char *scope)
     r->any.scope = r->key[0].scope;
     r->key[1] = r->key[0];
     if (!has_suffix)
-        r->key[0].name.octet[NB_NAME_LEN - 1] = 0x20;
+        r->key[1].name.octet[NB_NAME_LEN - 1] = 0x20;
     return true;
 }
 

@@ -70,20 +70,21 @@ struct pasted {
     uint8_t byte[PASTED_MAX];
 };
 
-static int digit(char c)
+/* The value of a hex digit; 16 when it is none. */
+static unsigned digit(char c)
 {
     if (c >= '0' && c <= '9')
-        return c - '0';
+        return (unsigned)(c - '0');
     if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        return (unsigned)(c - 'a') + 10;
+    return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A') + 10 : 16;
 }
 
 /* Whether all of the len characters are hex digits, and some are there. */
 static bool is_hex(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (digit(text[i]) < 0)
+        if (digit(text[i]) > 15)
             return false;
     return len > 0;
 }
@@ -95,7 +96,7 @@ static enum ow_err take_offset(struct pasted *p, const char *digits, size_t len)
     size_t offset = 0;
 
     for (size_t i = 0; i < len; i++)
-        offset = offset << 4 | (size_t)digit(digits[i]);
+        offset = offset << 4 | digit(digits[i]);
     if (!p->offsets && p->count > 0)
         return OW_EFORMAT;
     if (!p->offsets)

@@ -130,9 +130,16 @@ static void a_flood_is_kept_within_bounds(void **state)
     for (unsigned i = 0; i < EVENT_LOG_A_MINUTE + 7; i++)
         assert_int_equal(add(place, NOON + 3, OW_EV_NAME_RELEASE, "PC7<00>"), OW_OK);
     assert_int_equal(count(place), EVENT_LOG_A_MINUTE);
+    for (unsigned i = 0; i < EVENT_LOG_OTHERS_A_MINUTE + 1; i++)
+        assert_int_equal(add(place, NOON + 59, OW_EV_DEFENDED, "PC7<00>"), OW_OK);
+    assert_int_equal(count(place), EVENT_LOG_A_MINUTE + EVENT_LOG_OTHERS_A_MINUTE);
     assert_int_equal(add(place, NOON + 60, OW_EV_NAME_RELEASE, "PC7<00>"), OW_OK);
     restart(place);
     assert_int_equal(event_log_next(place->log, EVENT_LOG_A_MINUTE)->missed, 7);
+    assert_int_equal(
+        event_log_next(place->log, EVENT_LOG_A_MINUTE + EVENT_LOG_OTHERS_A_MINUTE)
+            ->missed,
+        1);
 }
 
 /* Two files of EVENT_LOG_KEPT lines each, and as many entries in memory. */
