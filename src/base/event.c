@@ -196,6 +196,29 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "itself, perhaps to collect their passwords: find out whose it is."),
     ROW(OW_EV_LMHOSTS, 6122, NETBT, WARN, SUMMED, "lmhosts", "place text",
         "LMHOSTS, {place}: {text}."),
+
+    /* the daemon around it */
+    ROW(OW_EV_NODE_STARTED, 6150, NETBT, INFO, ALWAYS, "node-started", "type addresses",
+        "The node has started; type: {type}, addresses: {addresses}."),
+    ROW(OW_EV_NODE_STOPPED, 6151, NETBT, INFO, ALWAYS, "node-stopped", "reason",
+        "The node has stopped ({reason}); its names are released."),
+    ROW(OW_EV_NODE_RIGHTS, 6152, NETBT, INFO, ALWAYS, "node-rights", "text",
+        "The node {text}."),
+    ROW(OW_EV_NODE_ADDRESS, 6153, NETBT, INFO, ALWAYS, "node-address",
+        "address interface servers",
+        "The names of this machine are claimed with the address {address} on "
+        "{interface}; WINS servers: {servers}."),
+    ROW(OW_EV_NODE_ADDRESS_GONE, 6154, NETBT, INFO, ALWAYS, "node-address-gone",
+        "address interface",
+        "The address {address} on {interface} is used no longer; what it stood for is "
+        "forgotten."),
+    ROW(OW_EV_NODE_NOT_AT, 6155, NETBT, WARN, SUMMED, "node-not-at", "address why",
+        "The names of this machine are not claimed with the address {address}: {why}."),
+    ROW(OW_EV_NODE_NO_SOCKET, 6156, NETBT, WARN, SUMMED, "node-no-socket", "path why",
+        "The node works without {path}: {why}."),
+    ROW(OW_EV_NODE_DHCP, 6157, NETBT, INFO, ALWAYS, "node-dhcp", "type scope",
+        "DHCP says: node type {type}, scope \"{scope}\". The names are released and "
+        "claimed anew."),
 };
 
 const struct ow_event_row *ow_event_row(enum ow_event event)

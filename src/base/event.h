@@ -71,6 +71,14 @@ enum ow_event {
     OW_EV_TWO_ANSWERS,        /* NetBT 6120 to one broadcast */
     OW_EV_POISONER,           /* NetBT 6121 answers for names that nobody has */
     OW_EV_LMHOSTS,            /* NetBT 6122 a line that cannot be used */
+    OW_EV_NODE_STARTED,       /* NetBT 6150 */
+    OW_EV_NODE_STOPPED,       /* NetBT 6151 */
+    OW_EV_NODE_RIGHTS,        /* NetBT 6152 what was dropped */
+    OW_EV_NODE_ADDRESS,       /* NetBT 6153 names are claimed with it */
+    OW_EV_NODE_ADDRESS_GONE,  /* NetBT 6154 */
+    OW_EV_NODE_NOT_AT,        /* NetBT 6155 an address that cannot be used */
+    OW_EV_NODE_NO_SOCKET,     /* NetBT 6156 works without a socket or a folder */
+    OW_EV_NODE_DHCP,          /* NetBT 6157 DHCP changed what the node is */
     OW_EVENT_COUNT,
 };
 
