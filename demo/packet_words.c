@@ -177,6 +177,10 @@ const char *packet_words(const uint8_t *data, size_t len, ow_addr to,
     enum ow_err err = ns_decode(data, len, &packet);
 
     text[0] = '\0';
+    if (len == NS_HEADER_LEN && (data[2] & NS_TC >> 8) != 0) {
+        say(&words, "cut short: the answer is not for strangers");
+        return text;
+    }
     if (err != OW_OK) {
         say(&words, "%zu octets: %s", len, ow_err_str(err));
         return text;

@@ -179,8 +179,8 @@ cable() {
 # The network of the article: a WINS server, a computer with an address on each of two
 # networks (both reach the server, which is also the router), an administrator's seat.
 # $client_addr and $client_addr2 are the computer's then.
-article_server=192.0.2.1
-article_pc1=192.0.2.70 article_pc2=198.51.100.70
+article_server=192.168.1.1
+article_pc1=192.168.1.70 article_pc2=192.168.2.70
 make_article_net() {
     local ns
     for ns in "$server_ns" "$client_ns" "$admin_ns"; do
@@ -191,11 +191,11 @@ make_article_net() {
         ip netns exec "$ns" tee /proc/sys/net/ipv4/ip_forward >/dev/null <<<1
     done
     cable "$server_ns" eth0 $article_server "$client_ns" eth0 $article_pc1
-    cable "$server_ns" eth1 198.51.100.1 "$client_ns" eth1 $article_pc2
-    cable "$server_ns" eth2 203.0.113.1 "$admin_ns" eth0 203.0.113.9
+    cable "$server_ns" eth1 192.168.2.1 "$client_ns" eth1 $article_pc2
+    cable "$server_ns" eth2 192.168.3.1 "$admin_ns" eth0 192.168.3.9
     ip -n "$client_ns" route add default via $article_server
     server_addr=$article_server client_addr=$article_pc1 client_addr2=$article_pc2
-    ip -n "$admin_ns" route add default via 203.0.113.1
+    ip -n "$admin_ns" route add default via 192.168.3.1
 }
 
 on_server() { ip netns exec "$server_ns" "$@"; }

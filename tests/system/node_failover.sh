@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 need_namespaces "$@"
 make_article_net
-second_addr=203.0.113.9
+second_addr=192.168.3.9
 
 start_second() {
     start_winsd_in "$admin_ns" "$work/second" || die "the second server did not start"

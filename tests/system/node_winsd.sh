@@ -32,11 +32,11 @@ said=$(nbsend_server -w 2000 -F 2910 "$client_addr" register "PC7<20>" "$server_
 check "the name is defended against another claim" contains "$said" "rcode 6 name PC7<20>"
 
 # ---- addresses -----------------------------------------------------------------------
-ip -n "$client_ns" addr del 198.51.100.70/24 dev eth1
+ip -n "$client_ns" addr del 192.168.2.70/24 dev eth1
 check "an address that goes is forgotten" wait_for 10 registered 1
-ip -n "$client_ns" addr add 198.51.100.71/24 broadcast 198.51.100.255 dev eth1
+ip -n "$client_ns" addr add 192.168.2.71/24 broadcast 192.168.2.255 dev eth1
 check "an address that comes is registered" wait_for 15 registered 2
-both() { resolves "PC7#20" "$client_addr" 198.51.100.71; }
+both() { resolves "PC7#20" "$client_addr" 192.168.2.71; }
 check "... and is found at the server beside the other one" wait_for 10 both
 
 # ---- the server ----------------------------------------------------------------------

@@ -8,7 +8,7 @@
 need_namespaces "$@"
 make_article_net
 start_winsd
-mapping=192.0.2.77 # the computer's old address
+mapping=192.168.1.77 # the computer's old address
 
 computer_starts() {
     rm -rf "$work/node/data" # the events of earlier chapters
@@ -39,7 +39,7 @@ said=$(nbtstat --wait=0 2>&1)
 check "... and names the name and its state" contains "$said" "PC7.*[Cc]onflict"
 said=$(events)
 check "event 4319 is logged" contains "$said" "4319"
-check "... with the server's address" contains "$said" "192\.0\.2\.1"
+check "... with the server's address" contains "$said" "192\.168\.1\.1"
 refuse "... and no event 4320" contains "$said" "4320"
 stop_nbtd
 
