@@ -94,7 +94,7 @@ bool act_new_computer(struct play *play)
     return good;
 }
 
-static bool is_running(struct play *play, const struct computer *computer)
+bool act_is_running(struct play *play, const struct computer *computer)
 {
     return computer->node != NULL || play_fails(play, "%s is off", computer->name);
 }
@@ -111,7 +111,7 @@ static bool starts(struct play *play, struct computer *computer)
 
 static bool stops(struct play *play, struct computer *computer)
 {
-    if (!is_running(play, computer))
+    if (!act_is_running(play, computer))
         return false;
     node_leave(computer->node, play->stage.ms);
     return true;
@@ -119,7 +119,7 @@ static bool stops(struct play *play, struct computer *computer)
 
 static bool has_left(struct play *play, struct computer *computer)
 {
-    if (!is_running(play, computer))
+    if (!act_is_running(play, computer))
         return false;
     if (!node_is_released(computer->node))
         return play_fails(play, "%s still has names", computer->name);
@@ -154,7 +154,7 @@ static bool releases_refreshes(struct play *play, struct computer *computer)
 {
     enum ow_err err;
 
-    if (!is_running(play, computer))
+    if (!act_is_running(play, computer))
         return false;
     err = node_release_refresh(computer->node, play->stage.ms);
     if (play_takes(play, "too-soon"))
@@ -245,7 +245,7 @@ static bool shows(struct play *play, struct computer *computer)
     ow_addr only = 0;
     size_t at, shown = 0;
 
-    if (!is_running(play, computer) || !play_key(play, &wanted.key))
+    if (!act_is_running(play, computer) || !play_key(play, &wanted.key))
         return false;
     state = play_next(play);
     if (play_takes(play, "on") && !play_addr(play, &only))
@@ -380,9 +380,11 @@ static const struct {
 } verbs[] = {
     {"crashes", crashes},
     {"event", event},
+    {"found", sight_found},
     {"gets", gets},
     {"has-left", has_left},
     {"lmhosts", lmhosts},
+    {"looks-up", act_look_up},
     {"loses", loses},
     {"releases-refreshes", releases_refreshes},
     {"sent", sent},

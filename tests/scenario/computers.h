@@ -11,6 +11,13 @@ bool act_new_computer(struct play *play);
 /* Behind the name of a computer: "starts", "gets ADDR", "shows NAME STATE" ... */
 bool act_computer(struct play *play, struct computer *computer);
 
+/* Complain about a computer that is switched off. */
+bool act_is_running(struct play *play, const struct computer *computer);
+
+/* lookups.c: "PC7 looks-up NAME", and what came of it. */
+bool act_look_up(struct play *play, struct computer *computer);
+bool sight_found(struct play *play, struct computer *computer);
+
 /* "network loses FROM TO", "network carries FROM TO". */
 bool act_network(struct play *play);
 

@@ -38,9 +38,12 @@ start_peer
 check "nmbd has the name" wait_for 20 peer_has_name
 node --conflict-retry 2s
 check "nbtd, which wants it too, goes into conflict" wait_for 15 in_conflict
-check "... with event 4319 and nmbd's address" contains "$(nbtstat --events)" "4319"
-said=$(nbtstat -n --json)
-check "... that -n shows as well" contains "$said" "\"conflict_with\": *\"$server_addr\""
+said=$(nbtstat --events --json | jq -r '.events[] | select(.id == 4321) | .fields |
+    "\(.name) \(.from) \(.address)"')
+check "... with event 4321 and nmbd's address" \
+    contains "$said" "^PC7<20> $server_addr $client_addr$"
+said=$(nbtstat -n --json | jq -r '.bindings[].names[] | select(.suffix == "20") | .conflict_with')
+check "... which nbtstat -n --json knows as well" equals "$said" $server_addr
 check "nmbd keeps it" peer_has_name
 stop "$nmbd_pid"
 check "nmbd goes: nbtd gets the name by itself" wait_for 30 registered

@@ -13,7 +13,7 @@ start_second() {
 }
 # held_at SERVER: both addresses have the name there.
 held_at() {
-    equals "$(nbtstat --json -n | jq -r '[.bindings[].names[] | select(.name == "PC7" and .suffix == "20") | .server] | join(" ")')" "$1 $1"
+    equals "$(nbtstat --json -n | jq -r '[.bindings[].names[] | select(.name == "PC7" and .suffix == "20") | .server // "nowhere"] | join(" ")')" "$1 $1"
 }
 found_at() { nbsend "$1" query 'PC7<20>' | grep -q "rcode 0 .* addresses .*$client_addr"; }
 
@@ -32,7 +32,7 @@ stop "$first_pid"
 stop_nbtd
 start_nbtd --name 'PC7<20>' --wins $server_addr --server-interval 200ms \
     --server-retry 2s --refresh-first 2s
-local_only() { held_at null; }
+local_only() { held_at nowhere; }
 check "no server at all: the node holds its name by broadcast" wait_for 20 local_only
 start_winsd
 check "a server appears: it gets the name" wait_for 20 held_at $server_addr

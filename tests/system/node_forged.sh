@@ -11,7 +11,10 @@ trust_clients
 false_addr=10.53.66.66
 
 registered() { name_is PC7 20 Registered && name_is PC7 00 Registered; }
-node() { start_nbtd --name PC7 --address $client_addr/16 --wins $server_addr --conflict-retry 1h; }
+# A name that went into conflict would stay there.
+node() {
+    start_nbtd --name PC7 --address $client_addr/16 --wins $server_addr --stay-in-conflict on
+}
 forge() {
     on_client "$build/tests/system/nbforge" "$@" $server_addr $client_addr 'PC7<20>' \
         'SOUGHT<20>' $false_addr

@@ -15,7 +15,7 @@ start_nbtd --name PC7 --group OFFICE --address $client_addr/16 --wins $server_ad
 check "nbtd registers its names" wait_for 20 registered 1
 check "... and Samba answers for them" resolves "PC7#20" $client_addr
 said=$(nbtstat -A $server_addr)
-check "nbtstat -A reads its table" contains "$said" "PEERDC +<20> +UNIQUE +Registered"
+check "nbtstat -A reads its table" contains "$said" "__SAMBA__ +<20> +GROUP +Registered"
 stop_nbtd
 check "the names are released at the stop" resolves "PC7#20"
 

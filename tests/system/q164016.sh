@@ -49,9 +49,11 @@ watch_start "$server_ns" "$work/packets"
 computer_starts
 has_4320() { contains "$(events)" "4320"; }
 check "event 4320 is logged" wait_for 15 has_4320
-said=$(nbtstat --events --json)
-check "... after 4319" equals \
-    "$(jq -r '.[] | .number' <<<"$said" | grep -E '^43(19|20)$' | sort -u | xargs)" "4319 4320"
+said=$(nbtstat --events --json | jq -r '.events[] |
+    select(.fields.name == "PC7<20>" and .fields.address == "192.168.1.70") |
+    "\(.id) from \(.fields.from)"' | xargs)
+check "... after 4319, both with the server's address" \
+    equals "$said" "4319 from $server_addr 4320 from $server_addr"
 check "nbtstat -n shows Conflict" all_are Conflict
 refuse "the check at boot fails" boot_check
 watch_end
