@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +18,42 @@ struct copy {
     unsigned long long bytes;
     char *part; /* the name beside it; NULL: written to directly */
 };
+
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+
+#define ENDINGS (sizeof endings / sizeof endings[0])
+
+/* What a signal must remove before it ends the program; NULL: nothing.  Set and cleared
+ * while the signals are blocked. */
+static const char *volatile unfinished;
+
+static void on_ending(int number)
+{
+    if (unfinished != NULL)
+        (void)unlink(unfinished);
+    (void)raise(number); /* with its usual effect, once this function has returned */
+}
+
+static void block_endings(sigset_t *ret_before)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < ENDINGS; i++)
+        sigaddset(&set, endings[i]);
+    (void)sigprocmask(SIG_BLOCK, &set, ret_before);
+}
+
+/* A signal that somebody ignores for us (nohup) stays ignored. */
+static void catch_endings(void)
+{
+    struct sigaction now,
+        catching = {.sa_handler = on_ending, .sa_flags = (int)SA_RESETHAND};
+
+    for (size_t i = 0; i < ENDINGS; i++)
+        if (sigaction(endings[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            (void)sigaction(endings[i], &catching, NULL);
+}
 
 static bool take_piece(void *ctx, const char *data, size_t len)
 {
@@ -41,6 +78,7 @@ static bool take_piece(void *ctx, const char *data, size_t len)
 static enum ctl_exit open_copy(const char *path, struct copy *copy)
 {
     struct stat st;
+    sigset_t before;
 
     if (strcmp(path, "-") == 0) {
         copy->fd = STDOUT_FILENO;
@@ -55,10 +93,27 @@ static enum ctl_exit open_copy(const char *path, struct copy *copy)
         copy->part = NULL;
         return ctl_fail(CTL_LOCAL, "out of memory");
     }
+    catch_endings();
+    block_endings(&before);
     copy->fd = mkostemp(copy->part, O_CLOEXEC);
+    if (copy->fd >= 0)
+        unfinished = copy->part;
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
     if (copy->fd < 0)
         return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
     return CTL_DONE;
+}
+
+/* The part has its final name, or is to be removed: signals need not care any more. */
+static void forget_part(struct copy *copy)
+{
+    sigset_t before;
+
+    block_endings(&before);
+    unfinished = NULL;
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    free(copy->part);
+    copy->part = NULL;
 }
 
 static enum ctl_exit finish_copy(const char *path, struct copy *copy)
@@ -67,8 +122,7 @@ static enum ctl_exit finish_copy(const char *path, struct copy *copy)
         return CTL_DONE;
     if (fsync(copy->fd) != 0 || rename(copy->part, path) != 0)
         return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
-    free(copy->part);
-    copy->part = NULL;
+    forget_part(copy);
     return CTL_DONE;
 }
 
@@ -76,7 +130,7 @@ static void drop_copy(struct copy *copy)
 {
     if (copy->part != NULL) {
         unlink(copy->part);
-        free(copy->part);
+        forget_part(copy);
     }
     if (copy->fd >= 0 && copy->fd != STDOUT_FILENO)
         close(copy->fd);

@@ -4,12 +4,16 @@
 
 #include "check.h"
 
+#include <dirent.h>
 #include <jansson.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define A         UINT32_C(0xC0000207) /* 192.0.2.7 */
@@ -507,21 +511,80 @@ static void the_rest(void **state)
     PLAY(*state, lines);
 }
 
-/* It takes connections, as the kernel does for it, and never says a word. */
+/* A server that takes connections, as the kernel does for it, and never says a word. */
+static int hanging_server(struct lab *lab, struct sockaddr_un *ret_at)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    *ret_at = (struct sockaddr_un){.sun_family = AF_UNIX};
+    snprintf(ret_at->sun_path, sizeof(ret_at->sun_path), "%s/hangs", lab_folder(lab));
+    assert_int_equal(bind(fd, (struct sockaddr *)ret_at, sizeof(*ret_at)), 0);
+    assert_int_equal(listen(fd, 4), 0);
+    return fd;
+}
+
 static void a_server_that_hangs(void **state)
 {
     struct lab *lab = *state;
     static struct lab_said said;
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    struct sockaddr_un at;
     const char *words[] = {"--control", at.sun_path, "--timeout", "1", "status", NULL};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = hanging_server(lab, &at);
 
-    snprintf(at.sun_path, sizeof(at.sun_path), "%s/hangs", lab_folder(lab));
-    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
-    assert_int_equal(listen(fd, 4), 0);
     lab_run(lab, words, &said);
     assert_int_equal(said.code, 4);
     assert_non_null(strstr(said.err, "has said nothing for 1 seconds"));
+    close(fd);
+}
+
+/* How many files in the lab's folder begin with start. */
+static size_t files(struct lab *lab, const char *start)
+{
+    DIR *folder = opendir(lab_folder(lab));
+    const struct dirent *entry;
+    size_t count = 0;
+
+    assert_non_null(folder);
+    while ((entry = readdir(folder)) != NULL)
+        count += strncmp(entry->d_name, start, strlen(start)) == 0;
+    closedir(folder);
+    return count;
+}
+
+static pid_t begin_backup(struct lab *lab, const char *control)
+{
+    char path[256];
+    pid_t pid;
+
+    snprintf(path, sizeof(path), "%s/copy", lab_folder(lab));
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        execl(WINSCTL, "winsctl", "--control", control, "backup", path, NULL);
+        _exit(127);
+    }
+    return pid;
+}
+
+static void a_backup_that_is_broken_off_leaves_nothing(void **state)
+{
+    static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+    struct lab *lab = *state;
+    struct sockaddr_un at;
+    int fd = hanging_server(lab, &at);
+
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        pid_t pid = begin_backup(lab, at.sun_path);
+        int status = 0;
+
+        for (int tries = 0; files(lab, "copy") == 0 && tries < 10000; tries++)
+            poll(NULL, 0, 1);
+        assert_int_equal(files(lab, "copy"), 1);
+        assert_int_equal(kill(pid, endings[i]), 0);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == endings[i]);
+        assert_int_equal(files(lab, "copy"), 0);
+    }
     close(fd);
 }
 
@@ -540,6 +603,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_rest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_server_that_hangs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_backup_that_is_broken_off_leaves_nothing,
+                                        set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
