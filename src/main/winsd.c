@@ -28,20 +28,21 @@ static char *read_text(const char *path, size_t *ret_len)
 {
     FILE *file = fopen(path, "re");
     char *text = file == NULL ? NULL : malloc(APPLY_MAX + 1);
+    int err = errno;
 
     if (text != NULL) {
         *ret_len = fread(text, 1, APPLY_MAX + 1, file);
-        if (ferror(file) || *ret_len > APPLY_MAX) {
-            errno = ferror(file) ? EIO : EFBIG;
-            free(text);
-            text = NULL;
-        } else {
-            text[*ret_len] = '\0';
-        }
+        err = ferror(file) ? errno : *ret_len > APPLY_MAX ? EFBIG : 0;
     }
     if (file != NULL)
         fclose(file);
-    return text;
+    if (text != NULL && err == 0) {
+        text[*ret_len] = '\0';
+        return text;
+    }
+    free(text);
+    errno = err;
+    return NULL;
 }
 
 static int serve(struct server *server)

@@ -35,6 +35,8 @@ starts_not "a second server on the same data folder does not start" \
 starts_not "a second server on the same port does not start" "winsd" \
     --listen $server_addr
 check "the first one goes on" resolves "FRED#20" $client_addr
+starts_not "a folder is no text to apply" "--apply $work: Is a directory" \
+    --apply "$work"
 
 check "SIGTERM ends it in good order" stop_winsd
 refuse "no control socket is left" test -e "$work/control"
