@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define TEXT_ROOM 400
+#define FREE_PORT 1137 /* needs no rights */
 
 static bool follows_machine(const struct addresses *addresses)
 {
@@ -53,6 +54,16 @@ size_t addresses_wanted(const struct addresses *addresses,
     return count;
 }
 
+/* Append to what the socket said how that is typed. */
+static void offer_port(ow_addr addr, char *text, size_t room)
+{
+    char where[OW_ADDR_TEXT];
+    size_t len = strlen(text);
+
+    snprintf(text + len, room - len, ": --listen %s:%d", ow_addr_text(addr, where),
+             FREE_PORT);
+}
+
 enum ow_err addresses_try(const struct addresses *addresses, char *text, size_t room)
 {
     struct listener_config list[LISTENERS_MAX];
@@ -64,6 +75,8 @@ enum ow_err addresses_try(const struct addresses *addresses, char *text, size_t 
     for (size_t i = 0; i < count; i++) {
         enum ow_err err = udp_socket_try(list[i].local, text, room);
 
+        if (err == OW_EACCESS)
+            offer_port(list[i].local.addr, text, room);
         if (err == OW_OK)
             usable++;
         else if (!follows_machine(addresses) || err != OW_ENOTFOUND)
