@@ -75,6 +75,12 @@ static void add_fields(struct line *line, const struct ow_log_entry *entry)
     }
 }
 
+/* Whether the sentence is nothing but one field, "{text}": then it says all there is. */
+static bool is_bare(const char *sentence)
+{
+    return sentence[0] == '{' && strcspn(sentence, "}") + 1 == strlen(sentence);
+}
+
 /* "WINS 6010 refused-static name="FRED<20>": sentence" */
 static void add_event(struct line *line, const struct ow_log_entry *entry,
                       bool with_fields)
@@ -87,7 +93,7 @@ static void add_event(struct line *line, const struct ow_log_entry *entry,
     snprintf(number, sizeof(number), " %u ", (unsigned)row->number);
     add_text(line, number);
     add_text(line, row->name);
-    if (with_fields)
+    if (with_fields && !is_bare(row->sentence))
         add_fields(line, entry);
     add_text(line, ": ");
     add_escaped(line,

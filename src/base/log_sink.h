@@ -9,6 +9,7 @@
 /* One line without line feed, as written to stderr:
  *   2026-11-22T15:04:05Z WARNING WINS 6010 refused-static name="FRED<20>"
  *   from=192.0.2.7: sentence
+ * A field that is the whole sentence stands there only.
  * Text is quoted; quotes, control characters and octets that are not UTF-8 appear as
  * \xNN, in the sentence too.  Cut to OW_LOG_LINE - 1 bytes.  Returns text. */
 const char *ow_log_line(const struct ow_log_entry *entry, char text[OW_LOG_LINE]);
