@@ -98,6 +98,21 @@ static void command_list_addresses(struct teller *t)
     teller_end(t, WINS_LINE_COMMAND);
 }
 
+/* The first address that still counts: whoever answered for the name. */
+static void command_ask_holder(struct teller *t)
+{
+    const struct wins_record *held = t->why->held;
+
+    for (uint8_t i = 0; i < held->count; i++) {
+        if (!wins_member_lives(&held->member[i], t->why->now))
+            continue;
+        teller_add(t, "nbtstat -A ");
+        teller_add_addr(t, held->member[i].addr);
+        teller_end(t, WINS_LINE_COMMAND);
+        return;
+    }
+}
+
 /* The article's case: a static mapping against the machine's own registration. */
 static void advise_static_machine(struct teller *t)
 {
@@ -128,12 +143,11 @@ static void advise_static_group(struct teller *t)
 
 static void advise_holder_alive(struct teller *t)
 {
-    advise(t, "Two machines use one name: rename one of them.");
-    advise(t,
-           "If both addresses belong to one machine, it must answer for all of them on "
-           "each of its network cards; if it cannot, a multihomed static mapping "
-           "settles it.");
-    command_list_addresses(t);
+    advise(t, "Two machines use one name: rename one of them.  This tells which machine "
+              "the holder is.");
+    command_ask_holder(t);
+    advise(t, "If both addresses belong to one machine, it must answer for all of them "
+              "on each of its network cards; then it gets the name for all of them.");
     advise(t, "If the holder should not have the name, switch it off and delete its "
               "record; the refused machine gets the name with its next attempt.");
     command_delete(t);
