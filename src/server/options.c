@@ -55,7 +55,8 @@ static const struct ow_option start_rows[] = {
      .none = "auto",
      .argument = "NAME",
      .help = "NetBIOS names of this machine itself, which the server answers for and "
-             "defends. \"auto\" is made from the host name."},
+             "defends, each with the suffixes <00> and <20>, or with the one behind it: "
+             "\"NAME<03>\". \"auto\" is made from the host name."},
     {.name = "control",
      .type = OW_OPTION_TEXT,
      START(control),

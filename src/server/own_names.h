@@ -8,10 +8,11 @@
 
 #include <stddef.h>
 
-/* Fill the table with NAME<00> and NAME<20> for every configured name, or for the host
- * name, cut at 15 octets, when there is none: upper-cased in the code page.  The table
- * has no addresses yet.  OW_EBADNAME: a name that is empty, not of the code page, or
- * configured and too long; then text says which. */
+/* Fill the table with NAME<00> and NAME<20> for every configured name (with the suffix
+ * alone that stands behind it, "NAME<03>"), or for the host name, cut at 15 octets, when
+ * there is none: upper-cased in the code page.  The table has no addresses yet.
+ * OW_EBADNAME: a name that is empty, not of the code page, or configured and too long, or
+ * with a suffix that is none; then text says which. */
 enum ow_err own_names_fill(const struct server_config *config, const char *host,
                            struct name_table *ret_table, char *text, size_t room);
 
