@@ -19,17 +19,21 @@ forge() {
     on_client "$build/tests/system/nbforge" "$@" $server_addr $client_addr 'PC7<20>' \
         'SOUGHT<20>' $false_addr
 }
-lookups=0 believed=0
-# Look a name up that the forger gives an address to: where it is, by nbtd's own account.
+lookups=0 believed=0 found=0
+# Look up a name that the forger gives an address to, and see what the node remembers.
 look_up() {
+    local cache
     nbtstat -a SOUGHT >"$work/look-up" 2>&1
+    cache=$(nbtstat -c)
     lookups=$((lookups + 1))
-    if nbtstat -c | grep -q "$false_addr"; then believed=$((believed + 1)); fi
-    nbtstat -R >/dev/null
+    if grep -q "SOUGHT .*$false_addr" <<<"$cache"; then believed=$((believed + 1)); fi
+    if grep -q "SOUGHT .*$server_addr" <<<"$cache"; then found=$((found + 1)); fi
+    nbtstat -R >"$work/reload"
 }
 
+# At the server's address, where somebody answers to nbtstat -a.
 check "the name that will be sought is registered" nbsend -f $client_addr2 $server_addr \
-    register 'SOUGHT<20>' $client_addr2
+    register 'SOUGHT<20>' $server_addr
 forge -d 10 >"$work/forged" &
 forger=$!
 node
@@ -43,6 +47,7 @@ check "... no name went into conflict" registered
 refuse "... no event says so" contains "$(nbtstat --events)" "43(19|20|21)"
 check "... the name is still the node's at the server" resolves "PC7#20" $client_addr
 check "... of $lookups look-ups none found the false address" equals $believed 0
+check "... and $found the true one" test $found -gt 0
 check "... memory stays as it was ($memory to $(rss_kib "$nbtd_pid") KiB)" \
     test $(($(rss_kib "$nbtd_pid") - memory)) -lt 2048
 check "... the log stays short" test "$(wc -l <"$work/node/nbtd.log")" -lt 200
