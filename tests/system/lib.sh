@@ -322,14 +322,15 @@ value() { sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"; }
 # ---- nbtd ----------------------------------------------------------------------------
 
 # start_nbtd_in NS FOLDER [OPTION]...: a node; data, control socket and log are in FOLDER.
-# Nothing outside of FOLDER is read or written.  Sets nbtd_pid.  Returns 1 when it does not
-# answer within 15 seconds.
+# Nothing outside of FOLDER is read or written.  NBTD_UNDER: a command to run it under.
+# Sets nbtd_pid.  Returns 1 when it does not answer within 15 seconds.
 start_nbtd_in() {
     local ns=$1 folder=$2
     shift 2
     mkdir -p "$folder/data"
     rm -f "$folder/control"
-    start "$ns" "$folder/nbtd.log" "$build/nbtd" --data "$folder/data" \
+    # shellcheck disable=SC2086  # words: what runs nbtd, if not the shell
+    start "$ns" "$folder/nbtd.log" ${NBTD_UNDER:-} "$build/nbtd" --data "$folder/data" \
         --control "$folder/control" --lookup-socket none --lmhosts none --dhcp none "$@"
     nbtd_pid=$last_pid
     wait_for 15 socket_or_end "$folder/control" "$nbtd_pid"

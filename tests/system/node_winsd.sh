@@ -1,7 +1,7 @@
 #!/bin/bash
 # part: full 120
-# nbtd against winsd: both addresses, queries, refresh, release, addresses that come and
-# go, a server that restarts.
+# nbtd against winsd: both addresses, queries, release, addresses that come and go, a
+# server that restarts.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 need_namespaces "$@"
@@ -52,5 +52,4 @@ stop_nbtd
 check "names are released at the stop" resolves "PC7#20"
 check "... every suffix" resolves "PC7#03"
 capture_check "tshark finds no fault in any packet of nbtd" "$client_addr"
-
 finish
