@@ -363,7 +363,7 @@ static void count_wrong(struct asking *asking, const struct node_datagram *in, o
 {
     bool counted = false;
 
-    for (size_t i = 0; i < ASKING_MAX; i++) {
+    for (size_t i = 0; i < ASKING_MAX && asking->count > 0; i++) {
         struct running *running = asking->running[i];
 
         if (running == NULL || !listens_at(asking, running, in->port) ||
@@ -380,7 +380,7 @@ static void count_wrong(struct asking *asking, const struct node_datagram *in, o
 bool asking_packet(struct asking *asking, const struct node_datagram *in,
                    const struct ns_packet *packet, ow_ms now)
 {
-    for (size_t i = 0; i < ASKING_MAX; i++) {
+    for (size_t i = 0; i < ASKING_MAX && asking->count > 0; i++) {
         struct running *running = asking->running[i];
 
         if (running == NULL || !listens_at(asking, running, in->port) ||

@@ -230,6 +230,7 @@ static void carry_out(struct node_slot *slot, struct claim_step step)
 {
     struct node *node = slot->node;
 
+    node->turns = true;
     if (step.end_exchange || step.ask != CLAIM_ASK_NOTHING)
         end_exchange(slot);
     tell_news(slot, &step);
@@ -333,6 +334,7 @@ static void on_end(void *ctx, enum asking_end end, const struct ns_packet *answe
 void node_slot_init(struct node_slot *slot, struct node *node, struct node_site *site,
                     size_t name)
 {
+    node->turns = true;
     *slot = (struct node_slot){.node = node,
                                .site = site,
                                .name = name,
@@ -342,6 +344,7 @@ void node_slot_init(struct node_slot *slot, struct node *node, struct node_site 
 
 void node_slot_done(struct node_slot *slot)
 {
+    slot->node->turns = true;
     end_exchange(slot);
     asking_cancel(slot->node->asking, slot->proof_ticket);
     slot->proof_ticket = 0;
@@ -349,6 +352,7 @@ void node_slot_done(struct node_slot *slot)
 
 void node_slot_restart(struct node_slot *slot)
 {
+    slot->node->turns = true;
     end_exchange(slot);
     slot->claim = (struct claim){.due = OW_NEVER};
 }
@@ -420,7 +424,7 @@ static bool launch(struct node_slot *slot, ow_ms now)
 
 static void launch_waiting(struct node *node, ow_ms now)
 {
-    if (now < node->launch_at)
+    if (node->waiting == 0 || now < node->launch_at)
         return;
     node->launch_at = 0;
     for (size_t name = 0; name < node->name_count; name++)
@@ -438,8 +442,11 @@ static void launch_waiting(struct node *node, ow_ms now)
 
 void node_claims_advance(struct node *node, ow_ms now)
 {
-    for (size_t name = 0; name < node->name_count && !node->leaving; name++)
-        begin_idle(node, name, now);
+    if (node->turns && !node->leaving) {
+        node->turns = false;
+        for (size_t name = 0; name < node->name_count; name++)
+            begin_idle(node, name, now);
+    }
     launch_waiting(node, now);
 }
 

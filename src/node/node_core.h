@@ -76,6 +76,7 @@ struct node {
     struct node_binding binding[NODE_BINDINGS_MAX]; /* those of the sites, in a row */
     enum node_type type;
     bool leaving;
+    bool turns;            /* some claim has changed: another's turn may have come */
     size_t running;        /* slots with a ticket */
     size_t waiting;        /* slots that wait */
     ow_ms launch_at;       /* no exchange could be begun: not before this */
