@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -497,6 +498,33 @@ static void questions_are_bounded(void **state)
     close_stage(&stage);
 }
 
+/* A listener that cannot be served would be ready for ever and keep the daemon busy. */
+static void without_a_descriptor_left_it_is_tried_again_later(void **state)
+{
+    struct rlimit before, none;
+    struct lookup_answer answer;
+    struct stage stage;
+    int fd;
+
+    (void)state;
+    open_stage(&stage, world);
+    fd = call(&stage);
+    ask(fd, "FRED");
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = (rlim_t)fd + 1;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    serve(&stage);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    serve(&stage);
+    assert_string_equal(hear(fd, &answer), "nothing");
+    lookup_tick(stage.lookup, 1000);
+    serve(&stage);
+    assert_string_equal(hear(fd, &answer), "found");
+    close(fd);
+    close_stage(&stage);
+}
+
 static void the_socket_is_for_everybody_and_for_one_daemon(void **state)
 {
     struct lookup *second = NULL;
@@ -532,6 +560,7 @@ int main(void)
         cmocka_unit_test(who_says_nothing_is_dropped_in_time),
         cmocka_unit_test(conversations_are_bounded),
         cmocka_unit_test(questions_are_bounded),
+        cmocka_unit_test(without_a_descriptor_left_it_is_tried_again_later),
         cmocka_unit_test(the_socket_is_for_everybody_and_for_one_daemon),
     };
 
