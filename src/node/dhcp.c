@@ -47,12 +47,16 @@ static bool read_address(struct piece word, ow_addr *ret_addr)
            !ow_addr_is_loopback(*ret_addr);
 }
 
-static bool has_server(const struct dhcp_netbios *said, ow_addr addr)
+/* Take a server; false: there are too many. */
+static bool take_server(struct dhcp_netbios *said, ow_addr addr)
 {
     for (size_t i = 0; i < said->server_count; i++)
         if (said->server[i] == addr)
             return true;
-    return false;
+    if (said->server_count == CLAIM_SERVERS_MAX)
+        return false;
+    said->server[said->server_count++] = addr;
+    return true;
 }
 
 static void read_servers(struct piece value, struct dhcp_netbios *said)
@@ -61,16 +65,8 @@ static void read_servers(struct piece value, struct dhcp_netbios *said)
         const struct piece word = cut(&value, ' ');
         ow_addr addr;
 
-        if (word.len == 0)
-            continue;
-        if (!read_address(word, &addr))
+        if (word.len > 0 && (!read_address(word, &addr) || !take_server(said, addr)))
             said->left_out++;
-        else if (has_server(said, addr))
-            continue;
-        else if (said->server_count == CLAIM_SERVERS_MAX)
-            said->left_out++;
-        else
-            said->server[said->server_count++] = addr;
     }
 }
 

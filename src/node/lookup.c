@@ -75,14 +75,12 @@ static void conclude_with(struct client *client, enum lookup_status status)
 
 /* ---- questions ------------------------------------------------------------------- */
 
-/* An address that a caller may be sent to.  One of this machine's own, by loopback, only
- * when no stranger said it: what listens there trusts its callers. */
+/* An address that a caller may be sent to.  One of loopback only for a name of our own:
+ * what listens here trusts its callers, and no stranger is to send them there. */
 static bool is_host(const struct node_found *found, ow_addr addr)
 {
-    if (!ow_addr_is_usable(addr))
-        return false;
-    return !ow_addr_is_loopback(addr) || found->source == NODE_BY_OWN ||
-           found->source == NODE_BY_LMHOSTS || ow_addr_is_loopback(found->from);
+    return ow_addr_is_usable(addr) &&
+           (!ow_addr_is_loopback(addr) || found->source == NODE_BY_OWN);
 }
 
 static struct lookup_answer answer_of(const struct node_found *found)
