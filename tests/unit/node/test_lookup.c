@@ -195,8 +195,6 @@ static const struct known world[] = {
     {"ODD<00>", {4, {0xffffffff, 0, 0xe0000001, A}, false, NODE_BY_SERVER, STRANGER}},
     {"TRAP<00>", {2, {LOOP, A}, false, NODE_BY_BROADCAST, STRANGER}},
     {"SELF<00>", {1, {LOOP}, false, NODE_BY_OWN, 0}},
-    {"LAB<00>", {1, {LOOP}, false, NODE_BY_BROADCAST, LOOP}},
-    {"LISTED<00>", {1, {LOOP}, false, NODE_BY_LMHOSTS, 0}},
     {.name = NULL},
 };
 
@@ -216,8 +214,6 @@ static const struct {
     {"broadcast, multicast and nothing are no hosts", "ODD", "found", 1, A, 1},
     {"a stranger sends nobody to this machine itself", "TRAP", "found", 1, A, 1},
     {"its own names may", "SELF", "found", 1, LOOP, 1},
-    {"so may this machine over loopback", "LAB", "found", 1, LOOP, 1},
-    {"and its administrator", "LISTED", "found", 1, LOOP, 1},
     {"15 characters", "FIFTEENLETTERSX", "not found", 0, 0, 2},
     {"16 characters are not asked for", "SIXTEENLETTERSXX", "not found", 0, 0, 0},
     {"nor a name with a dot", "FRED.example", "not found", 0, 0, 0},
