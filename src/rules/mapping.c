@@ -97,7 +97,7 @@ size_t wins_mapping_suffixes(enum wins_mapping_type type, int given, uint8_t suf
     return 0;
 }
 
-static enum wins_type record_type(enum wins_mapping_type type)
+enum wins_type wins_mapping_record(enum wins_mapping_type type)
 {
     switch (type) {
     case WINS_MAP_UNIQUE:
@@ -156,7 +156,7 @@ static void build(const struct wins_record *held, const struct nb_key *key,
                   ow_time now, struct wins_record *next)
 {
     nb_key_copy(&next->key, key);
-    next->type = record_type(type);
+    next->type = wins_mapping_record(type);
     next->state = WINS_ACTIVE;
     next->is_static = true;
     next->node = 0;
@@ -189,23 +189,36 @@ static bool stands_already(const struct wins_record *held, const struct wins_rec
     return true;
 }
 
+bool wins_mapping_fits(const struct wins_policy *policy, const struct nb_key *key,
+                       enum wins_mapping_type type, const ow_addr *addr, size_t count,
+                       enum wins_reason *ret_reason)
+{
+    if (key->scope.len > NB_SCOPE_MAX)
+        *ret_reason = WINS_BECAUSE_SCOPE_TOO_LONG;
+    else if (!suffix_fits(type, nb_suffix(&key->name)))
+        *ret_reason = WINS_BECAUSE_SUFFIX_RULE;
+    else if (!count_fits(type, count) || !all_usable(policy, addr, count))
+        *ret_reason = WINS_BECAUSE_UNUSABLE_ADDRESS;
+    else
+        return true;
+    return false;
+}
+
+static enum ns_rcode rcode_of(enum wins_reason reason)
+{
+    return reason == WINS_BECAUSE_SCOPE_TOO_LONG ? NS_SRV_ERR : NS_FMT_ERR;
+}
+
 void wins_decide_mapping(const struct wins_policy *policy, const struct wins_record *held,
                          const struct nb_key *key, enum wins_mapping_type type,
                          const ow_addr *addr, size_t count, bool force, ow_time now,
                          struct wins_verdict *ret_verdict)
 {
     bool lives = held != NULL && wins_record_lives(held, now);
+    enum wins_reason reason;
 
-    if (key->scope.len > NB_SCOPE_MAX) {
-        wins_verdict_answer(ret_verdict, NS_SRV_ERR, WINS_BECAUSE_SCOPE_TOO_LONG, 0);
-        return;
-    }
-    if (!suffix_fits(type, nb_suffix(&key->name))) {
-        wins_verdict_answer(ret_verdict, NS_FMT_ERR, WINS_BECAUSE_SUFFIX_RULE, 0);
-        return;
-    }
-    if (!count_fits(type, count) || !all_usable(policy, addr, count)) {
-        wins_verdict_answer(ret_verdict, NS_FMT_ERR, WINS_BECAUSE_UNUSABLE_ADDRESS, 0);
+    if (!wins_mapping_fits(policy, key, type, addr, count, &reason)) {
+        wins_verdict_answer(ret_verdict, rcode_of(reason), reason, 0);
         return;
     }
     build(held, key, type, addr, count, now, &ret_verdict->next);

@@ -23,6 +23,15 @@ size_t wins_mapping_suffixes(enum wins_mapping_type type, int given, uint8_t suf
 /* The type of mapping that a static record is. */
 enum wins_mapping_type wins_mapping_of(const struct wins_record *record);
 
+/* Whether a record of this type may have this key and these addresses: the suffix goes
+ * with the type, the count too, machines can have the addresses.  False: *ret_reason. */
+bool wins_mapping_fits(const struct wins_policy *policy, const struct nb_key *key,
+                       enum wins_mapping_type type, const ow_addr *addr, size_t count,
+                       enum wins_reason *ret_reason);
+
+/* The type of record that a mapping makes. */
+enum wins_type wins_mapping_record(enum wins_mapping_type type);
+
 /* Decide a static mapping for key with count addresses (1; up to 25 for lists; 0 or 1
  * for groups).
  * - The same mapping stands already: WINS_ANSWER, NS_OK, WINS_BECAUSE_UNCHANGED.

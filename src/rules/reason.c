@@ -108,6 +108,11 @@ static const struct {
     [WINS_BECAUSE_OWN_CONFLICT] = {"own-conflict",
                                    "The server gave up its own name: another WINS server "
                                    "has it for another machine."},
+    [WINS_BECAUSE_IMPORTED] = {"imported", "It was imported from a file."},
+    [WINS_BECAUSE_CANNOT_MERGE] = {"cannot-merge",
+                                   "What stands and what the file says are of different "
+                                   "kinds and cannot be merged."},
+    [WINS_BECAUSE_TOO_MANY] = {"too-many-addresses", "A name has at most 25 addresses."},
 };
 
 const char *wins_reason_str(enum wins_reason reason)

@@ -63,6 +63,9 @@ enum wins_reason {
     WINS_BECAUSE_REPLICA_MEMBERS, /* kept alive by members that partners own */
     WINS_BECAUSE_YOUNG_SERVER,    /* replica tombstones outlive the first 3 days */
     WINS_BECAUSE_OWN_CONFLICT,    /* the server lost a name of its own */
+    WINS_BECAUSE_IMPORTED,        /* a line of an imported file */
+    WINS_BECAUSE_CANNOT_MERGE,    /* a group and a machine have nothing in common */
+    WINS_BECAUSE_TOO_MANY,        /* more than 25 addresses */
     WINS_REASON_COUNT,
 };
 
