@@ -115,6 +115,8 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "{account} made a backup of {bytes} bytes."),
     ROW(OW_EV_RESTORED, 6056, WINS, WARN, ALWAYS, "restored", "records account",
         "{account} replaced the database by a backup with {records} records."),
+    ROW(OW_EV_IMPORTED, 6057, WINS, INFO, ALWAYS, "imported", "records account",
+        "{account} imported {records} records from a file."),
 
     /* ageing */
     ROW(OW_EV_SCAVENGED, 4143, WINS, INFO, SUMMED, "scavenged",

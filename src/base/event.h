@@ -54,6 +54,7 @@ enum ow_event {
     OW_EV_SETTING_CHANGED,    /* 6054 */
     OW_EV_BACKUP,             /* 6055 */
     OW_EV_RESTORED,           /* 6056 */
+    OW_EV_IMPORTED,           /* 6057 */
     OW_EV_REGISTRATION,       /* 6060 detail */
     OW_EV_RELEASE,            /* 6061 detail */
     OW_EV_LOG_DROPPED,        /* 6098 events the log could not write in time */

@@ -13,6 +13,15 @@
 struct job;
 struct follower;
 
+enum import_stage { IMPORT_IDLE, IMPORT_CHECKING, IMPORT_DECIDING, IMPORT_WRITING };
+
+/* The one import that may run, for those who ask how far it is; any thread. */
+struct import_progress {
+    atomic_bool busy;
+    atomic_int stage;
+    _Atomic uint64_t done, total; /* octets of the file */
+};
+
 struct manager {
     struct manager_config config; /* its texts are our copies */
     struct access_rules access;
@@ -27,4 +36,5 @@ struct manager {
     struct job *jobs;           /* running, or waiting to be collected */
     struct follower *followers; /* connections that wait for events */
     unsigned follower_count;
+    struct import_progress import;
 };

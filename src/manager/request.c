@@ -101,6 +101,11 @@ static void refuse_role(struct request *request)
                 access_role_str(request->peer.role));
 }
 
+static bool goes_into_file(const struct request *request)
+{
+    return request->route->body == ROUTE_UPLOAD || request->route->body == ROUTE_FILE;
+}
+
 /* Everything that can be said before the body comes. */
 static void check_head(struct request *request, const char *method)
 {
@@ -129,7 +134,7 @@ static void check_head(struct request *request, const char *method)
     }
     MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, check_param,
                               request);
-    if (!request->answered && request->route->body == ROUTE_UPLOAD)
+    if (!request->answered && goes_into_file(request))
         upload_begin(request);
 }
 
@@ -142,6 +147,8 @@ static size_t body_limit(const struct request *request)
         return ROUTE_JSON_MAX;
     case ROUTE_TEXT:
         return ROUTE_TEXT_MAX;
+    case ROUTE_FILE:
+        return ROUTE_FILE_MAX;
     case ROUTE_UPLOAD:
         return SIZE_MAX;
     }
@@ -168,11 +175,13 @@ static bool reserve(struct request *request, size_t more)
 static void take_body(struct request *request, const char *data, size_t len)
 {
     size_t limit = body_limit(request);
+    uint64_t have =
+        goes_into_file(request) ? upload_size(request->upload) : request->body_len;
 
-    if (request->route->body == ROUTE_UPLOAD) {
-        upload_data(request->upload, data, len);
-    } else if (len > limit || request->body_len > limit - len) {
+    if (len > limit || have > limit - len) {
         request->body_err = OW_ELIMIT;
+    } else if (goes_into_file(request)) {
+        upload_data(request->upload, data, len);
     } else if (!reserve(request, len)) {
         request->body_err = OW_ENOMEM;
     } else {
@@ -261,6 +270,15 @@ const char *request_param(const struct request *request, const char *name)
         MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 
     return value;
+}
+
+bool request_bad_param(struct request *request, const char *name, const char *allowed)
+{
+    const char *value = request_param(request, name);
+
+    reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", allowed,
+                "bad value \"%.80s\" of %s", value == NULL ? "" : value, name);
+    return false;
 }
 
 bool request_flag(struct request *request, const char *name, bool *ret_flag)

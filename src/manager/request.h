@@ -48,6 +48,10 @@ void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
 /* The query parameter name, unescaped, or NULL. */
 const char *request_param(const struct request *request, const char *name);
 
+/* Answer that the value of the parameter name is none of the allowed ones, which are
+ * told. Returns false. */
+bool request_bad_param(struct request *request, const char *name, const char *allowed);
+
 /* The flag name: "1", "true" or nothing after it is true, "0", "false" and absence false.
  * Other values are answered as an error: returns false. */
 bool request_flag(struct request *request, const char *name, bool *ret_flag);

@@ -1,7 +1,7 @@
 /* resource_records.c - the list of records, filtered, streamed. */
 #include "manager/resources.h"
 
-#include "manager/filter.h"
+#include "manager/filter_params.h"
 #include "manager/owner.h"
 #include "manager/record_json.h"
 #include "manager/reply.h"
@@ -146,64 +146,6 @@ static void use_address_index(struct listing *listing)
     put_end(listing, false);
 }
 
-static bool bad_param(struct request *request, const char *name, const char *allowed)
-{
-    reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", allowed,
-                "bad value \"%.80s\" of %s", request_param(request, name), name);
-    return false;
-}
-
-static bool read_names(struct request *request, struct filter *filter)
-{
-    const char *name = request_param(request, "name");
-    const char *scope = request_param(request, "scope");
-    const char *suffix = request_param(request, "suffix");
-
-    if (name != NULL && filter_set_name(filter, name) != OW_OK)
-        return bad_param(request, "name",
-                         "a name with * and ?, octets as \\xNN, perhaps <xx> behind it");
-    if (scope != NULL && filter_set_scope(filter, scope) != OW_OK)
-        return bad_param(request, "scope", "a scope, or nothing for records without");
-    if (suffix != NULL && (filter->suffix = filter_suffix(suffix)) < 0)
-        return bad_param(request, "suffix", "two hex digits");
-    return true;
-}
-
-static bool read_kinds(struct request *request, struct filter *filter)
-{
-    const char *type = request_param(request, "type");
-    const char *state = request_param(request, "state");
-    const char *is_static = request_param(request, "static");
-    bool flag;
-
-    if (type != NULL && (filter->type = wins_type_parse(type)) < 0)
-        return bad_param(request, "type", "unique, group, internet-group or multihomed");
-    if (state != NULL && (filter->state = wins_state_parse(state)) < 0)
-        return bad_param(request, "state", "active, released or tombstone");
-    if (is_static == NULL)
-        return true;
-    if (!request_flag(request, "static", &flag))
-        return false;
-    filter->is_static = flag;
-    return true;
-}
-
-static bool read_addresses(struct request *request, struct filter *filter, ow_addr self)
-{
-    const char *owner = request_param(request, "owner");
-    const char *address = request_param(request, "address");
-
-    filter->has_owner = owner != NULL;
-    filter->has_address = address != NULL;
-    if (owner != NULL && ow_addr_parse(owner, &filter->owner) != OW_OK)
-        return bad_param(request, "owner", "an IPv4 address");
-    if (owner != NULL && filter->owner == self)
-        filter->owner = WINS_LOCAL;
-    if (address != NULL && ow_addr_parse(address, &filter->address) != OW_OK)
-        return bad_param(request, "address", "an IPv4 address");
-    return true;
-}
-
 static bool read_form(struct request *request, struct listing *listing)
 {
     const char *form = request_param(request, "form");
@@ -211,7 +153,8 @@ static bool read_form(struct request *request, struct listing *listing)
     if (form == NULL || strcmp(form, "json") == 0)
         return true;
     listing->lines = true;
-    return strcmp(form, "lines") == 0 || bad_param(request, "form", "json or lines");
+    return strcmp(form, "lines") == 0 ||
+           request_bad_param(request, "form", "json or lines");
 }
 
 static struct listing *new_listing(struct request *request)
@@ -222,7 +165,6 @@ static struct listing *new_listing(struct request *request)
         return NULL;
     listing->registry = request->manager->config.registry;
     listing->owner = owner_address(request->manager);
-    listing->filter = filter_any();
     listing->batch = calloc(BATCH, sizeof *listing->batch);
     if (listing->batch == NULL) {
         free(listing);
@@ -239,9 +181,7 @@ void resource_records(struct request *request)
         reply_failure(request, OW_ENOMEM, "");
         return;
     }
-    if (!read_names(request, &listing->filter) ||
-        !read_kinds(request, &listing->filter) ||
-        !read_addresses(request, &listing->filter, listing->owner) ||
+    if (!filter_read(request, listing->owner, &listing->filter) ||
         !read_form(request, listing) ||
         !request_number(request, "limit", LIMIT_MAX, 0, LIMIT_MAX, &listing->left) ||
         !request_number(request, "cursor", 0, 0, UINT64_MAX, &listing->cursor)) {

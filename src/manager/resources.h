@@ -44,6 +44,13 @@ void resource_check(struct request *request);
 void resource_scavenge(struct request *request);
 void resource_clock_accept(struct request *request);
 
+/* resource_import.c: files of other servers. */
+void resource_import(struct request *request);
+void resource_import_progress(struct request *request);
+
+/* resource_export.c: records as files of other servers. */
+void resource_export(struct request *request);
+
 /* resource_events.c */
 void resource_events(struct request *request);
 void resource_events_follow(struct request *request);

@@ -19,6 +19,7 @@ enum route_body {
     ROUTE_NO_BODY,
     ROUTE_JSON,  /* an object, at most ROUTE_JSON_MAX bytes */
     ROUTE_TEXT,  /* at most ROUTE_TEXT_MAX bytes */
+    ROUTE_FILE,  /* at most ROUTE_FILE_MAX bytes, straight into a file */
     ROUTE_UPLOAD /* any length, straight into a file */
 };
 
@@ -30,6 +31,7 @@ enum route_pace {
 
 #define ROUTE_JSON_MAX 65536
 #define ROUTE_TEXT_MAX (16U << 20)
+#define ROUTE_FILE_MAX (1U << 30)
 
 struct route {
     enum route_method method;

@@ -60,6 +60,19 @@ const struct route routes[] = {
      "force " CHANGE, resource_restore,
      "Replace every record and setting by those of a backup, which is the body.  force "
      "restores what is readable of a damaged one."},
+    {ROUTE_POST, "/v1/import", ACCESS_OPERATOR, ROUTE_FILE, ROUTE_SLOW,
+     "from as on_conflict keep_going code_page exact " CHANGE, resource_import,
+     "Import a file of another server.  from is its format, as static or dynamic; "
+     "on_conflict is keep, replace or merge; with keep_going lines that are wrong are "
+     "left out, otherwise nothing is imported then."},
+    {ROUTE_GET, "/v1/import", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_import_progress, "Tell how far the import is that runs."},
+    {ROUTE_GET, "/v1/export", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK,
+     "to domain name_server name suffix type state static owner address scope",
+     resource_export,
+     "Give records as a file for other servers.  to is its format; domain and "
+     "name_server "
+     "are for hosts and zones."},
     {ROUTE_POST, "/v1/check", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_check, "Check the database file without changing it."},
     {ROUTE_POST, "/v1/scavenge", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, CHANGE,

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "registry/registry.h"
+#include "rules/import.h"
 #include "rules/mapping.h"
 #include "server/settings.h"
 
@@ -18,6 +19,7 @@ enum command_kind {
     COMMAND_CLOCK_ACCEPT,
     COMMAND_RAISE_VERSION, /* version */
     COMMAND_RESTORE,       /* restore: replace every record and setting in one batch */
+    COMMAND_IMPORT,        /* import: the records of a file in one batch, or none */
     COMMAND_STATUS,        /* fills result.status */
 };
 
@@ -32,6 +34,20 @@ struct command_status {
     uint64_t challenges_pending;
     uint64_t requests_waiting;
     struct settings settings; /* in force */
+};
+
+/* The records of a file, asked for one by one in the registrar's thread, and what became
+ * of each.  With dry_run all of them are decided, and none is kept. */
+struct command_import {
+    void *ctx;
+    /* The next record; false at the end. */
+    bool (*next)(void *ctx, struct wins_imported *ret_imported);
+    /* What became of the record given last, and why.  earlier: what it met was made by
+     * this import itself. */
+    void (*told)(void *ctx, enum wins_import_outcome outcome, enum wins_reason reason,
+                 bool earlier);
+    enum wins_conflict on_conflict;
+    bool skip_refused; /* records that cannot be do not stop the others */
 };
 
 /* err: OW_OK: done (or would be done, with dry_run).  OW_ENOTFOUND: no such record.
@@ -57,6 +73,7 @@ struct command {
     const char *setting, *value; /* borrowed until the result */
     uint64_t version;
     struct registry_dump *restore; /* borrowed until the result */
+    const struct command_import *import;
     struct command_result result;
 };
 

@@ -351,6 +351,9 @@ void operate(struct registrar *r, struct command *command)
     case COMMAND_RESTORE:
         restoring(r, command);
         break;
+    case COMMAND_IMPORT:
+        importing(r, command);
+        break;
     case COMMAND_STATUS:
         status(r, command);
         break;

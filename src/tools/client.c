@@ -36,6 +36,10 @@ struct client {
     size_t error_len;
     const char *progress; /* what is moved; NULL: not shown */
     bool progress_shown;
+    long accepted; /* status of answers that the sink takes besides success */
+    const char *(*waiting)(void *ctx);
+    void *waiting_ctx;
+    time_t asked; /* when waiting() was called last */
 };
 
 struct client *client_new(const struct ctl *ctl)
@@ -227,7 +231,7 @@ static size_t take_answer(char *data, size_t one, size_t len, void *ctx)
 
     (void)one; /* always 1 */
     curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
-    if (status < 200 || status > 299)
+    if ((status < 200 || status > 299) && status != client->accepted)
         return keep_error(client, data, len);
     if (client->sink(client->ctx, data, len))
         return len;
@@ -258,6 +262,20 @@ static bool is_quiet(struct client *client, curl_off_t moved)
     return client->quiet;
 }
 
+/* Ask how far the server is, once a second. */
+static void show_waiting(struct client *client)
+{
+    time_t now = steady();
+    const char *text;
+
+    if (client->waiting == NULL || now == client->asked)
+        return;
+    client->asked = now;
+    text = client->waiting(client->waiting_ctx);
+    if (text != NULL)
+        fprintf(stderr, "\r%s: %s%40s", client->progress, text, "");
+}
+
 static void show_progress(struct client *client, curl_off_t total, curl_off_t moved,
                           bool up)
 {
@@ -267,6 +285,8 @@ static void show_progress(struct client *client, curl_off_t total, curl_off_t mo
     fprintf(stderr, "\r%s: %lld of %lld MB%s ", client->progress,
             (long long)(moved >> 20), (long long)(total >> 20),
             moved == total && up ? ", the server works" : "");
+    if (moved == total && up)
+        show_waiting(client);
 }
 
 /* Called about once a second, also when nothing moves. */
@@ -285,6 +305,18 @@ static int watch(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t u
 void client_be_patient(struct client *client)
 {
     client->patient = true;
+}
+
+void client_accept(struct client *client, long status)
+{
+    client->accepted = status;
+}
+
+void client_show_waiting(struct client *client, const char *(*waiting)(void *ctx),
+                         void *ctx)
+{
+    client->waiting = waiting;
+    client->waiting_ctx = ctx;
 }
 
 void client_show_progress(struct client *client, const char *what)
@@ -337,6 +369,8 @@ static enum ctl_exit perform(struct client *client, const char *type, client_sin
     curl_slist_free_all(headers);
     if (client->sink_failed)
         return CTL_LOCAL;
+    if (status != 0 && status == client->accepted)
+        return exit_of_status(status);
     if (status != 0 && (status < 200 || status > 299))
         return say_error(client, status);
     return result == CURLE_OK ? CTL_DONE : say_unreachable(client, result);
@@ -384,7 +418,8 @@ enum ctl_exit client_send_file(struct client *client, const char *type, FILE *fi
     curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
     curl_easy_setopt(client->curl, CURLOPT_READFUNCTION, read_file);
     curl_easy_setopt(client->curl, CURLOPT_READDATA, file);
-    curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+    if (size != CLIENT_SIZE_UNKNOWN)
+        curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
     return perform(client, type, sink, ctx);
 }
 

@@ -40,7 +40,9 @@ typedef bool (*client_sink)(void *ctx, const char *data, size_t len);
 enum ctl_exit client_send(struct client *client, const char *type, const char *body,
                           size_t len, client_sink sink, void *ctx);
 
-/* The same with a file as the body; size is its length. */
+#define CLIENT_SIZE_UNKNOWN UINT64_MAX
+
+/* The same with a file as the body; size is its length, or CLIENT_SIZE_UNKNOWN. */
 enum ctl_exit client_send_file(struct client *client, const char *type, FILE *file,
                                uint64_t size, client_sink sink, void *ctx);
 
@@ -50,6 +52,15 @@ enum ctl_exit client_call(struct client *client, json_t *body, json_t **ret_json
 
 /* What is asked for may take the server long, and it says nothing meanwhile. */
 void client_be_patient(struct client *client);
+
+/* Answers with this status go to the sink as well: their body says more than an error.
+ * They still come back as their exit code. */
+void client_accept(struct client *client, long status);
+
+/* While the server works on what was sent, show what waiting(ctx) says of it (NULL:
+ * nothing); called about once a second, if progress is shown. */
+void client_show_waiting(struct client *client, const char *(*waiting)(void *ctx),
+                         void *ctx);
 
 /* Show what was moved on stderr, if that is a terminal and the work is long. */
 void client_show_progress(struct client *client, const char *what);

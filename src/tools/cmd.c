@@ -2,6 +2,8 @@
 
 #include "tools/typed_name.h"
 
+#define PATTERN_ROOM 512
+
 struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path)
 {
     struct client *client = client_new(ctl);
@@ -31,6 +33,26 @@ struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *t
     client_segment(client, name);
     client_path(client, tail);
     return client;
+}
+
+enum ctl_exit cmd_filters(const struct ctl *ctl, struct client *client)
+{
+    static const char *const plain[] = {"suffix", "type",    "state",
+                                        "owner",  "address", "scope"};
+    const char *pattern = ctl_value(ctl, "name");
+    char text[PATTERN_ROOM];
+
+    if (pattern != NULL &&
+        typed_pattern(pattern, ctl->page, ctl->exact, text, sizeof text) != OW_OK)
+        return ctl_fail(CTL_USAGE, "--name: \"%s\" is not a pattern of names", pattern);
+    client_param(client, "name", pattern == NULL ? NULL : text);
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        client_param(client, plain[i], ctl_value(ctl, plain[i]));
+    if (ctl_value(ctl, "static") != NULL)
+        client_param(client, "static", "1");
+    else if (ctl_value(ctl, "dynamic") != NULL)
+        client_param(client, "static", "0");
+    return CTL_DONE;
 }
 
 enum ctl_exit cmd_call(struct client *client, json_t *body, json_t **ret_answer)

@@ -20,6 +20,8 @@ enum ctl_exit cmd_settings_export(struct ctl *ctl);
 enum ctl_exit cmd_settings_apply(struct ctl *ctl);
 enum ctl_exit cmd_backup(struct ctl *ctl);
 enum ctl_exit cmd_restore(struct ctl *ctl);
+enum ctl_exit cmd_import(struct ctl *ctl);
+enum ctl_exit cmd_export(struct ctl *ctl);
 enum ctl_exit cmd_check(struct ctl *ctl);
 enum ctl_exit cmd_scavenge(struct ctl *ctl);
 enum ctl_exit cmd_clock_accept(struct ctl *ctl);
@@ -41,6 +43,10 @@ struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path);
  * first argument as typed; NULL and *ret_code after saying what is wrong with it. */
 struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *tail,
                               enum ctl_exit *ret_code);
+
+/* Append the options that choose records, as `list` has them.  CTL_USAGE after saying
+ * what is wrong. */
+enum ctl_exit cmd_filters(const struct ctl *ctl, struct client *client);
 
 /* Send and read JSON; client is released, body (may be NULL) too. */
 enum ctl_exit cmd_call(struct client *client, json_t *body, json_t **ret_answer);

@@ -9,7 +9,6 @@
 
 #define LINE_MAX_LEN   65536  /* of one record as JSON */
 #define SORTED_AT_ONCE 100000 /* rows; a longer list is sorted piece by piece */
-#define PATTERN_ROOM   512
 
 static const char *const headings[] = {"NAME",  "TYPE",    "STATE",   "ADDRESSES",
                                        "OWNER", "VERSION", "EXPIRES", NULL};
@@ -83,35 +82,15 @@ static bool take_piece(void *ctx, const char *data, size_t len)
     return true;
 }
 
-static bool add_filters(const struct ctl *ctl, struct client *client)
-{
-    static const char *const plain[] = {"suffix", "type",    "state",
-                                        "owner",  "address", "scope"};
-    const char *pattern = ctl_value(ctl, "name");
-    char text[PATTERN_ROOM];
-
-    if (pattern != NULL &&
-        typed_pattern(pattern, ctl->page, ctl->exact, text, sizeof text) != OW_OK)
-        return false;
-    client_param(client, "form", "lines");
-    client_param(client, "name", pattern == NULL ? NULL : text);
-    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-        client_param(client, plain[i], ctl_value(ctl, plain[i]));
-    if (ctl_value(ctl, "static") != NULL)
-        client_param(client, "static", "1");
-    else if (ctl_value(ctl, "dynamic") != NULL)
-        client_param(client, "static", "0");
-    return true;
-}
-
 static enum ctl_exit run(const struct ctl *ctl, struct client *client,
                          struct lines *lines)
 {
     enum ctl_exit code;
 
-    if (!add_filters(ctl, client))
-        return ctl_fail(CTL_USAGE, "--name: \"%s\" is not a pattern of names",
-                        ctl_value(ctl, "name"));
+    code = cmd_filters(ctl, client);
+    if (code != CTL_DONE)
+        return code;
+    client_param(client, "form", "lines");
     if (ctl->json)
         fputs("[", stdout);
     code = client_send(client, NULL, NULL, 0, take_piece, lines);

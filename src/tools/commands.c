@@ -10,6 +10,9 @@
     {                                                                                    \
         "force", NULL, false, NULL, (h)                                                  \
     }
+/* The formats of formats/format.c. */
+#define FORMATS_IN  "lmhosts csv"
+#define FORMATS_OUT "lmhosts csv"
 #define END                                                                              \
     {                                                                                    \
         NULL, NULL, false, NULL, NULL                                                    \
@@ -36,20 +39,21 @@ const struct ctl_option ctl_global_options[] = {
 
 static const struct ctl_option scope_options[] = {SCOPE, END};
 
-static const struct ctl_option list_options[] = {
-    {"name", "PATTERN", false, NULL,
-     "Names that match; * any characters, ? one, perhaps <20> behind."},
-    {"suffix", "XX", false, NULL, "The 16th octet in hex."},
-    {"type", "TYPE", false, "unique group internet-group multihomed",
-     "Records of this type."},
-    {"state", "STATE", false, "active released tombstone", "Records in this state."},
-    {"owner", "ADDRESS", false, NULL, "Records of this server."},
-    {"address", "ADDRESS", false, NULL, "Records that list this address."},
-    {"static", NULL, false, NULL, "Static mappings only."},
-    {"dynamic", NULL, false, NULL, "Registered records only."},
-    SCOPE,
-    END,
-};
+/* The options that choose records. */
+#define FILTERS                                                                          \
+    {"name", "PATTERN", false, NULL,                                                     \
+     "Names that match; * any characters, ? one, perhaps <20> behind."},                 \
+        {"suffix", "XX", false, NULL, "The 16th octet in hex."},                         \
+        {"type", "TYPE", false, "unique group internet-group multihomed",                \
+         "Records of this type."},                                                       \
+        {"state", "STATE", false, "active released tombstone",                           \
+         "Records in this state."},                                                      \
+        {"owner", "ADDRESS", false, NULL, "Records of this server."},                    \
+        {"address", "ADDRESS", false, NULL, "Records that list this address."},          \
+        {"static", NULL, false, NULL, "Static mappings only."},                          \
+        {"dynamic", NULL, false, NULL, "Registered records only."}, SCOPE
+
+static const struct ctl_option list_options[] = {FILTERS, END};
 
 static const struct ctl_option history_options[] = {
     {"limit", "N", false, NULL, "At most so many lines (100)."}, SCOPE, END};
@@ -85,6 +89,29 @@ static const struct ctl_option apply_options[] = {
 static const struct ctl_option restore_options[] = {
     {"data", "DIR", false, NULL, "Data folder of a server that is stopped."},
     FORCE("Restore what is readable of a damaged backup."),
+    END,
+};
+
+static const struct ctl_option import_options[] = {
+    {"from", "FORMAT", false, FORMATS_IN, "What FILE is; this must be given."},
+    {"as", "LIFE", false, "static dynamic",
+     "Make all records static or dynamic, whatever the file says of them."},
+    {"on-conflict", "WHAT", false, "keep replace merge",
+     "Where a record stands that says something else: keep it (that is the default), "
+     "replace it, or merge the addresses."},
+    {"keep-going", NULL, false, NULL,
+     "Leave lines that are wrong out and import the others, instead of nothing."},
+    END,
+};
+
+static const struct ctl_option export_options[] = {
+    {"to", "FORMAT", false, FORMATS_OUT, "What to write; this must be given."},
+    {"domain", "DOMAIN", false, NULL, "Of a zone; for hosts: the full names too."},
+    {"name-server", "HOST", false, NULL,
+     "Of a zone, which then has SOA and NS records and stands by itself; without it is "
+     "to "
+     "be included in another."},
+    FILTERS,
     END,
 };
 
@@ -146,6 +173,16 @@ const struct ctl_command ctl_commands[] = {
      "Through the running server, or with --data into the folder of a stopped one, whose "
      "old file is kept beside the new one.",
      cmd_restore},
+    {"import", "FILE", 1, 1, import_options, true, false,
+     "Import records from a file of another server; - is the standard input.",
+     "Every line that is wrong, left out or in conflict is told with its number.  All "
+     "records come in as one change, or none: after a crash in the middle none of them "
+     "stands.  What LMHOSTS and scripts say is static; records of other databases stay "
+     "what they are, and belong to this server from now on.",
+     cmd_import},
+    {"export", "[FILE]", 0, 1, export_options, false, false,
+     "Write records as a file for other servers.",
+     "Active records only, but for csv and json, which can hold all.", cmd_export},
     {"check", "", 0, 0, check_options, false, false,
      "Check the database without changing it.", NULL, cmd_check},
     {"scavenge", "", 0, 0, NULL, true, false, "Age now whatever is due.", NULL,

@@ -12,7 +12,7 @@
 /* The Markdown of one route: a row of a table. */
 static const char *line_of(const struct route *route, char text[LINE_ROOM])
 {
-    static const char *const bodies[] = {"", "JSON", "text", "file"};
+    static const char *const bodies[] = {"", "JSON", "text", "file", "file"};
 
     snprintf(text, LINE_ROOM, "| `%s %s` | %s | %s | %s | %s |",
              route_method_str(route->method), route->path, access_role_str(route->role),

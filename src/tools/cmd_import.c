@@ -1,0 +1,223 @@
+/* cmd_import.c - records from a file of another server, with a word on every line. */
+#include "tools/cmd.h"
+#include "tools/shown.h"
+#include "tools/typed_name.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define TEXT_TYPE  "text/plain"
+#define REFUSED    422L
+#define NOTE_ROOM  128
+#define ANSWER_MAX (64U << 20)
+
+struct answer {
+    char *text;
+    size_t len;
+};
+
+static bool keep_answer(void *ctx, const char *data, size_t len)
+{
+    struct answer *answer = ctx;
+    char *larger =
+        len > ANSWER_MAX - answer->len ? NULL : realloc(answer->text, answer->len + len);
+
+    if (larger == NULL)
+        return false;
+    memcpy(larger + answer->len, data, len);
+    answer->text = larger;
+    answer->len += len;
+    return true;
+}
+
+/* ---- the report ----------------------------------------------------------------------
+ */
+
+static long long number(const json_t *object, const char *key)
+{
+    return (long long)json_integer_value(json_object_get(object, key));
+}
+
+static void print_remark(const char *path, const json_t *remark)
+{
+    if (number(remark, "column") > 0)
+        printf("%s:%lld:%lld: ", path, number(remark, "line"), number(remark, "column"));
+    else
+        printf("%s:%lld: ", path, number(remark, "line"));
+    printf("%s%s\n", strcmp(shown_text(remark, "what"), "fault") == 0 ? "" : "left out: ",
+           shown_text(remark, "text"));
+}
+
+static void print_record(const struct ctl *ctl, const char *path, const json_t *record)
+{
+    const char *what = shown_text(record, "what"), *text = shown_text(record, "text");
+    char name[SHOWN_NAME];
+
+    if (!ctl->dry_run && (strcmp(what, "added") == 0 || strcmp(what, "unchanged") == 0))
+        return; /* what everybody expects */
+    printf("%s:%lld: %s %s%s%s\n", path, number(record, "line"),
+           shown_name(shown_text(record, "hex"), shown_text(record, "scope"), ctl->page,
+                      name),
+           what, text[0] == '\0' ? "" : ": ", text);
+}
+
+/* Remarks and records, both in the order of their lines, as one list. */
+static void print_lines(const struct ctl *ctl, const json_t *report)
+{
+    const json_t *remarks = json_object_get(report, "remarks");
+    const json_t *records = json_object_get(report, "records");
+    size_t r = 0, s = 0;
+
+    while (r < json_array_size(remarks) || s < json_array_size(records)) {
+        const json_t *remark = json_array_get(remarks, r);
+        const json_t *record = json_array_get(records, s);
+
+        if (record == NULL ||
+            (remark != NULL && number(remark, "line") <= number(record, "line"))) {
+            print_remark(ctl->arg[0], remark);
+            r++;
+        } else {
+            print_record(ctl, ctl->arg[0], record);
+            s++;
+        }
+    }
+}
+
+static void print_counts(const struct ctl *ctl, const json_t *report)
+{
+    static const char *const keys[] = {"added",     "replaced", "merged",
+                                       "unchanged", "kept",     "expired",
+                                       "refused",   "left-out", "faults"};
+    static const char *const words[] = {"added",     "replaced", "merged",
+                                        "unchanged", "kept",     "expired",
+                                        "refused",   "left out", "faults"};
+    const json_t *counts = json_object_get(report, "counts");
+    bool nothing = ctl->dry_run || json_object_get(report, "error") != NULL;
+    const char *between = "";
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (number(counts, keys[i]) == 0)
+            continue;
+        printf("%s%lld %s", between, number(counts, keys[i]), words[i]);
+        between = ", ";
+    }
+    printf("%s%s\n", between[0] == '\0' ? "no records" : "",
+           nothing ? "; nothing was changed" : "");
+    if (number(counts, "untold") > 0)
+        printf("(%lld more lines are not shown)\n", number(counts, "untold"));
+}
+
+static enum ctl_exit show(const struct ctl *ctl, const struct answer *answer,
+                          enum ctl_exit code)
+{
+    json_t *report = json_loadb(answer->text, answer->len, 0, NULL);
+    const json_t *error = json_object_get(report, "error");
+
+    if (report == NULL)
+        return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    if (ctl->json) {
+        enum ctl_exit shown = shown_json(report);
+
+        code = code == CTL_DONE ? shown : code;
+    } else if (json_object_get(report, "counts") != NULL) {
+        print_lines(ctl, report);
+        print_counts(ctl, report);
+    }
+    if (error != NULL && !ctl->json)
+        ctl_fail(code, "%s (--keep-going leaves such lines out)",
+                 shown_text(error, "message"));
+    json_decref(report);
+    return code;
+}
+
+/* ---- sending -------------------------------------------------------------------------
+ */
+
+/* How far the server is, asked on a connection of its own. */
+static const char *waiting(void *ctx)
+{
+    static char text[64];
+    struct ctl *ctl = ctx;
+    struct client *client = client_new(ctl);
+    json_t *answer = NULL;
+
+    if (client == NULL)
+        return NULL;
+    client_begin(client, "GET", "/v1/import");
+    if (cmd_call(client, NULL, &answer) != CTL_DONE)
+        return NULL;
+    snprintf(text, sizeof text, "%.20s, %lld %%", shown_text(answer, "stage"),
+             number(answer, "bytes") == 0
+                 ? 0
+                 : 100 * number(answer, "done") / number(answer, "bytes"));
+    json_decref(answer);
+    return text;
+}
+
+/* The history of every record shall tell where it came from. */
+static void make_note(struct ctl *ctl, char note[NOTE_ROOM])
+{
+    const char *name = strrchr(ctl->arg[0], '/');
+
+    name = name == NULL ? ctl->arg[0] : name + 1;
+    snprintf(note, NOTE_ROOM, "import %s %.80s", ctl_value(ctl, "from"), name);
+    for (char *c = note; *c != '\0'; c++)
+        if (*c < ' ' || *c > '~')
+            *c = '?';
+    if (ctl->note == NULL)
+        ctl->note = note;
+}
+
+static enum ctl_exit send(struct ctl *ctl, struct client *client, FILE *file)
+{
+    static const char *const pages[] = {"437", "850", "1252"};
+    struct answer answer = {0};
+    char note[NOTE_ROOM];
+    enum ctl_exit code;
+    struct stat st;
+    uint64_t size = CLIENT_SIZE_UNKNOWN;
+
+    if (fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode))
+        size = (uint64_t)st.st_size;
+    make_note(ctl, note);
+    client_param(client, "from", ctl_value(ctl, "from"));
+    client_param(client, "as", ctl_value(ctl, "as"));
+    client_param(client, "on_conflict", ctl_value(ctl, "on-conflict"));
+    client_param(client, "keep_going", ctl_value(ctl, "keep-going") != NULL ? "1" : NULL);
+    client_param(client, "code_page", pages[ctl->page]);
+    client_param(client, "exact", ctl->exact ? "1" : NULL);
+    client_change_params(client, false);
+    client_accept(client, REFUSED);
+    client_be_patient(client);
+    client_show_progress(client, "import");
+    client_show_waiting(client, waiting, ctl);
+    code = client_send_file(client, TEXT_TYPE, file, size, keep_answer, &answer);
+    if (answer.len > 0)
+        code = show(ctl, &answer, code);
+    free(answer.text);
+    return code;
+}
+
+enum ctl_exit cmd_import(struct ctl *ctl)
+{
+    const char *path = ctl->arg[0];
+    enum ctl_exit code = CTL_LOCAL;
+    struct client *client;
+    FILE *file;
+
+    if (ctl_value(ctl, "from") == NULL)
+        return ctl_fail(CTL_USAGE, "import needs --from FORMAT");
+    file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+    if (file == NULL)
+        return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+    client = cmd_begin(ctl, "POST", "/v1/import");
+    if (client != NULL)
+        code = send(ctl, client, file);
+    client_free(client);
+    if (file != stdin)
+        fclose(file);
+    return code;
+}

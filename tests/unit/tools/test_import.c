@@ -1,0 +1,237 @@
+/* winsctl import and export as people use them, against a real server. */
+#include "lab.h"
+
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define WORDS_MAX 10
+
+struct line {
+    const char *rule;
+    const char *words[WORDS_MAX];
+    int code;
+    const char *out, *absent; /* part of the standard output, and no part of it */
+};
+
+static int set_up(void **state)
+{
+    *state = lab_start();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    lab_stop(*state);
+    return 0;
+}
+
+static void play(struct lab *lab, const struct line *lines, size_t count)
+{
+    static struct lab_said said;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct line *line = &lines[i];
+
+        lab_run(lab, line->words, &said);
+        if (said.code != line->code)
+            print_error("out: %s\nerr: %s\n", said.out, said.err);
+        check_int(line->rule, line->code, said.code);
+        if (line->out != NULL && strstr(said.out, line->out) == NULL)
+            check_str(line->rule, line->out, said.out);
+        if (line->absent != NULL && strstr(said.out, line->absent) != NULL)
+            fail_msg("%s: must not say %s: %s", line->rule, line->absent, said.out);
+    }
+}
+
+#define PLAY(lab, lines) play((lab), (lines), ARRAY_LEN(lines))
+
+/* A file in the lab's folder; the path lives until the next call but three. */
+static const char *file_with(struct lab *lab, const char *name, const char *text)
+{
+    static char paths[4][160];
+    static int next;
+    char *path = paths[next++ % 4];
+    FILE *file;
+
+    snprintf(path, sizeof paths[0], "%s/%s", lab_folder(lab), name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+static void lmhosts_comes_in(void **state)
+{
+    const char *path = file_with(*state, "lmhosts",
+                                 "# the plant\n"
+                                 "192.0.2.7  fred\n"
+                                 "192.0.2.8  \"APP            \\0x14\"\n"
+                                 "192.0.2.9  gate #MH\n"
+                                 "192.0.2.10 gate #MH\n"
+                                 "192.0.2.11 dc #PRE #DOM:corp\n"
+                                 "192.0.2.12 fred\n"
+                                 "#INCLUDE \\\\srv\\share\\lmhosts\n");
+    const struct line lines[] = {
+        {"tried first",
+         {"import", "--from", "lmhosts", path, "--dry-run"},
+         0,
+         "lmhosts:2: FRED<20> added\n",
+         NULL},
+        {"that changed nothing", {"list"}, 1, "", "FRED"},
+        {"brought in",
+         {"import", "--from", "lmhosts", path},
+         0,
+         "lmhosts:7: FRED<00> kept: An earlier line",
+         "added\n"},
+        {"the first line of a name counts", {"show", "fred"}, 0, "192.0.2.7", "2.12"},
+        {"an octet in quotes", {"show", "APP<14>"}, 0, "192.0.2.8", NULL},
+        {"addresses of several lines", {"show", "GATE<20>"}, 0, "192.0.2.10", NULL},
+        {"a domain controller", {"show", "CORP<1c>"}, 0, "192.0.2.11", NULL},
+        {"again: nothing to do",
+         {"import", "--from", "lmhosts", path},
+         0,
+         "11 unchanged, 3 kept, 1 left out\n",
+         NULL},
+        {"the history knows where it came from",
+         {"history", "fred"},
+         0,
+         "import lmhosts lmhosts",
+         NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+static void all_or_nothing(void **state)
+{
+    const char *path = file_with(*state, "bad", "192.0.2.7 good\n192.0.2 bad\n");
+    const char *refused =
+        file_with(*state, "refused",
+                  "name,suffix,type,addresses\nGOOD,20,unique,192.0.2.7\n"
+                  "BAD,1c,unique,192.0.2.8\n");
+    const struct line lines[] = {
+        {"a faulty line stops the file, and is told with its place",
+         {"import", "--from", "lmhosts", path},
+         3,
+         "bad:2:8: the line does not begin with an IPv4 address\n",
+         NULL},
+        {"nothing came in", {"list"}, 1, "", "GOOD"},
+        {"so does a line that can be no record",
+         {"import", "--from", "csv", refused},
+         3,
+         "refused:3: BAD<1c> refused",
+         NULL},
+        {"nothing came in of that either", {"list"}, 1, "", "GOOD"},
+        {"unless the others are wanted",
+         {"import", "--from", "csv", refused, "--keep-going"},
+         0,
+         "1 added, 1 refused\n",
+         NULL},
+        {"they are there", {"list"}, 0, "GOOD<20>", "BAD"},
+        {"the format must be said", {"import", path}, 2, "", NULL},
+        {"and be known", {"import", "--from", "xml", path}, 2, "", NULL},
+        {"a file that is not there",
+         {"import", "--from", "csv", "/nonexistent"},
+         7,
+         "",
+         NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+static void what_stands_already(void **state)
+{
+    const char *path = file_with(*state, "new", "192.0.2.7 fred\n");
+    const struct line lines[] = {
+        {"a mapping stands",
+         {"add", "FRED<20>", "--type", "unique", "--address", "192.0.2.99"},
+         0,
+         "FRED",
+         NULL},
+        {"it is kept", {"import", "--from", "lmhosts", path}, 0, "2 added, 1 kept", NULL},
+        {"as it was", {"show", "FRED<20>"}, 0, "192.0.2.99", "192.0.2.7"},
+        {"merged on request",
+         {"import", "--from", "lmhosts", path, "--on-conflict", "merge"},
+         0,
+         "1 merged, 2 unchanged",
+         NULL},
+        {"both addresses", {"show", "FRED<20>"}, 0, "192.0.2.7 192.0.2.99", NULL},
+        {"replaced on request",
+         {"import", "--from", "lmhosts", path, "--on-conflict", "replace"},
+         0,
+         "1 replaced, 2 unchanged",
+         NULL},
+        {"the file's word", {"show", "FRED<20>"}, 0, "192.0.2.7", "192.0.2.99"},
+        {"dynamic on request",
+         {"import", "--from", "lmhosts", path, "--on-conflict", "replace", "--as",
+          "dynamic"},
+         0,
+         "3 replaced",
+         NULL},
+        {"a registration like any other", {"list", "--dynamic"}, 0, "FRED<00>", NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+/* What a server writes, an empty one reads: both have the same records then. */
+static void round_trip(void **state, const char *format)
+{
+    static struct lab_said written, before, after;
+    const char *path = file_with(*state, "source",
+                                 "192.0.2.7 fred\n"
+                                 "192.0.2.8 \"a \\0x22b         x\\0x5c\\0x1b\"\n"
+                                 "192.0.2.9 gate #MH\n192.0.2.10 gate #MH\n"
+                                 "192.0.2.11 \"=SUM(A1)       \\0x20\" #SG\n"
+                                 "192.0.2.12 dc #DOM:corp\n");
+    const struct line source[] = {
+        {"a source", {"import", "--from", "lmhosts", path}, 0, "12 added", NULL},
+    };
+    const char *csv[] = {"export", "--to", "csv", NULL};
+    const char *out[] = {"export", "--to", format, NULL};
+
+    PLAY(*state, source);
+    lab_run(*state, csv, &before);
+    lab_run(*state, out, &written);
+    lab_stop(*state);
+    *state = lab_start();
+    path = file_with(*state, "out", written.out);
+    {
+        const struct line lines[] = {
+            {"in", {"import", "--from", format, path}, 0, "12 added\n", NULL},
+            {"again", {"import", "--from", format, path}, 0, "12 unchanged\n", NULL},
+        };
+
+        PLAY(*state, lines);
+    }
+    lab_run(*state, csv, &after);
+    check_str(format, before.out, after.out);
+}
+
+static void csv_and_back(void **state)
+{
+    round_trip(state, "csv");
+}
+
+static void lmhosts_and_back(void **state)
+{
+    round_trip(state, "lmhosts");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(lmhosts_comes_in, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(all_or_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_stands_already, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(csv_and_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lmhosts_and_back, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
