@@ -209,8 +209,7 @@ static void the_next_address_is_claimed_when_the_first_was_refused(void **state)
     end(&stage);
 }
 
-static void a_challenge_is_answered_while_the_second_address_is_being_registered(
-    void **state)
+static void a_challenge_during_the_second_registration_lists_both(void **state)
 {
     static const struct arrival challenge = {
         .name = "FRED<20>", .flags = 0x0100, .from = {FAKE_WINS, 0}};
@@ -1214,8 +1213,7 @@ int main(void)
         cmocka_unit_test(a_group_is_claimed_with_opcode_5),
         cmocka_unit_test(one_address_is_claimed_after_the_other),
         cmocka_unit_test(the_next_address_is_claimed_when_the_first_was_refused),
-        cmocka_unit_test(
-            a_challenge_is_answered_while_the_second_address_is_being_registered),
+        cmocka_unit_test(a_challenge_during_the_second_registration_lists_both),
         cmocka_unit_test(where_a_name_is_in_conflict_its_address_is_not_given_out),
         cmocka_unit_test(after_a_wack_and_silence_the_next_server_is_asked),
         cmocka_unit_test(without_a_server_an_h_node_broadcasts_and_asks_again),
