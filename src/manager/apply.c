@@ -20,18 +20,14 @@ static enum ow_err submit(struct command_port port, struct command *command, cha
     return command->result.err;
 }
 
-static enum ow_err run_steps(const struct plan *plan, struct command_port port,
-                             bool dry_run, char *why, size_t room)
+static enum ow_err carry_out(const struct plan *plan, struct command_port port, char *why,
+                             size_t room)
 {
-    enum ow_err err = OW_OK;
+    struct command command = {.force = true};
+    struct plan_walk walk;
 
-    for (size_t i = 0; err == OW_OK && i < plan->count; i++) {
-        struct command command = {.dry_run = dry_run, .force = true};
-
-        plan_command(&plan->step[i], &command);
-        err = submit(port, &command, why, room);
-    }
-    return err;
+    plan_command(plan, &walk, &command);
+    return submit(port, &command, why, room);
 }
 
 static enum ow_err apply(const struct configuration *configuration,
@@ -51,10 +47,8 @@ static enum ow_err apply(const struct configuration *configuration,
     registry_thread_unregister();
     if (err != OW_OK)
         snprintf(why, room, "%s", reason[0] != '\0' ? reason : ow_err_str(err));
-    if (err == OW_OK)
-        err = run_steps(&plan, port, true, why, room);
-    if (err == OW_OK)
-        err = run_steps(&plan, port, false, why, room);
+    if (err == OW_OK && plan.count > 0)
+        err = carry_out(&plan, port, why, room);
     *ret_changed = plan.count;
     plan_done(&plan);
     return err;

@@ -220,7 +220,8 @@ enum ow_err plan_make(struct plan *plan, const struct configuration *configurati
     return err;
 }
 
-void plan_command(const struct plan_step *step, struct command *command)
+/* Fill the command that carries step out. */
+static void step_command(const struct plan_step *step, struct command *command)
 {
     char text[MAPPING_JSON_TEXT];
 
@@ -247,6 +248,28 @@ void plan_command(const struct plan_step *step, struct command *command)
         command->key[0] = step->key;
         break;
     }
+}
+
+static bool next_step(void *ctx, struct command *command)
+{
+    struct plan_walk *walk = ctx;
+    const struct plan_step *step = &walk->plan->step[walk->at];
+
+    if (walk->at == walk->plan->count)
+        return false;
+    walk->at++;
+    /* Replacing one mapping by another is what the text is for. */
+    command->force = command->force || step->kind == PLAN_CHANGE;
+    step_command(step, command);
+    return true;
+}
+
+void plan_command(const struct plan *plan, struct plan_walk *walk,
+                  struct command *command)
+{
+    *walk = (struct plan_walk){.plan = plan};
+    command->kind = COMMAND_SERIES;
+    command->steps = (struct command_steps){.ctx = walk, .next = next_step};
 }
 
 static void put_setting(struct ow_json *json, const struct plan_step *step,
@@ -295,7 +318,7 @@ static void put_mapping(struct ow_json *json, const struct plan_step *step,
     char text[NB_KEY_TEXT];
     struct command command = {.key_count = 0};
 
-    plan_command(step, &command);
+    step_command(step, &command);
     ow_json_key(json, "name");
     ow_json_string(json, step->kind == PLAN_DELETE ? nb_key_text(&step->key, text)
                                                    : step->mapping->name);

@@ -1,5 +1,5 @@
 /* plan.h - what a text of settings and static mappings would change: the differences to
- * what stands, found without changing anything, then carried out one by one. */
+ * what stands, found without changing anything, then carried out all at once. */
 #pragma once
 
 #include "base/json.h"
@@ -42,8 +42,16 @@ enum ow_err plan_make(struct plan *plan, const struct configuration *configurati
                       const struct settings *settings, const struct registry *registry,
                       bool prune, char why[CONFIGURATION_WHY]);
 
-/* Fill the command that carries step out; cause and flags are the caller's. */
-void plan_command(const struct plan_step *step, struct command *command);
+/* How far a command has come with its plan. */
+struct plan_walk {
+    const struct plan *plan;
+    size_t at;
+};
+
+/* Make command, whose cause and flags are the caller's, carry the whole plan out: a
+ * COMMAND_SERIES.  It borrows plan and *walk, which is filled here and for it alone. */
+void plan_command(const struct plan *plan, struct plan_walk *walk,
+                  struct command *command);
 
 /* Write step as {"change", "setting" | "name", "from", "to"}. */
 void plan_step_json(struct ow_json *json, const struct plan_step *step,

@@ -109,22 +109,16 @@ void resource_configuration(struct request *request)
 
 /* ---- apply ------------------------------------------------------------------------- */
 
-/* Carry the steps out, or only try them.  Returns false after answering an error. */
-static bool run_steps(struct request *request, const struct plan *plan, bool dry_run)
+/* Carry the plan out whole, or only try it.  Returns false after answering an error. */
+static bool carry_out(struct request *request, const struct plan *plan)
 {
     struct command command;
+    struct plan_walk walk;
 
-    for (size_t i = 0; i < plan->count; i++) {
-        if (!request_command(request, COMMAND_STATUS, &command))
-            return false;
-        command.dry_run = dry_run;
-        /* Replacing one mapping by another is what the text is for. */
-        command.force = command.force || plan->step[i].kind == PLAN_CHANGE;
-        plan_command(&plan->step[i], &command);
-        if (!change_submit(request, &command))
-            return false;
-    }
-    return true;
+    if (!request_command(request, COMMAND_SERIES, &command))
+        return false;
+    plan_command(plan, &walk, &command);
+    return change_submit(request, &command);
 }
 
 /* What is going to be done, told before it is done. */
@@ -155,11 +149,8 @@ static void apply(struct request *request, const struct plan *plan, bool dry_run
                     "administrator may set it");
         return;
     }
-    /* Every step is tried before the first one is done. */
-    if (!run_steps(request, plan, true))
-        return;
     describe(&json, plan, dry_run, settings, request->manager->config.registry);
-    if (dry_run || run_steps(request, plan, false))
+    if (plan->count == 0 || carry_out(request, plan))
         reply_json(request, MHD_HTTP_OK, &json);
     ow_json_done(&json);
 }

@@ -20,6 +20,7 @@ enum command_kind {
     COMMAND_RAISE_VERSION, /* version */
     COMMAND_RESTORE,       /* restore: replace every record and setting in one batch */
     COMMAND_IMPORT,        /* import: the records of a file in one batch, or none */
+    COMMAND_SERIES,        /* steps: changes one after the other, all of them or none */
     COMMAND_STATUS,        /* fills result.status */
 };
 
@@ -61,6 +62,17 @@ struct command_result {
     struct command_status status;
 };
 
+struct command;
+
+/* The steps of a COMMAND_SERIES, each of a kind up to COMMAND_SET.  next fills in what
+ * makes the step (kind, key, mapping, addr, setting, value, cause.note, force) and
+ * returns false when there are no more; the rest comes from the command.  Called from the
+ * registrar's thread while the submitter waits. */
+struct command_steps {
+    void *ctx;
+    bool (*next)(void *ctx, struct command *step);
+};
+
 struct command {
     enum command_kind kind;
     struct registry_cause cause; /* source REGISTRY_BY_COMMAND, account, note */
@@ -74,6 +86,7 @@ struct command {
     uint64_t version;
     struct registry_dump *restore; /* borrowed until the result */
     const struct command_import *import;
+    struct command_steps steps; /* likewise */
     struct command_result result;
 };
 

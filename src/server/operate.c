@@ -354,6 +354,9 @@ void operate(struct registrar *r, struct command *command)
     case COMMAND_IMPORT:
         importing(r, command);
         break;
+    case COMMAND_SERIES:
+        series(r, command);
+        break;
     case COMMAND_STATUS:
         status(r, command);
         break;

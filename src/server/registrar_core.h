@@ -160,6 +160,10 @@ void restoring(struct registrar *r, struct command *command);
 /* importing.c: the records of command->import, in a batch of their own or not at all. */
 void importing(struct registrar *r, struct command *command);
 
+/* series.c: carry out command->steps in a batch of their own, or leave everything as it
+ * was. */
+void series(struct registrar *r, struct command *command);
+
 /* Fill the command's result. */
 void command_fails(struct command *command, enum ow_err err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

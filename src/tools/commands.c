@@ -163,7 +163,8 @@ const struct ctl_command ctl_commands[] = {
      "Write settings and static mappings as one text.", NULL, cmd_settings_export},
     {"settings apply", "FILE", 1, 1, apply_options, true, false,
      "Make settings and static mappings as such a text says; - is the standard input.",
-     "What stands already is left alone; --dry-run shows the differences.",
+     "What stands already is left alone; --dry-run shows the differences.  It is done as "
+     "a whole: when one line cannot be done, nothing is.",
      cmd_settings_apply},
     {"backup", "FILE", 1, 1, NULL, false, false,
      "Write a consistent copy of the database; - is the standard output.",

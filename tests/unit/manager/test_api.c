@@ -195,6 +195,39 @@ static void following_goes_on(void **state)
     check_int("comes the second", true, strstr(answer, "id: 1\n") == NULL);
 }
 
+static long counter(struct lab *lab, const char *name)
+{
+    const char *at;
+
+    check_int("metrics", 200, ask(lab, GET("/metrics")));
+    at = strstr(answer, name);
+    assert_non_null(at);
+    return strtol(at + strlen(name), NULL, 10);
+}
+
+#define MAPPINGS 1000
+
+/* However long the text: the disk is waited for once, and there is no half of it. */
+static void a_text_is_one_commit(void **state)
+{
+    static char text[100 * MAPPINGS];
+    size_t len = (size_t)sprintf(text, "mappings:\n");
+    long before;
+
+    for (int i = 0; i < MAPPINGS; i++)
+        len += (size_t)sprintf(
+            text + len, "  - {name: PC%d, type: unique, addresses: [10.0.%d.%d]}\n", i,
+            i / 200, 1 + i % 200);
+    before = counter(*state, "\nopenwins_commits_total ");
+    check_int("applied", 200, ask(*state, with_body("PUT", "/v1/configuration", text)));
+    check_int("one commit", before + 1, counter(*state, "\nopenwins_commits_total "));
+    check_int("every record is there", 3 * MAPPINGS,
+              counter(*state, "\nopenwins_names_static "));
+    check_int("nothing to do", 200,
+              ask(*state, with_body("PUT", "/v1/configuration", text)));
+    check_int("no commit", before + 1, counter(*state, "\nopenwins_commits_total "));
+}
+
 static time_t steady(void)
 {
     struct timespec now;
@@ -236,6 +269,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(followers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(following_goes_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_text_is_one_commit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(silent_connections_are_closed, set_up, tear_down),
     };
 

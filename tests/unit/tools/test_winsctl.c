@@ -537,6 +537,37 @@ static void a_server_that_hangs(void **state)
     close(fd);
 }
 
+/* A line that fails when its turn comes, and not before: what the lines above it did is
+ * taken back, settings too. */
+static void a_text_is_applied_whole_or_not_at_all(void **state)
+{
+    const char *path =
+        file_with(*state, "half.yaml",
+                  "settings:\n"
+                  "  extinction-interval: 5d\n"
+                  "mappings:\n"
+                  "  - {name: FIRST, type: unique, addresses: [10.0.0.1]}\n"
+                  "  - {name: 'TWICE<20>', type: unique, addresses: "
+                  "[10.0.0.2]}\n"
+                  "  - {name: 'TWICE<20>', type: unique, addresses: "
+                  "[10.0.0.3]}\n");
+    const struct line lines[] = {
+        {"refused", {"settings", "apply", path}, 3, "TWICE<20>", NULL},
+        {"no mapping was made", {"list"}, 1, NULL, NULL},
+        {"no setting either", {"get", "extinction-interval"}, 0, "= 4d", NULL},
+        {"nor told", {"events"}, 0, NULL, NULL},
+        {"with force the last one counts",
+         {"settings", "apply", path, "--force"},
+         0,
+         "4 changes\n",
+         NULL},
+        {"it is made", {"show", "TWICE<20>"}, 0, "10.0.0.3", "10.0.0.2"},
+        {"and so is the setting", {"get", "extinction-interval"}, 0, "= 5d", NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
 /* How many files in the lab's folder begin with start. */
 static size_t files(struct lab *lab, const char *start)
 {
@@ -602,6 +633,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_rest, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_text_is_applied_whole_or_not_at_all, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_server_that_hangs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_is_broken_off_leaves_nothing,
                                         set_up, tear_down),
