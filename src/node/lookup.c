@@ -2,6 +2,7 @@
 
 #include "base/lookup_protocol.h"
 #include "host/control_socket.h"
+#include "node/lookup_name.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -180,45 +181,22 @@ static void ask(struct client *client, const struct nb_name *name)
         drop(client);
 }
 
-/* The name of a question as the node knows it.  The module has checked what it sends;
- * others may send anything. */
-static bool read_name(const struct lookup *lookup, const struct lookup_question *question,
-                      struct nb_name *ret_name)
-{
-    const char *text = question->name;
-    uint8_t octet[NB_NAME_LEN - 1];
-    size_t len;
-
-    if (memchr(text, '\0', sizeof(question->name)) == NULL || strchr(text, '.') != NULL ||
-        text[0] == '*')
-        return false;
-    for (size_t i = 0; text[i] != '\0'; i++)
-        if ((unsigned char)text[i] <= ' ' || text[i] == 0x7f)
-            return false;
-    if (ow_code_page_upper(lookup->port.code_page, text, octet, sizeof(octet), &len) !=
-            OW_OK ||
-        len == 0)
-        return false;
-    *ret_name = nb_name_make("", SUFFIX_MACHINE);
-    memcpy(ret_name->octet, octet, len);
-    return true;
-}
-
 static void on_question(void *ctx, int fd, uint32_t events)
 {
     struct client *client = ctx;
+    uint8_t datagram[sizeof(struct lookup_question) + 1];
     struct lookup_question question;
     struct nb_name name;
-    const ssize_t len = recv(fd, &question, sizeof(question), MSG_DONTWAIT | MSG_TRUNC);
+    const ssize_t len = recv(fd, datagram, sizeof(datagram), MSG_DONTWAIT);
 
     (void)events;
     if (len < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    /* The end, no question of ours, or a second one. */
-    if (len != (ssize_t)sizeof(question) || question.magic != LOOKUP_MAGIC ||
+    /* The end, no question, or a second one. */
+    if (len < 0 || !lookup_is_question(datagram, (size_t)len, &question) ||
         client->waits != NULL)
         drop(client);
-    else if (!read_name(client->lookup, &question, &name))
+    else if (!lookup_name(client->lookup->port.code_page, &question, &name))
         conclude_with(client, LOOKUP_NOT_FOUND);
     else
         ask(client, &name);
