@@ -3,10 +3,13 @@
 #include "node/node_json.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #define EVENTS_MAX EVENT_LOG_KEPT
 #define EVENTS_LEN (512 * 1024) /* an answer with events ends when it is that long */
+
+#define REFUSAL_ROOM 128
 
 /* A request that is being answered. */
 struct answering {
@@ -15,7 +18,8 @@ struct answering {
     struct ow_json *out;
     struct control_wish *wish;
     enum control_next next;
-    const char *error, *text; /* of a refusal; NULL: none */
+    const char *error; /* of a refusal; NULL: none */
+    char text[REFUSAL_ROOM];
 };
 
 void control_put_error(struct ow_json *out, const char *word, const char *text)
@@ -34,7 +38,7 @@ void control_put_error(struct ow_json *out, const char *word, const char *text)
 static void refuse(struct answering *a, const char *error, const char *text)
 {
     a->error = error;
-    a->text = text;
+    snprintf(a->text, sizeof(a->text), "%s", text);
 }
 
 static void open_answer(struct ow_json *out)
@@ -58,68 +62,10 @@ static void put_number(struct ow_json *j, const char *key, uint64_t value)
 
 /* ---- names ----------------------------------------------------------------------- */
 
-/* The words of docs/node-control.md; nbtstat makes those of Windows of them. */
-static const char *state_word(enum claim_state state)
-{
-    switch (state) {
-    case CLAIM_IDLE:
-    case CLAIM_REGISTERING:
-        return "registering";
-    case CLAIM_REGISTERED:
-        return "registered";
-    case CLAIM_CONFLICT:
-        return "conflict";
-    case CLAIM_RELEASING:
-        return "deregistered";
-    case CLAIM_RELEASED:
-        return "released";
-    }
-    return "registering";
-}
-
 static bool put_name(void *ctx, const struct node_name_view *name)
 {
-    struct ow_json *j = ctx;
-
-    ow_json_open_object(j);
-    node_json_key(j, &name->key);
-    ow_json_key(j, "group");
-    ow_json_bool(j, name->group);
-    ow_json_key(j, "state");
-    ow_json_string(j, state_word(name->state));
-    node_json_addr(j, "conflict_with", name->conflict_with);
-    node_json_addr(j, "server", name->server);
-    put_number(j, "ttl", name->ttl);
-    ow_json_key(j, "next_s");
-    if (name->next_s < 0)
-        ow_json_null(j);
-    else
-        ow_json_int(j, name->next_s);
-    ow_json_close_object(j);
+    node_json_name(ctx, name);
     return true;
-}
-
-static void put_servers(struct ow_json *j, const struct node_binding *binding)
-{
-    char text[OW_ENDPOINT_TEXT];
-
-    ow_json_key(j, "servers");
-    ow_json_open_array(j);
-    for (size_t i = 0; i < binding->server_count && i < CLAIM_SERVERS_MAX; i++)
-        ow_json_string(j, ow_endpoint_text(binding->server[i], text));
-    ow_json_close_array(j);
-}
-
-/* The members of a binding, in an object that stays open. */
-static void open_binding(struct ow_json *j, const struct node_binding *binding)
-{
-    ow_json_open_object(j);
-    ow_json_key(j, "interface");
-    ow_json_bytes(j, binding->interface,
-                  strnlen(binding->interface, sizeof(binding->interface)));
-    node_json_addr(j, "address", binding->addr);
-    put_number(j, "prefix", binding->prefix);
-    put_servers(j, binding);
 }
 
 static size_t get_bindings(const struct control_port *port,
@@ -149,7 +95,7 @@ static void answer_names(struct answering *a)
     ow_json_key(a->out, "bindings");
     ow_json_open_array(a->out);
     for (size_t i = 0; i < count; i++) {
-        open_binding(a->out, &binding[i]);
+        node_json_open_binding(a->out, &binding[i]);
         ow_json_key(a->out, "names");
         ow_json_open_array(a->out);
         a->port->names(a->port->ctx, i, put_name, a->out);
@@ -206,23 +152,7 @@ static void answer_info(struct answering *a)
 
 static bool put_cached(void *ctx, const struct node_cache_view *entry)
 {
-    struct ow_json *j = ctx;
-    char text[OW_ADDR_TEXT];
-
-    ow_json_open_object(j);
-    node_json_key(j, &entry->key);
-    ow_json_key(j, "group");
-    ow_json_bool(j, entry->group);
-    ow_json_key(j, "preloaded");
-    ow_json_bool(j, entry->preloaded);
-    ow_json_key(j, "addresses");
-    ow_json_open_array(j);
-    for (size_t i = 0; i < entry->count && i < NODE_FOUND_MAX; i++)
-        ow_json_string(j, ow_addr_text(entry->addr[i], text));
-    ow_json_close_array(j);
-    ow_json_key(j, "life");
-    ow_json_int(j, entry->life_s);
-    ow_json_close_object(j);
+    node_json_cached(ctx, entry);
     return true;
 }
 
@@ -235,7 +165,7 @@ static void answer_cache(struct answering *a)
     ow_json_key(a->out, "bindings");
     ow_json_open_array(a->out);
     for (size_t i = 0; i < count; i++) {
-        open_binding(a->out, &binding[i]);
+        node_json_open_binding(a->out, &binding[i]);
         ow_json_close_object(a->out);
     }
     ow_json_close_array(a->out);
@@ -247,30 +177,10 @@ static void answer_cache(struct answering *a)
 
 static void answer_counters(struct answering *a)
 {
-    struct ow_json *j = a->out;
-    struct node_counters c = {.recent_count = 0};
+    struct node_counters counters = {.recent_count = 0};
 
-    a->port->count(a->port->ctx, &c);
-    put_number(j, "resolved_by_broadcast", c.resolved_by_broadcast);
-    put_number(j, "resolved_by_server", c.resolved_by_server);
-    put_number(j, "registered_by_broadcast", c.registered_by_broadcast);
-    put_number(j, "registered_by_server", c.registered_by_server);
-    ow_json_key(j, "recent");
-    ow_json_open_array(j);
-    for (size_t i = 0; i < c.recent_count && i < NODE_RECENT_MAX; i++) {
-        ow_json_open_object(j);
-        node_json_key(j, &c.recent[i]);
-        ow_json_close_object(j);
-    }
-    ow_json_close_array(j);
-    put_number(j, "received", c.received);
-    put_number(j, "malformed", c.malformed);
-    put_number(j, "unexpected", c.unexpected);
-    put_number(j, "spoofed", c.spoofed);
-    put_number(j, "defended", c.defended);
-    put_number(j, "answered", c.answered);
-    put_number(j, "demands", c.demands);
-    put_number(j, "demands_believed", c.demands_believed);
+    a->port->count(a->port->ctx, &counters);
+    node_json_counters(a->out, &counters);
 }
 
 /* ---- events ---------------------------------------------------------------------- */
@@ -436,18 +346,20 @@ static bool has(const struct control_port *port, enum needs needs)
 static const struct request_row {
     const char *name;
     enum needs needs;
+    const char *what; /* that a node without it lacks */
     bool changes;
     void (*answer)(struct answering *a);
 } rows[] = {
-    {"info", NEEDS_NAMES, false, answer_info},
-    {"names", NEEDS_NAMES, false, answer_names},
-    {"cache", NEEDS_CACHE, false, answer_cache},
-    {"counters", NEEDS_COUNT, false, answer_counters},
-    {"events", NEEDS_EVENTS, false, answer_events},
-    {"reload", NEEDS_RELOAD, true, answer_reload},
-    {"release-refresh", NEEDS_REFRESH, true, answer_release_refresh},
-    {"resolve", NEEDS_RESOLVE, false, begin_resolve},
-    {"status", NEEDS_STATUS, false, begin_status},
+    {"info", NEEDS_NAMES, "names of its own", false, answer_info},
+    {"names", NEEDS_NAMES, "names of its own", false, answer_names},
+    {"cache", NEEDS_CACHE, "cache of names", false, answer_cache},
+    {"counters", NEEDS_COUNT, "counters", false, answer_counters},
+    {"events", NEEDS_EVENTS, "event log", false, answer_events},
+    {"reload", NEEDS_RELOAD, "cache of names", true, answer_reload},
+    {"release-refresh", NEEDS_REFRESH, "names that it could register again", true,
+     answer_release_refresh},
+    {"resolve", NEEDS_RESOLVE, "look-up of names", false, begin_resolve},
+    {"status", NEEDS_STATUS, "way to ask other machines", false, begin_status},
 };
 
 static const struct request_row *find(const char *name)
@@ -456,6 +368,14 @@ static const struct request_row *find(const char *name)
         if (strcmp(rows[i].name, name) == 0)
             return &rows[i];
     return NULL;
+}
+
+static void lacks(struct answering *a, const char *what)
+{
+    char text[REFUSAL_ROOM];
+
+    snprintf(text, sizeof(text), "%s has no %s", a->port->program, what);
+    refuse(a, "unsupported", text);
 }
 
 enum control_next control_answer(const struct control_port *port, const char *line,
@@ -478,7 +398,7 @@ enum control_next control_answer(const struct control_port *port, const char *li
     else if (row == NULL)
         refuse(&a, "unknown-request", "no such request");
     else if (!has(port, row->needs))
-        refuse(&a, "unsupported", "the node in this program does not have that");
+        lacks(&a, row->what);
     else if (row->changes && !may_change)
         refuse(&a, "not-permitted",
                "for root, the account of the daemon and the group openwins");

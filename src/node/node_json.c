@@ -52,6 +52,120 @@ void node_json_addr(struct ow_json *j, const char *member, ow_addr addr)
         ow_json_string(j, ow_addr_text(addr, text));
 }
 
+static void put_number(struct ow_json *j, const char *key, uint64_t value)
+{
+    ow_json_key(j, key);
+    ow_json_uint(j, value);
+}
+
+/* ---- a node ---------------------------------------------------------------------- */
+
+/* The words of docs/node-control.md; nbtstat makes those of Windows of them. */
+static const char *state_word(enum claim_state state)
+{
+    switch (state) {
+    case CLAIM_IDLE:
+    case CLAIM_REGISTERING:
+        return "registering";
+    case CLAIM_REGISTERED:
+        return "registered";
+    case CLAIM_CONFLICT:
+        return "conflict";
+    case CLAIM_RELEASING:
+        return "deregistered";
+    case CLAIM_RELEASED:
+        return "released";
+    }
+    return "registering";
+}
+
+void node_json_name(struct ow_json *j, const struct node_name_view *name)
+{
+    ow_json_open_object(j);
+    node_json_key(j, &name->key);
+    ow_json_key(j, "group");
+    ow_json_bool(j, name->group);
+    ow_json_key(j, "state");
+    ow_json_string(j, state_word(name->state));
+    node_json_addr(j, "conflict_with", name->conflict_with);
+    node_json_addr(j, "server", name->server);
+    put_number(j, "ttl", name->ttl);
+    ow_json_key(j, "next_s");
+    if (name->next_s < 0)
+        ow_json_null(j);
+    else
+        ow_json_int(j, name->next_s);
+    ow_json_close_object(j);
+}
+
+static void put_servers(struct ow_json *j, const struct node_binding *binding)
+{
+    char text[OW_ENDPOINT_TEXT];
+
+    ow_json_key(j, "servers");
+    ow_json_open_array(j);
+    for (size_t i = 0; i < binding->server_count && i < CLAIM_SERVERS_MAX; i++)
+        ow_json_string(j, ow_endpoint_text(binding->server[i], text));
+    ow_json_close_array(j);
+}
+
+void node_json_open_binding(struct ow_json *j, const struct node_binding *binding)
+{
+    ow_json_open_object(j);
+    ow_json_key(j, "interface");
+    ow_json_bytes(j, binding->interface,
+                  strnlen(binding->interface, sizeof(binding->interface)));
+    node_json_addr(j, "address", binding->addr);
+    put_number(j, "prefix", binding->prefix);
+    put_servers(j, binding);
+}
+
+void node_json_cached(struct ow_json *j, const struct node_cache_view *entry)
+{
+    char text[OW_ADDR_TEXT];
+
+    ow_json_open_object(j);
+    node_json_key(j, &entry->key);
+    ow_json_key(j, "group");
+    ow_json_bool(j, entry->group);
+    ow_json_key(j, "preloaded");
+    ow_json_bool(j, entry->preloaded);
+    ow_json_key(j, "addresses");
+    ow_json_open_array(j);
+    for (size_t i = 0; i < entry->count && i < NODE_FOUND_MAX; i++)
+        ow_json_string(j, ow_addr_text(entry->addr[i], text));
+    ow_json_close_array(j);
+    ow_json_key(j, "life");
+    ow_json_int(j, entry->life_s);
+    ow_json_close_object(j);
+}
+
+void node_json_counters(struct ow_json *j, const struct node_counters *c)
+{
+    put_number(j, "resolved_by_broadcast", c->resolved_by_broadcast);
+    put_number(j, "resolved_by_server", c->resolved_by_server);
+    put_number(j, "registered_by_broadcast", c->registered_by_broadcast);
+    put_number(j, "registered_by_server", c->registered_by_server);
+    ow_json_key(j, "recent");
+    ow_json_open_array(j);
+    for (size_t i = 0; i < c->recent_count && i < NODE_RECENT_MAX; i++) {
+        ow_json_open_object(j);
+        node_json_key(j, &c->recent[i]);
+        ow_json_close_object(j);
+    }
+    ow_json_close_array(j);
+    put_number(j, "received", c->received);
+    put_number(j, "malformed", c->malformed);
+    put_number(j, "unexpected", c->unexpected);
+    put_number(j, "spoofed", c->spoofed);
+    put_number(j, "defended", c->defended);
+    put_number(j, "answered", c->answered);
+    put_number(j, "demands", c->demands);
+    put_number(j, "demands_believed", c->demands_believed);
+}
+
+/* ---- other machines -------------------------------------------------------------- */
+
 /* What NAME_FLAGS say, in the words of docs/node-control.md. */
 static const char *flags_word(uint16_t flags)
 {

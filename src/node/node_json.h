@@ -1,14 +1,26 @@
-/* node_json.h - names, node status and events in JSON, as the control socket and nbtstat
- * give them out (docs/node-control.md). */
+/* node_json.h - a node, its names, its cache, its events, and the status of other
+ * machines in JSON, as the control socket and nbtstat give them out
+ * (docs/node-control.md). */
 #pragma once
 
 #include "base/json.h"
 #include "node/event_log.h"
+#include "node/node.h"
 #include "wire/nb_name.h"
 #include "wire/node_status.h"
 
 /* The members name, suffix, hex and scope of an object that is open. */
 void node_json_key(struct ow_json *j, const struct nb_key *key);
+
+/* The members of a binding, in an object that stays open. */
+void node_json_open_binding(struct ow_json *j, const struct node_binding *binding);
+
+/* A name on a binding, an entry of the cache, as objects. */
+void node_json_name(struct ow_json *j, const struct node_name_view *name);
+void node_json_cached(struct ow_json *j, const struct node_cache_view *entry);
+
+/* The counters as members of an object that is open. */
+void node_json_counters(struct ow_json *j, const struct node_counters *c);
 
 /* The members address, names and mac (null: none given) of an object that is open. */
 void node_json_status(struct ow_json *j, ow_addr peer, const struct ns_status *status);

@@ -46,8 +46,8 @@ static void tell_what(const struct explain_facts *facts, struct explanation *e)
     case 4319:
         snprintf(e->what, sizeof(e->what),
                  "%s told this computer that %s is in use already: it refused a claim or "
-                 "a refresh of the name. The name is in the Conflict state: it is not "
-                 "defended and nobody can be reached by it.",
+                 "a refresh of the name. The name went into the Conflict state: it is "
+                 "not defended, and this computer is not found by it.",
                  from, name);
         break;
     case 4320:
