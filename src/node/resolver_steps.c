@@ -150,7 +150,8 @@ static void tell_second_answer(struct inquiry *inquiry, ow_addr other)
 }
 
 /* An answer to the broadcast: the first one is believed, another one is compared with it.
- * No conflict demand is ever sent: whoever forges answers would have it sent for them. */
+ * When they differ nothing is remembered (RFC 1002 5.1.1.5), but no conflict demand is
+ * ever sent: whoever forges answers would have it sent for them. */
 static void on_broadcast_answer(struct asked *asked, const struct ns_packet *answer,
                                 ow_addr from, ow_ms now)
 {
@@ -169,6 +170,7 @@ static void on_broadcast_answer(struct asked *asked, const struct ns_packet *ans
         inquiry->phase = INQUIRY_LISTENING;
     } else if (!inquiry->contradicted && query_answers_differ(&inquiry->heard, &found)) {
         inquiry->contradicted = true;
+        resolver_released(inquiry->resolver, &inquiry->key);
         tell_second_answer(inquiry, from);
     }
 }

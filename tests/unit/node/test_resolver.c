@@ -633,7 +633,7 @@ static void a_second_different_answer_is_told(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(seconds); i++) {
         struct bench *bench = bench_new(NODE_B, 2, 0, NULL);
-        struct result result;
+        struct result result, again;
 
         resolve(bench, "FRED<20>", &result);
         answer_to(bench, 0, &seconds[i].first);
@@ -655,6 +655,8 @@ static void a_second_different_answer_is_told(void **state)
             check_int(seconds[i].rule, seconds[i].first.from, event->from);
             check_int(seconds[i].rule, seconds[i].second.from, event->other);
         }
+        resolve(bench, "FRED<20>", &again);
+        check_int("in doubt nothing is remembered", seconds[i].want == 0, again.calls);
         check_int("told once", 1, result.calls);
         bench_free(bench);
     }
