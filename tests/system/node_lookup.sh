@@ -18,7 +18,7 @@ $server_addr  DC1           #PRE #DOM:CORP
 this line is none
 #INCLUDE lmhosts.more
 END
-echo "$server_addr \"SUFFIXED       \\0x20\" #PRE" >"$lmhosts.more"
+printf '%s "SUFFIXED       \\0x20" #PRE\n' $server_addr >"$lmhosts.more"
 
 registered() { name_is PC7 20 Registered; }
 # cached NAME SUFFIX ADDRESS: nbtstat -c shows it.
@@ -67,7 +67,6 @@ neighbour=10.53.0.9 # the neighbour beside the poisoner
 ip -n "$server_ns" addr add $neighbour/16 broadcast 10.53.255.255 dev ve0
 start_nbtd_in "$server_ns" "$work/other" --node-type b --name OLDPC --address $neighbour/16 ||
     die "the other nbtd did not start"
-other=$nbtd_pid
 start_node --detector 10s
 check "nbtd has its name again" wait_for 15 registered
 known() { contains "$(nbtstat -a OLDPC)" "OLDPC +<20> +UNIQUE +Registered"; }
