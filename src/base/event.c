@@ -203,7 +203,7 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     ROW(OW_EV_NODE_STARTED, 6150, NETBT, INFO, ALWAYS, "node-started", "type addresses",
         "The node has started; type: {type}, addresses: {addresses}."),
     ROW(OW_EV_NODE_STOPPED, 6151, NETBT, INFO, ALWAYS, "node-stopped", "reason",
-        "The node has stopped ({reason}); its names are released."),
+        "The node has stopped: {reason}."),
     ROW(OW_EV_NODE_RIGHTS, 6152, NETBT, INFO, ALWAYS, "node-rights", "text",
         "The node {text}."),
     ROW(OW_EV_NODE_ADDRESS, 6153, NETBT, INFO, ALWAYS, "node-address",

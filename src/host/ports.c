@@ -335,11 +335,13 @@ void ports_close(struct ports *ports, unsigned port)
 
 /* ---- sending --------------------------------------------------------------------- */
 
-/* A broadcast leaves by the interface of its address, wherever the route leads. */
+/* A broadcast leaves by the interface of its address, wherever the route leads.  The
+ * address has to be named too: the one that the socket is bound to no longer counts. */
 static void name_interface(struct msghdr *message, char *control, size_t room,
-                           unsigned ifindex)
+                           const struct ports_address *at)
 {
-    struct in_pktinfo info = {.ipi_ifindex = (int)ifindex};
+    struct in_pktinfo info = {.ipi_ifindex = (int)at->ifindex,
+                              .ipi_spec_dst.s_addr = htonl(at->addr)};
     struct cmsghdr *c;
 
     message->msg_control = control;
@@ -378,7 +380,7 @@ void ports_send(struct ports *ports, const struct ports_datagram *out)
     int fd = fd_of(ports, out, service);
 
     if (out->broadcast && service != NULL && service->at.ifindex != 0)
-        name_interface(&message, control.room, sizeof(control.room), service->at.ifindex);
+        name_interface(&message, control.room, sizeof(control.room), &service->at);
     if (fd < 0 || sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
         ports->lost++;
 }

@@ -30,9 +30,11 @@ static enum ow_err explain(struct ow_endpoint local, int error, char *text, size
     case EACCES:
     case EPERM:
         err = OW_EACCESS;
-        snprintf(why, sizeof(why),
-                 "no right to a port below 1024; start as root or with the capability "
-                 "CAP_NET_BIND_SERVICE, or use a port like 1137");
+        snprintf(
+            why, sizeof(why),
+            "no right to a port below 1024; start as root or with the capability "
+            "CAP_NET_BIND_SERVICE, or use another port (winsd --listen 127.0.0.1:1137, "
+            "nbtd --port 1137)");
         break;
     case EADDRNOTAVAIL:
         err = OW_ENOTFOUND;

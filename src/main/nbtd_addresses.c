@@ -1,5 +1,6 @@
 #include "main/nbtd_addresses.h"
 
+#include "host/udp_socket.h"
 #include "node/bindings.h"
 
 #include <stdio.h>
@@ -67,6 +68,22 @@ bool nbtd_settle_config(struct nbtd *nbtd)
         config.type != nbtd->config.type || strcmp(config.scope, nbtd->config.scope) != 0;
     nbtd->config = config;
     return changed;
+}
+
+enum ow_err nbtd_try_addresses(const struct nbtd *nbtd, char *text, size_t room)
+{
+    struct wish wish;
+
+    make_wish(nbtd, &wish);
+    for (size_t i = 0; i < wish.count; i++) {
+        enum ow_err err = udp_socket_try(
+            (struct ow_endpoint){wish.binding[i].addr, nbtd->given.port}, text, room);
+
+        /* One that is not there may come, or is given all the same. */
+        if (err != OW_OK && err != OW_ENOTFOUND)
+            return err;
+    }
+    return OW_OK;
 }
 
 static enum ow_err open_ports(struct nbtd *nbtd, struct wish *wish, char *text,

@@ -9,6 +9,10 @@
  * whether the node type or the scope is another than before. */
 bool nbtd_settle_config(struct nbtd *nbtd);
 
+/* While all rights are there, so that the text can name the process that has a port: find
+ * out whether the addresses can be bound.  OW_OK, or the error of udp_socket_try(). */
+enum ow_err nbtd_try_addresses(const struct nbtd *nbtd, char *text, size_t room);
+
 /* Before the start, without telling: open the ports of all addresses.  An address that is
  * named in the settings has to be had; one of the machine's may have gone, but must not
  * be somebody else's.  OW_OK, or the error of udp_socket_try() with its text. */

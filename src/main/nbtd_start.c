@@ -58,6 +58,8 @@ static enum nbtd_status prepare(struct nbtd *nbtd, struct privileges_user *user,
         return nbtd_fail(text, NBTD_NO_ADDRESS,
                          "the kernel does not tell the addresses of this machine (no "
                          "netlink); name them with --address");
+    if (nbtd_try_addresses(nbtd, text, NBTD_TEXT) != OW_OK)
+        return NBTD_NO_ADDRESS;
     if (folders_prepare(&nbtd->folders, user, text, NBTD_TEXT) != OW_OK)
         return NBTD_NO_DATA;
     umask(OTHERS_NOTHING);

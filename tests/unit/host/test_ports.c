@@ -5,6 +5,7 @@
 #include "check.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,6 +194,21 @@ static void broadcasts_come_by_a_socket_of_their_own_and_once(void **state)
     assert_int_equal(node->last.peer.addr, HERE);
 }
 
+/* Named with their interface: otherwise the kernel takes the first address of it. */
+static void a_broadcast_leaves_from_its_own_address(void **state)
+{
+    struct node *node = *state;
+    struct ports_address named[] = {both[0], both[1]};
+
+    named[0].ifindex = named[1].ifindex = if_nametoindex("lo");
+    be_at(node, named, 2);
+    send_text(node, PORTS_SERVICE, HERE, BROADCAST, node->service, "to all", true);
+    wait_for(node, 1);
+    assert_true(node->last.broadcast);
+    assert_int_equal(node->last.peer.addr, HERE);
+    assert_int_equal(node->last.local, HOME);
+}
+
 static void addresses_come_and_go(void **state)
 {
     struct node *node = *state;
@@ -288,6 +304,7 @@ int main(void)
         TEST(a_question_has_a_port_of_its_own),
         TEST(a_port_may_be_closed_while_it_is_served),
         TEST(broadcasts_come_by_a_socket_of_their_own_and_once),
+        TEST(a_broadcast_leaves_from_its_own_address),
         TEST(addresses_come_and_go),
         TEST(the_port_is_shared_with_nobody),
         TEST(an_address_elsewhere_only_when_it_is_given),
