@@ -215,13 +215,36 @@ static bool was_asked(const struct challenge *challenge, ow_addr addr)
     return false;
 }
 
-const struct wins_outcome *asking_reuse(struct registrar *r, const struct nb_key *key,
+/* Whether the holder listed every address of the request. */
+static bool lists_all(const struct wins_outcome *outcome,
+                      const struct wins_request *request)
+{
+    for (uint8_t i = 0; i < request->count; i++) {
+        size_t at = 0;
+
+        while (at < outcome->count && outcome->addr[at] != request->addr[i])
+            at++;
+        if (at == outcome->count)
+            return false;
+    }
+    return true;
+}
+
+const struct wins_outcome *asking_reuse(struct registrar *r,
+                                        const struct wins_request *request,
                                         const struct wins_verdict *verdict)
 {
-    const struct challenge *challenge = challenges_find(r->challenges, key);
+    const struct challenge *challenge = challenges_find(r->challenges, &request->key);
+    bool waited_for;
 
     if (challenge == NULL || challenge->state != CHALLENGE_ANSWERED ||
         challenge->due <= r->now.ms)
+        return NULL;
+    /* An address that an older answer does not list may have come to its holder since:
+     * that answer grants, it does not refuse. */
+    waited_for = challenge->due == r->now.ms + REUSE_MS;
+    if (challenge->outcome.kind == WINS_POSITIVE && !waited_for &&
+        !lists_all(&challenge->outcome, request))
         return NULL;
     /* An answer holds as long as who gave it still holds the name ... */
     if (challenge->outcome.kind != WINS_SILENT)

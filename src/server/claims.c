@@ -180,7 +180,7 @@ void claims_take(struct registrar *r, const struct waiting *claim)
         return; /* a retransmission of what waits already (nbns 5.3, 8) */
     wins_decide_registration(&r->settings.policy, held, request, r->now.time, &verdict);
     if (verdict.action == WINS_CHALLENGE) {
-        const struct wins_outcome *outcome = asking_reuse(r, &request->key, &verdict);
+        const struct wins_outcome *outcome = asking_reuse(r, request, &verdict);
 
         if (outcome == NULL) {
             asking_wait(r, claim, &verdict);

@@ -121,8 +121,10 @@ void claims_release(struct registrar *r, const struct ns_packet *packet,
 void asking_wait(struct registrar *r, const struct waiting *claim,
                  const struct wins_verdict *verdict);
 
-/* asking.c: the answer that may still be used for verdict's challenge, or NULL. */
-const struct wins_outcome *asking_reuse(struct registrar *r, const struct nb_key *key,
+/* asking.c: the answer that may still be used for the challenge that verdict on request
+ * wants, or NULL. */
+const struct wins_outcome *asking_reuse(struct registrar *r,
+                                        const struct wins_request *request,
                                         const struct wins_verdict *verdict);
 
 /* asking.c: a response that the responder let through. */
