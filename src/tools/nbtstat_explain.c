@@ -28,6 +28,7 @@ struct explanation {
     size_t cause_count, step_count;
     const char *cause[LINES_MAX];
     struct step step[LINES_MAX];
+    const char *advice; /* that is no command; NULL: none */
 };
 
 static const char *name_or(const struct explain_facts *facts, const char *otherwise)
@@ -146,6 +147,8 @@ static void tell_steps(const struct explain_facts *facts, struct explanation *e)
 
 static void explain(const struct explain_facts *facts, struct explanation *e)
 {
+    if (!facts->from_server)
+        e->advice = "If another machine has the same name, rename one of the two.";
     tell_what(facts, e);
     tell_why(facts, e);
     tell_steps(facts, e);
@@ -179,6 +182,8 @@ static void put_facts(FILE *out, const struct explain_facts *facts)
         fprintf(out, "Name:     %s\n", facts->name);
     if (facts->state[0] != '\0')
         fprintf(out, "State:    %s\n", facts->state);
+    if (facts->at != 0)
+        fprintf(out, "Address:  %s\n", ow_addr_text(facts->at, text));
     if (facts->from != 0)
         fprintf(out, "Sent by:  %s%s\n", ow_addr_text(facts->from, text),
                 facts->from_server ? ", a WINS server of this computer" : "");
@@ -202,6 +207,8 @@ void explain_put(FILE *out, const struct explain_facts *facts)
         fprintf(out, "    %s\n        ", e.step[i].command);
         nbtstat_put_wrapped(out, e.step[i].why, 8, WIDE);
     }
+    if (e.advice != NULL)
+        fprintf(out, "    %s\n", e.advice);
     if (strcmp(facts->state, "Registered") == 0)
         fputs("\nThe name is registered now: the conflict is over.\n", out);
 }
@@ -216,16 +223,19 @@ json_t *explain_json(const struct explain_facts *facts)
 {
     struct explanation e = {.cause_count = 0};
     json_t *json = json_object(), *causes = json_array(), *steps = json_array();
-    char from[OW_ADDR_TEXT] = "";
+    char from[OW_ADDR_TEXT] = "", at[OW_ADDR_TEXT] = "";
 
     explain(facts, &e);
     if (facts->from != 0)
         ow_addr_text(facts->from, from);
+    if (facts->at != 0)
+        ow_addr_text(facts->at, at);
     json_object_set_new(json, "id",
                         facts->number == 0 ? json_null() : json_integer(facts->number));
     set_text(json, "time", facts->time);
     set_text(json, "name", facts->name);
     set_text(json, "state", facts->state);
+    set_text(json, "address", at);
     set_text(json, "from", from);
     json_object_set_new(json, "from_server", json_boolean(facts->from_server));
     set_text(json, "what", e.what);
@@ -236,6 +246,7 @@ json_t *explain_json(const struct explain_facts *facts)
                                                "why", e.step[i].why));
     json_object_set_new(json, "causes", causes);
     json_object_set_new(json, "steps", steps);
+    set_text(json, "advice", e.advice);
     return json;
 }
 
@@ -273,6 +284,7 @@ static void take_event(const json_t *event, struct explain_facts *facts)
     facts->time = nbtstat_text(event, "time");
     snprintf(facts->name, sizeof(facts->name), "%s", nbtstat_text(fields, "name"));
     (void)ow_addr_parse(nbtstat_text(fields, "from"), &facts->from);
+    (void)ow_addr_parse(nbtstat_text(fields, "address"), &facts->at);
 }
 
 /* What the node says now: the worst state of the name, and whether the sender is one of

@@ -17,6 +17,7 @@ struct explain_facts {
     const char *time;        /* RFC 3339; "": not known */
     char name[NB_NAME_TEXT]; /* "FRED<20>"; "": not known */
     char state[32];          /* of the name now, "Conflict"; "": not known */
+    ow_addr at;              /* the address of ours that it was about; 0: not known */
     ow_addr from;            /* who sent it; 0: not known */
     bool from_server;        /* a WINS server of this machine */
     bool pasted;             /* comes from data bytes, perhaps of another machine */

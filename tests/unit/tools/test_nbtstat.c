@@ -474,6 +474,7 @@ static const struct line explained[] = {
      "Date:     2026-11-22 12:00:00\n"
      "Name:     PC7<20>\n"
      "State:    Conflict\n"
+     "Address:  192.0.2.1\n"
      "Sent by:  192.0.2.2, a WINS server of this computer\n",
      NULL},
     {"what to type", {"--explain=pc7<20>"}, 0, "    nbtstat -A 192.0.2.2\n", NULL},
