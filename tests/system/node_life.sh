@@ -106,6 +106,20 @@ check "... within six seconds ($took ms)" test $took -lt 6000
 refuse "no control socket is left" test -e "$node/control"
 check "the service manager is told of the end" node_says "6151 node-stopped"
 
+# ---- without rights ------------------------------------------------------------------
+if [ -z "${OW_UNSHARED:-}" ]; then
+    mkdir -p "$work/plain/data"
+    chown -R nobody "$work/plain"
+    plain=(setpriv --reuid nobody --regid nogroup --clear-groups --inh-caps=-all)
+    NBTD_UNDER="${plain[*]}" start_nbtd_in "$client_ns" "$work/plain" --name PLAIN \
+        --port 1137 --address $client_addr
+    check "without rights it is a node on a high port" nbsend "$client_addr:1137" query "PLAIN<20>"
+    check "... and ends in good order" stop_nbtd
+    NBTD_UNDER="${plain[*]}" start_nbtd_in "$client_ns" "$work/plain" --name PLAIN
+    refuse "port 137 without rights: exit status" stop_nbtd
+    check "... it says what to do" contains "$(cat "$work/plain/nbtd.log")" "nbtd --port 1137"
+fi
+
 start_nbtd --name PC7 --group OFFICE --wins $server_addr --node-type p
 kill -TERM "$nbtd_pid"
 check "a second signal ends it at once" stop "$nbtd_pid"
