@@ -145,8 +145,10 @@ typedef void node_status_fn(void *ctx, const struct ns_status *status);
 uint64_t node_ask_status(struct node *node, ow_addr peer, node_status_fn *done, void *ctx,
                          ow_ms now);
 
-/* Empty the cache and load the #PRE entries of LMHOSTS anew (nbtstat -R).  Reads the file
- * through world.read_file.  OW_ENOTFOUND: no such file (the cache is empty then). */
+/* Empty the cache and load the #PRE entries of LMHOSTS anew (nbtstat -R; to be called
+ * once at the start, when the rights are those with which files are to be read).  Reads
+ * the file through world.read_file.  OW_ENOTFOUND: no such file (the cache is empty
+ * then). */
 enum ow_err node_reload_cache(struct node *node, ow_ms now);
 
 /* ---- what nbtstat shows ---------------------------------------------------------- */

@@ -146,7 +146,7 @@ void node_conflict_demanded(struct node *node, const struct node_datagram *in,
 
 /* node_lookup.c */
 
-/* Make the resolver, its cache with what LMHOSTS preloads, and the detector.  OW_ENOMEM:
+/* Make the resolver with an empty cache, and the detector.  OW_ENOMEM:
  * node_lookup_done() releases what there is. */
 enum ow_err node_lookup_init(struct node *node);
 

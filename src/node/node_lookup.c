@@ -49,7 +49,7 @@ enum ow_err node_lookup_init(struct node *node)
     node->detector = detector_new(&node->config, &node->world, node->asking);
     if (node->resolver == NULL || node->status == NULL || node->detector == NULL)
         return OW_ENOMEM;
-    return resolver_reload(node->resolver) == OW_ENOMEM ? OW_ENOMEM : OW_OK;
+    return OW_OK;
 }
 
 void node_lookup_done(struct node *node)

@@ -2,7 +2,6 @@
 
 #include "node/lmhosts.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 

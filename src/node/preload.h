@@ -11,8 +11,8 @@
 #include <stddef.h>
 
 #define PRELOAD_LINES_MAX 1000 /* with #PRE (Windows: MaxPreloadEntries) */
-#define PRELOAD_NAMES_MAX                                                                \
-    (4 * PRELOAD_LINES_MAX)         /* each gives three names, and a domain */
+/* Each line gives up to three names, and a domain. */
+#define PRELOAD_NAMES_MAX       (4 * PRELOAD_LINES_MAX)
 #define PRELOAD_NO_DIRECTED_MAX 128 /* names with #NOFNR */
 #define PRELOAD_FAULTS_MAX      10  /* told; the others are counted */
 
