@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <poll.h>
@@ -15,9 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <time.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -72,12 +74,14 @@ static bool take_apart(const uint8_t *data, size_t len, struct seen *ret_seen)
     return true;
 }
 
-static int64_t now_us(void)
+/* When the packet came that was received last, or what time it is now. */
+static int64_t time_us(int fd)
 {
-    struct timespec ts;
+    struct timeval tv;
 
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+    if (fd < 0 || ioctl(fd, SIOCGSTAMP, &tv) < 0)
+        (void)gettimeofday(&tv, NULL);
+    return (int64_t)tv.tv_sec * 1000000 + tv.tv_usec;
 }
 
 /* Print what waits at the socket, at most `most` packets. */
@@ -101,7 +105,7 @@ static void print_waiting(int fd, uint16_t port, int64_t start, unsigned most)
             !take_apart(data, (size_t)len, &seen) ||
             (seen.from.port != port && seen.to.port != port))
             continue;
-        printf("%7.3f  %-15s > %-15s  %s\n", (double)(now_us() - start) / 1e6,
+        printf("%7.3f  %-15s > %-15s  %s\n", (double)(time_us(fd) - start) / 1e6,
                ow_addr_text(seen.from.addr, from), ow_addr_text(seen.to.addr, to),
                packet_words(seen.data, seen.len, seen.to.addr, text));
     }
@@ -142,7 +146,7 @@ static int watch(unsigned ifindex, uint16_t port)
     int signals = open_signals(), fd = open_socket(ifindex);
     struct pollfd wait[] = {{.fd = signals, .events = POLLIN},
                             {.fd = fd, .events = POLLIN}};
-    int64_t start = now_us();
+    int64_t start = time_us(-1);
 
     if (fd < 0 || signals < 0) {
         fprintf(stderr, "nbwatch: %s\n", strerror(errno));

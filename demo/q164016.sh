@@ -8,6 +8,11 @@
 began=$SECONDS
 mapping=192.168.1.77 # the address of the old PC7, which nobody has any more
 
+die() {
+    echo "demo: $*" >&2
+    exit 1
+}
+
 say() { printf '\n%s\n' "$*"; }
 
 step() {
@@ -30,6 +35,7 @@ at() {
     "$@" >"$work/said" 2>&1
     status=$?
     indent <"$work/said"
+    [ $status -eq 0 ] || printf '  (exit status %d)\n' $status
     return $status
 }
 
@@ -145,6 +151,7 @@ refused_with_demand() {
     at PC7 nbtstat --wait=2 && die "the check at boot did not fail"
     errors_only
     at PC7 nbtstat -n
+    at PC7 nbtstat '--explain=PC7<20>'
 }
 
 # ---- 4. cause and cure ---------------------------------------------------------------
@@ -188,6 +195,9 @@ recovery() {
 migration() {
     step "6a. The old mapping and migrate-on: the server asks the old address first"
     old_mapping
+    # Without this the kernel would only ask for the hardware address, in vain, and the
+    # server's questions could not be seen.
+    ip -n "$server_ns" neigh replace $mapping lladdr 02:00:00:00:00:4d dev eth0
     at admin winsctl set migrate-on on
     computer_starts
     want 30 "PC7 has its names" all_registered

@@ -124,9 +124,8 @@ bool network_carry(struct network *network, ow_addr from, ow_addr to)
     return false;
 }
 
-/* Hand a datagram to the node that has the address `local`. */
-static bool hand_over(struct network *network, struct ow_endpoint from, ow_addr local,
-                      unsigned port, bool broadcast, const uint8_t *data, size_t len)
+bool network_deliver(struct network *network, struct ow_endpoint from, ow_addr local,
+                     unsigned port, bool broadcast, const uint8_t *data, size_t len)
 {
     struct node_datagram in = {.port = port,
                                .local = local,
@@ -167,8 +166,8 @@ static void broadcast(struct network *network, const struct sending *sending)
 
         for (size_t b = 0; b < computer->binding_count; b++) {
             if (same_subnet(computer->binding[b].addr, sending->from.addr))
-                (void)hand_over(network, sending->from, computer->binding[b].addr,
-                                NODE_SERVICE, true, sending->data, sending->len);
+                (void)network_deliver(network, sending->from, computer->binding[b].addr,
+                                      NODE_SERVICE, true, sending->data, sending->len);
         }
     }
     if (same_subnet(STAGE_SERVER, sending->from.addr))
@@ -197,9 +196,9 @@ static void arrive(struct network *network, struct sending sending)
     } else if (sending.to.addr == STAGE_SERVER || sending.to.addr == STAGE_SECOND) {
         if (sending.to.port == NS_PORT)
             to_server(network, &sending, sending.to.addr == STAGE_SERVER ? 0 : 1);
-    } else if (!hand_over(network, sending.from, sending.to.addr,
-                          port_of(network, sending.to.port), false, sending.data,
-                          sending.len)) {
+    } else if (!network_deliver(network, sending.from, sending.to.addr,
+                                port_of(network, sending.to.port), false, sending.data,
+                                sending.len)) {
         /* A plain machine has it, or nobody. */
         stage_parcel(network->stage, 0, sending.to, sending.data, sending.len, true);
     }
@@ -212,7 +211,8 @@ static bool from_server(void *ctx, unsigned listener, struct ow_endpoint to,
     struct network *network = ctx;
     struct ow_endpoint from = {listener == 0 ? STAGE_SERVER : STAGE_SECOND, NS_PORT};
 
-    return hand_over(network, from, to.addr, port_of(network, to.port), false, data, len);
+    return network_deliver(network, from, to.addr, port_of(network, to.port), false, data,
+                           len);
 }
 
 /* Carry what is on its way, and what is sent in answer to it. */
@@ -360,10 +360,4 @@ void computer_crash(struct computer *computer)
 {
     node_free(computer->node);
     computer->node = NULL;
-}
-
-bool network_deliver(struct network *network, struct ow_endpoint from, ow_addr to,
-                     unsigned port, bool broadcast, const uint8_t *data, size_t len)
-{
-    return hand_over(network, from, to, port, broadcast, data, len);
 }

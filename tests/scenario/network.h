@@ -80,9 +80,10 @@ bool computer_start(struct computer *computer, char *text, size_t room);
 /* Pull the plug. */
 void computer_crash(struct computer *computer);
 
-/* A plain machine's datagram for a computer at `to`, by broadcast or not: to its port of
- * that number, or to 137 when port is NODE_SERVICE.  False: nobody has that address. */
-bool network_deliver(struct network *network, struct ow_endpoint from, ow_addr to,
+/* A datagram for the computer with the address `local`, by broadcast or not: for its port
+ * of that number, or for 137 when port is NODE_SERVICE.  False: no computer has the
+ * address. */
+bool network_deliver(struct network *network, struct ow_endpoint from, ow_addr local,
                      unsigned port, bool broadcast, const uint8_t *data, size_t len);
 
 /* From now on datagrams from one address to another are lost, or carried again. */
