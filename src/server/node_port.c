@@ -2,6 +2,7 @@
 
 #include "server/lookup.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Take over what others have changed. */
@@ -32,7 +33,8 @@ static struct node_binding binding_of(const struct node_port *port, ow_addr addr
     struct node_binding binding = {
         .addr = addr, .server_count = 1, .server = {listener_of(port, addr)}};
 
-    strcpy(binding.interface, ow_addr_is_loopback(addr) ? "lo" : "unknown");
+    snprintf(binding.interface, sizeof(binding.interface), "%s",
+             ow_addr_is_loopback(addr) ? "lo" : "unknown");
     for (size_t i = 0; i < count; i++) {
         if (list[i].addr != addr)
             continue;
