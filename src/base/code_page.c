@@ -132,24 +132,6 @@ enum ow_err ow_code_page_upper(enum ow_code_page page, const char *text, uint8_t
     return OW_OK;
 }
 
-/* UTF-8 of a character below U+10000 (the pages have no others).  Returns its octets. */
-static size_t put_utf8(uint32_t c, char utf8[4])
-{
-    if (c < 0x80) {
-        utf8[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        utf8[0] = (char)(0xc0 | c >> 6);
-        utf8[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    utf8[0] = (char)(0xe0 | c >> 12);
-    utf8[1] = (char)(0x80 | (c >> 6 & 0x3f));
-    utf8[2] = (char)(0x80 | (c & 0x3f));
-    return 3;
-}
-
 /* What can be told apart when read: no controls, no hard space, no soft hyphen. */
 static bool is_printable(uint32_t c)
 {
@@ -171,7 +153,7 @@ const char *ow_code_page_show(enum ow_code_page page, const uint8_t *octets, siz
         size_t n;
 
         if (is_printable(c))
-            n = put_utf8(c, shown);
+            n = ow_utf8_put(c, shown);
         else
             n = (size_t)snprintf(shown, sizeof(shown), "\\x%02x", octet);
         if (n > room - 1 - pos)

@@ -33,6 +33,17 @@ uint32_t ow_utf8_get(const void *data, size_t len, size_t *ret_octets)
     return c;
 }
 
+size_t ow_utf8_put(uint32_t c, char utf8[4])
+{
+    static const uint8_t lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+    for (size_t i = n - 1; i > 0; i--, c >>= 6)
+        utf8[i] = (char)(0x80 | (c & 0x3f));
+    utf8[0] = (char)(lead[n] | c);
+    return n;
+}
+
 bool ow_utf8_is_plain(uint32_t c)
 {
     static const struct {

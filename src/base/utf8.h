@@ -12,6 +12,9 @@
  * OW_UTF8_BAD and take one octet. */
 uint32_t ow_utf8_get(const void *data, size_t len, size_t *ret_octets);
 
+/* Write the character c, up to U+10FFFF, as UTF-8.  Returns how many octets it takes. */
+size_t ow_utf8_put(uint32_t c, char utf8[4]);
+
 /* Whether a character may be shown wherever text of strangers stands: OW_UTF8_BAD and
  * controls may not, nor what ends a line, turns the direction of writing around, or is no
  * character at all. */

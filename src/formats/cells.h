@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CELLS_MAX 32
+#define CELLS_MAX 40 /* a line of WINSDMP may have 36 */
 
 struct cells {
     size_t count;

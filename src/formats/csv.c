@@ -3,7 +3,7 @@
 #include "formats/formats.h"
 
 #include "formats/reader.h"
-#include "formats/words.h"
+#include "formats/record_text.h"
 
 #include <string.h>
 
@@ -60,140 +60,22 @@ static enum format_step read_headings(struct format_reader *reader)
                         reader_show(cells.cell[0], strlen(cells.cell[0]), shown));
 }
 
-/* The name: from its text, or exactly from the column hex, which must agree. */
-static const char *read_name(const struct format_reader *reader,
-                             const struct cells *cells, struct format_entry *entry)
-{
-    const struct cell_columns *columns = &reader->columns;
-    const char *suffix = cells_at(cells, columns, CELL_SUFFIX);
-    const char *hex = cells_at(cells, columns, CELL_HEX);
-    const char *wrong = words_key(cells_at(cells, columns, CELL_NAME), &reader->options,
-                                  &entry->key, &entry->has_suffix);
-    struct nb_name exact;
-
-    if (wrong != NULL)
-        return wrong;
-    if (suffix[0] != '\0' && entry->has_suffix)
-        return "the suffix stands behind the name and in its own column";
-    if (suffix[0] != '\0') {
-        if (!words_octet(suffix, &entry->key.name.octet[NB_NAME_LEN - 1]))
-            return "the suffix is not two hex digits";
-        entry->has_suffix = true;
-    }
-    if (hex[0] == '\0')
-        return NULL;
-    if (!words_hex(hex, exact.octet, NB_NAME_LEN))
-        return "hex is not 32 hex digits";
-    for (size_t i = 0; i < NB_NAME_LEN; i++) {
-        uint8_t octet = exact.octet[i];
-
-        if (!reader->options.exact && octet >= 'a' && octet <= 'z' && i < NB_NAME_LEN - 1)
-            octet = (uint8_t)(octet - 'a' + 'A');
-        if (octet != entry->key.name.octet[i])
-            return "name and hex differ; leave the column hex out to change names";
-    }
-    entry->key.name = exact;
-    return NULL;
-}
-
-static const char *read_scope(const struct format_reader *reader,
-                              const struct cells *cells, struct format_entry *entry)
-{
-    const char *scope = cells_at(cells, &reader->columns, CELL_SCOPE);
-
-    if (scope[0] == '\0')
-        return NULL;
-    if (entry->key.scope.len > 0)
-        return "the scope stands behind the name and in its own column";
-    return words_scope(scope, &entry->key) ? NULL : "this is no scope";
-}
-
-static const char *read_type(const struct format_reader *reader,
-                             const struct cells *cells, struct format_entry *entry)
-{
-    const char *text = cells_at(cells, &reader->columns, CELL_TYPE);
-    int type;
-
-    if (text[0] == '\0') {
-        entry_guess_type(entry);
-        return NULL;
-    }
-    type = words_type(text);
-    if (type < 0)
-        return "the type is unique, multihomed, group, internet-group or domain";
-    entry->type = (enum wins_mapping_type)type;
-    if (entry->type == WINS_MAP_INTERNET_GROUP && entry->has_suffix &&
-        nb_suffix(&entry->key.name) == WINS_SUFFIX_DOMAIN)
-        entry->type = WINS_MAP_DOMAIN;
-    return NULL;
-}
-
-static const char *read_state(const struct format_reader *reader,
-                              const struct cells *cells, struct format_entry *entry)
-{
-    const char *text = cells_at(cells, &reader->columns, CELL_STATE);
-    int state = text[0] == '\0' ? (int)WINS_ACTIVE : words_state(text);
-
-    if (state < 0)
-        return "the state is active, released or tombstone";
-    entry->state = (enum wins_state)state;
-    return NULL;
-}
-
-static const char *read_static(const struct format_reader *reader,
-                               const struct cells *cells, struct format_entry *entry)
-{
-    int yes = words_yes(cells_at(cells, &reader->columns, CELL_STATIC));
-
-    if (reader->columns.at[CELL_STATIC] < 0)
-        return NULL;
-    if (yes < 0)
-        return "static is yes or no";
-    entry->life = yes ? ENTRY_STATIC : ENTRY_DYNAMIC;
-    return NULL;
-}
-
-static const char *read_expires(const struct format_reader *reader,
-                                const struct cells *cells, struct format_entry *entry)
-{
-    const char *text = cells_at(cells, &reader->columns, CELL_EXPIRES);
-
-    if (text[0] == '\0' || ow_time_parse(text, &entry->expires) == OW_OK)
-        return NULL;
-    return "expires is a time like 2026-11-22T15:04:05Z, or never";
-}
-
-static const char *read_addresses(const struct format_reader *reader,
-                                  const struct cells *cells, struct format_entry *entry)
-{
-    return words_addresses(cells_at(cells, &reader->columns, CELL_ADDRESSES), entry);
-}
-
 static enum format_step read_record(struct format_reader *reader)
 {
-    static const struct {
-        enum cell_column column;
-        const char *(*read)(const struct format_reader *reader, const struct cells *cells,
-                            struct format_entry *entry);
-    } steps[] = {
-        {CELL_NAME, read_name},           {CELL_SCOPE, read_scope},
-        {CELL_ADDRESSES, read_addresses}, {CELL_TYPE, read_type},
-        {CELL_STATE, read_state},         {CELL_STATIC, read_static},
-        {CELL_EXPIRES, read_expires},
-    };
+    struct record_text text;
     struct cells cells;
+    enum cell_column where;
+    const char *wrong;
 
     if (!split(reader, &cells))
         return FORMAT_REMARK;
+    for (int i = 0; i < CELL_COLUMNS; i++)
+        text.field[i] = cells_at(&cells, &reader->columns, (enum cell_column)i);
     entry_begin(&reader->entry, reader->lines.number);
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        const char *wrong = steps[i].read(reader, &cells, &reader->entry);
-
-        if (wrong != NULL)
-            return reader_fault(reader,
-                                cells_column(&cells, &reader->columns, steps[i].column),
-                                "%s", wrong);
-    }
+    wrong = record_text_read(&text, &reader->options, &reader->entry, &where);
+    if (wrong != NULL)
+        return reader_fault(reader, cells_column(&cells, &reader->columns, where), "%s",
+                            wrong);
     return FORMAT_ENTRY;
 }
 

@@ -61,9 +61,10 @@ struct format {
 extern const struct format format_table[];
 extern const size_t format_count;
 
-/* The formats that can be read and written, for people: "lmhosts, csv". */
-#define FORMAT_READABLE "lmhosts, csv"
-#define FORMAT_WRITABLE "lmhosts, csv"
+/* The formats that can be read and written, as a list of words. */
+#define FORMAT_READABLE                                                                  \
+    "lmhosts netsh-script netsh-show wins.msc winsdmp wins.dat wins.ldb-ldif csv json"
+#define FORMAT_WRITABLE "lmhosts netsh-script wins.dat csv json hosts zone"
 
 /* The row called name; NULL when there is none. */
 const struct format *format_find(const char *name);
@@ -78,12 +79,16 @@ struct format_reader {
     struct format_remark remark; /* after FORMAT_REMARK */
 
     struct lines lines;
-    bool ended;  /* a fault nothing can be read behind */
-    bool reread; /* the line in hand is to be read once more */
-    bool headed; /* the headings have been read */
+    bool ended;     /* a fault nothing can be read behind */
+    bool reread;    /* the line in hand is to be read once more */
+    bool headed;    /* the headings have been read */
+    bool has_later; /* a remark about a line behind the entry given out: */
+    struct format_remark later;
     bool has_second;
     struct format_entry second; /* an entry of the same line, not yet given out */
     struct cell_columns columns;
+    bool in_list;              /* of JSON: it ends with a bracket */
+    const uint8_t *line_start; /* of JSON, which is not read by lines */
 };
 
 /* Begin to read a text of len octets, which must stay until the end. */
@@ -105,6 +110,7 @@ size_t format_position(const struct format_reader *reader, const void *text);
 struct format_writer {
     size_t len;
     char text[2 * FORMAT_PIECE_ROOM];
+    bool has_records;        /* of JSON: a comma is due */
     bool cut;                /* a piece did not fit; a mistake in the format's code */
     ow_time now;             /* hosts and zones say when they were made */
     ow_addr owner;           /* the address that stands for the server's own records */

@@ -1,5 +1,7 @@
 #include "formats/lines.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 #define DOS_END_OF_FILE '\x1a'
@@ -59,17 +61,6 @@ static uint32_t take_character(struct lines *lines)
     return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 }
 
-static size_t put_utf8(uint32_t c, char utf8[4])
-{
-    static const uint8_t lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
-    size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-
-    for (size_t i = n - 1; i > 0; i--, c >>= 6)
-        utf8[i] = (char)(0x80 | (c & 0x3f));
-    utf8[0] = (char)(lead[n] | c);
-    return n;
-}
-
 /* ---- lines ------------------------------------------------------------------------- */
 
 /* Take the next piece of text: an octet, or a character as UTF-8.  Returns its octets; 0
@@ -83,7 +74,7 @@ static size_t take_piece(struct lines *lines, char piece[4])
         return piece[0] != '\0' ? 1 : 0;
     }
     c = take_character(lines);
-    return c == 0 || c == NO_CHARACTER ? 0 : put_utf8(c, piece);
+    return c == 0 || c == NO_CHARACTER ? 0 : ow_utf8_put(c, piece);
 }
 
 enum lines_step lines_next(struct lines *lines)

@@ -73,3 +73,13 @@ const char *reader_show(const char *octets, size_t len, char text[READER_SHOWN])
     text[n] = '\0';
     return text;
 }
+
+bool reader_look_ahead(struct format_reader *reader)
+{
+    enum format_step step = reader_line(reader);
+
+    reader->has_later = step == FORMAT_REMARK;
+    if (reader->has_later)
+        reader->later = reader->remark;
+    return step == FORMAT_ENTRY;
+}

@@ -24,3 +24,7 @@ enum format_step reader_left_out(struct format_reader *reader, const char *forma
 /* Foreign octets for a remark: what is not printable ASCII becomes a question mark; cut
  * to READER_SHOWN.  Returns text. */
 const char *reader_show(const char *octets, size_t len, char text[READER_SHOWN]);
+
+/* Look at the next line while an entry is in hand: true, it is there; false, there is
+ * none, or it is no text, which is remarked after the entry. */
+bool reader_look_ahead(struct format_reader *reader);

@@ -179,16 +179,18 @@ static const char *take_quad(const char *text, ow_addr *ret_addr)
 
 const char *words_find_addr(const char *text, ow_addr *ret_addr, const char **ret_begin)
 {
+    static const char between[] = " \t,;()[]-";
+
     while (*text != '\0') {
         const char *behind;
 
-        text += strspn(text, " \t,;()[]");
+        text += strspn(text, between);
         behind = take_quad(text, ret_addr);
         if (behind != NULL) {
             *ret_begin = text;
             return behind;
         }
-        text += strcspn(text, " \t,;()[]");
+        text += strcspn(text, between);
     }
     return NULL;
 }

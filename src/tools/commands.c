@@ -1,5 +1,6 @@
 /* commands.c - the command table: parsing, help, completion and the manual page come from
  * its rows. */
+#include "formats/format.h"
 #include "tools/cmd.h"
 
 #define SCOPE                                                                            \
@@ -10,9 +11,6 @@
     {                                                                                    \
         "force", NULL, false, NULL, (h)                                                  \
     }
-/* The formats of formats/format.c. */
-#define FORMATS_IN  "lmhosts csv"
-#define FORMATS_OUT "lmhosts csv"
 #define END                                                                              \
     {                                                                                    \
         NULL, NULL, false, NULL, NULL                                                    \
@@ -93,7 +91,7 @@ static const struct ctl_option restore_options[] = {
 };
 
 static const struct ctl_option import_options[] = {
-    {"from", "FORMAT", false, FORMATS_IN, "What FILE is; this must be given."},
+    {"from", "FORMAT", false, FORMAT_READABLE, "What FILE is; this must be given."},
     {"as", "LIFE", false, "static dynamic",
      "Make all records static or dynamic, whatever the file says of them."},
     {"on-conflict", "WHAT", false, "keep replace merge",
@@ -105,7 +103,7 @@ static const struct ctl_option import_options[] = {
 };
 
 static const struct ctl_option export_options[] = {
-    {"to", "FORMAT", false, FORMATS_OUT, "What to write; this must be given."},
+    {"to", "FORMAT", false, FORMAT_WRITABLE, "What to write; this must be given."},
     {"domain", "DOMAIN", false, NULL, "Of a zone; for hosts: the full names too."},
     {"name-server", "HOST", false, NULL,
      "Of a zone, which then has SOA and NS records and stands by itself; without it is "

@@ -65,11 +65,28 @@ static void only_plain_characters_may_be_shown(void **state)
         check_int(shown[i].rule, shown[i].plain, ow_utf8_is_plain(shown[i].c));
 }
 
+static void characters_are_written_as_they_are_read(void **state)
+{
+    static const uint32_t characters[] = {0x41,  0x7f,   0x80,    0x7ff,
+                                          0x800, 0xffff, 0x10000, 0x10ffff};
+    char utf8[4];
+    size_t octets;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(characters); i++) {
+        size_t len = ow_utf8_put(characters[i], utf8);
+
+        check_int("read back", characters[i], ow_utf8_get(utf8, len, &octets));
+        check_int("all of it", len, octets);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(characters_are_read_or_refused),
         cmocka_unit_test(only_plain_characters_may_be_shown),
+        cmocka_unit_test(characters_are_written_as_they_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,23 +179,34 @@ static void what_stands_already(void **state)
     PLAY(*state, lines);
 }
 
+/* Machines, a group of addresses and a domain: what every format can hold; 10 records. */
+static const char plain[] = "192.0.2.7 fred\n"
+                            "192.0.2.9 gate #MH\n192.0.2.10 gate #MH\n"
+                            "192.0.2.12 dc #DOM:corp\n";
+
+/* And names of signs that mean something elsewhere; 12 records. */
+static const char strange[] = "192.0.2.8 \"a \\0x22b         x\\0x5c\\0x1b\"\n"
+                              "192.0.2.11 \"=SUM(A1)       \\0x20\" #SG\n";
+
 /* What a server writes, an empty one reads: both have the same records then. */
-static void round_trip(void **state, const char *format)
+static void round_trip(void **state, const char *format, bool also_strange)
 {
     static struct lab_said written, before, after;
-    const char *path = file_with(*state, "source",
-                                 "192.0.2.7 fred\n"
-                                 "192.0.2.8 \"a \\0x22b         x\\0x5c\\0x1b\"\n"
-                                 "192.0.2.9 gate #MH\n192.0.2.10 gate #MH\n"
-                                 "192.0.2.11 \"=SUM(A1)       \\0x20\" #SG\n"
-                                 "192.0.2.12 dc #DOM:corp\n");
-    const struct line source[] = {
-        {"a source", {"import", "--from", "lmhosts", path}, 0, "12 added", NULL},
-    };
+    const char *count = also_strange ? "12 added\n" : "10 added\n";
+    const char *again = also_strange ? "12 unchanged\n" : "10 unchanged\n";
+    char text[512];
+    const char *path;
     const char *csv[] = {"export", "--to", "csv", NULL};
     const char *out[] = {"export", "--to", format, NULL};
 
-    PLAY(*state, source);
+    snprintf(text, sizeof text, "%s%s", plain, also_strange ? strange : "");
+    path = file_with(*state, "source", text);
+    {
+        const struct line lines[] = {
+            {"a source", {"import", "--from", "lmhosts", path}, 0, count, NULL}};
+
+        PLAY(*state, lines);
+    }
     lab_run(*state, csv, &before);
     lab_run(*state, out, &written);
     lab_stop(*state);
@@ -203,8 +214,8 @@ static void round_trip(void **state, const char *format)
     path = file_with(*state, "out", written.out);
     {
         const struct line lines[] = {
-            {"in", {"import", "--from", format, path}, 0, "12 added\n", NULL},
-            {"again", {"import", "--from", format, path}, 0, "12 unchanged\n", NULL},
+            {"in", {"import", "--from", format, path}, 0, count, NULL},
+            {"again", {"import", "--from", format, path}, 0, again, NULL},
         };
 
         PLAY(*state, lines);
@@ -215,12 +226,75 @@ static void round_trip(void **state, const char *format)
 
 static void csv_and_back(void **state)
 {
-    round_trip(state, "csv");
+    round_trip(state, "csv", true);
+}
+
+static void json_and_back(void **state)
+{
+    round_trip(state, "json", true);
 }
 
 static void lmhosts_and_back(void **state)
 {
-    round_trip(state, "lmhosts");
+    round_trip(state, "lmhosts", true);
+}
+
+static void netsh_script_and_back(void **state)
+{
+    round_trip(state, "netsh-script", false);
+}
+
+static void wins_dat_and_back(void **state)
+{
+    round_trip(state, "wins.dat", false);
+}
+
+/* Formats that are only written, and what they cannot hold. */
+static void for_dns(void **state)
+{
+    const char *path = file_with(*state, "strange", strange);
+    const char *path2 = file_with(*state, "plain", plain);
+    const struct line lines[] = {
+        {"hosts and others", {"import", "--from", "lmhosts", path}, 0, "2 added", NULL},
+        {"hosts and others", {"import", "--from", "lmhosts", path2}, 0, "10 added", NULL},
+        {"a machine is one line",
+         {"export", "--to", "hosts"},
+         0,
+         "192.0.2.7       fred\n",
+         "fred\n192.0.2.7 "},
+        {"with its full name",
+         {"export", "--to", "hosts", "--domain", "corp.example"},
+         0,
+         "192.0.2.9       gate.corp.example gate\n192.0.2.10      gate.corp.example",
+         NULL},
+        {"a zone needs its domain", {"export", "--to", "zone"}, 2, "", NULL},
+        {"which is one", {"export", "--to", "zone", "--domain", "a..b"}, 2, "", NULL},
+        {"a zone to be included",
+         {"export", "--to", "zone", "--domain", "corp.example"},
+         0,
+         "$ORIGIN corp.example.\n",
+         "SOA"},
+        {"a zone by itself",
+         {"export", "--to", "zone", "--domain", "corp.example", "--name-server",
+          "dc.corp.example"},
+         0,
+         "@ IN NS dc.corp.example.\n",
+         NULL},
+        {"what cannot be held is told",
+         {"export", "--to", "wins.dat"},
+         0,
+         "# =SUM(A1)<20> left out",
+         NULL},
+        {"only what was asked for",
+         {"export", "--to", "json", "--name", "FRED", "--suffix", "20"},
+         0,
+         "\"name\": \"FRED\"",
+         "GATE"},
+        {"no such format", {"export", "--to", "netsh-show"}, 2, "", NULL},
+        {"the format must be said", {"export"}, 2, "", NULL},
+    };
+
+    PLAY(*state, lines);
 }
 
 int main(void)
@@ -230,7 +304,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(all_or_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_stands_already, set_up, tear_down),
         cmocka_unit_test_setup_teardown(csv_and_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(json_and_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lmhosts_and_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(netsh_script_and_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(wins_dat_and_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(for_dns, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
