@@ -2,8 +2,8 @@
 # part: full 120
 # The units as systemd plays them: a manager of our own (systemd --user, with a /run of its
 # own) starts nbtd, the check at boot fails while somebody else has the name, systemctl
-# --failed shows it, and the failure goes when the names are registered.  What the units
-# forbid is left out here; tests/checks/service looks at that.
+# --failed shows it, and the failure goes when the names are registered; all that with what
+# the units forbid in force.
 if [ "$(id -u)" -eq 0 ] && [ -z "${OW_OWN_RUN:-}${OW_UNSHARED:-}" ]; then
     OW_OWN_RUN=1 exec unshare -m "$BASH" "$0" "$@"
 fi
@@ -24,14 +24,18 @@ units=$work/config/systemd/user
 mkdir -p "$units" /run/systemd/system # the latter says that systemd has booted the machine
 unset DBUS_SESSION_BUS_ADDRESS NOTIFY_SOCKET
 
-# The units with the keys that say what happens when; the others say what is forbidden.
-keys='Description|After|Requires|PartOf|Type|ExecStart|StateDirectory'
-keys="$keys|RuntimeDirectory|RuntimeDirectoryPreserve|RemainAfterExit|Restart|PathExists|Unit"
+# The units, but for accounts, which such a manager does not change to, and for folders that
+# would hide the build where it lies in one of them.
 for unit in nbtd.service.in nbtd-wait-registered.service.in nbtd-registered.path; do
-    sed -nE "s#@s?bindir@#$build#; s#^ExecStart=.*/nbtd .*#& --name FRED \
+    sed -E "s#@s?bindir@#$build#; s#^ExecStart=.*/nbtd .*#& --name FRED \
 --wins $server_addr --conflict-retry 1s --user root --lmhosts none#
-/^(\[(Unit|Service|Path)\]|($keys)=)/p" "$root/packaging/$unit" >"$units/${unit%.in}"
+/^(User|Group|PrivateUsers|PrivateTmp|ProtectHome)=/d" "$root/packaging/$unit" \
+        >"$units/${unit%.in}"
 done
+# As tmpfiles.d makes it.
+notice=/run/motd.d/openwins-nbtd
+mkdir -p /run/motd.d
+: >$notice
 
 # A control group of our own, below the hierarchy that systemd keeps.
 for group in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup none; do
@@ -66,10 +70,16 @@ check "... nothing else failed" equals "$(ctl --failed --plain --no-legend | wc 
 check "systemctl status nbtd names name and state" contains \
     "$(property StatusText nbtd.service)" "FRED<..> for .* is in state Conflict"
 check "... and nbtd runs" is nbtd.service active
+check "... with its system calls filtered twice, by the unit and by itself" \
+    test "$(sed -n 's/^Seccomp_filters:[^0-9]*//p' \
+    "/proc/$(property MainPID nbtd.service)/status")" -ge 2
+check "who logs in is told, though nearly nothing may be written" grep -q FRED $notice
 
 check "the mapping is deleted" winsctl delete FRED
 check "the failure goes by itself" wait_for 30 is nbtd-wait-registered.service active
 check "... systemctl --failed shows nothing" equals "$(ctl --failed --plain --no-legend)" ""
+
+check "... and nobody is told any more" wait_for 10 test ! -s $notice
 
 # ---- stop and start ------------------------------------------------------------------
 
