@@ -35,6 +35,7 @@ static bool may_broadcast(const struct claim_facts *facts)
 
 static void forget_times(struct claim *claim)
 {
+    claim->ttl = 0;
     claim->refresh_at = claim->primary_at = claim->retry_at = OW_NEVER;
     claim->expires = OW_NEVER;
 }
@@ -92,9 +93,10 @@ static struct claim_step ask_server(struct claim *claim, const struct claim_fact
 static struct claim_step ask_holder(struct claim *claim, const struct claim_facts *facts,
                                     enum claim_ask what)
 {
-    claim->server = claim->holder;
+    claim->first_server = claim->server = claim->holder;
     claim->redirected = claim->holder_addr;
     claim->redirects = 0;
+    claim->attacked = false;
     return ask_server(claim, facts, what);
 }
 
@@ -144,8 +146,8 @@ static struct claim_step granted(struct claim *claim, const struct claim_facts *
     claim->at_server = claim->granted = true;
     claim->holder = claim->server;
     claim->holder_addr = asked_server(claim, facts).addr;
-    claim->ttl = ttl;
     forget_times(claim);
+    claim->ttl = ttl;
     if (ttl != 0) { /* 0: for ever (RFC 1002 section 6, INFINITE_TTL) */
         claim->refresh_at = now + (ow_ms)life * 1000 / 2;
         claim->expires = now + (ow_ms)life * 1000;
@@ -201,7 +203,7 @@ static struct claim_step begin_round(struct claim *claim, const struct claim_fac
     claim->first_server = claim->server = first;
     claim->redirects = 0;
     claim->redirected = 0;
-    claim->attacked = false;
+    claim->attacked = claim->trying_primary = false;
     return ask_server(claim, facts, CLAIM_ASK_REGISTER);
 }
 
@@ -329,11 +331,8 @@ static struct claim_step refresh_unanswered(struct claim *claim,
 {
     ow_ms again = now + facts->timing->refresh_retry;
 
-    if (!attacked && again >= claim->expires) {
-        claim->first_server = claim->server = claim->holder;
-        claim->attacked = false;
+    if (!attacked && again >= claim->expires)
         return next_server(claim, facts, now);
-    }
     claim->refresh_at = again;
     if (claim->holder != 0 && !attacked)
         claim->primary_at = now; /* perhaps the first one is back (Q247559) */
@@ -387,9 +386,11 @@ static struct claim_step primary_answered(struct claim *claim,
 
 static struct claim_step try_primary(struct claim *claim, const struct claim_facts *facts)
 {
+    struct claim_step step = begin_round(claim, facts, 0);
+
     claim->trying_primary = true;
     claim->primary_tried++;
-    return begin_round(claim, facts, 0);
+    return step;
 }
 
 /* Giving up. */
