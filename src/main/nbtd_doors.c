@@ -106,7 +106,7 @@ enum ow_err nbtd_open_control(struct nbtd *nbtd, char *text, size_t room)
                        room);
 }
 
-enum ow_err nbtd_open_lookup(struct nbtd *nbtd, char *text, size_t room)
+void nbtd_open_lookup(struct nbtd *nbtd)
 {
     struct lookup_port port = {
         .ctx = nbtd,
@@ -116,9 +116,11 @@ enum ow_err nbtd_open_lookup(struct nbtd *nbtd, char *text, size_t room)
         .resolve_cancel = cancel,
     };
 
+    nbtd->no_lookup[0] = '\0';
     if (nbtd->config.lookup[0] == '\0')
-        return OW_OK;
+        return;
     memcpy(port.scope.octet, nbtd->config.scope, port.scope.len);
-    return lookup_new(nbtd->config.lookup, &port, nbtd->poller, &nbtd->lookup, text,
-                      room);
+    if (lookup_new(nbtd->config.lookup, &port, nbtd->poller, &nbtd->lookup,
+                   nbtd->no_lookup, sizeof(nbtd->no_lookup)) == OW_OK)
+        nbtd->no_lookup[0] = '\0';
 }

@@ -8,5 +8,5 @@
 enum ow_err nbtd_open_control(struct nbtd *nbtd, char *text, size_t room);
 
 /* Open the socket of the NSS module, if there is to be one.  Without it the node works
- * on; the error is for the log. */
-enum ow_err nbtd_open_lookup(struct nbtd *nbtd, char *text, size_t room);
+ * on: nbtd->no_lookup says why, "" when all is well. */
+void nbtd_open_lookup(struct nbtd *nbtd);

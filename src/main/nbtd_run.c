@@ -132,8 +132,17 @@ static void follow(struct nbtd *nbtd, ow_ms now)
     leave(nbtd, now);
 }
 
+static void tell_no_lookup(struct nbtd *nbtd)
+{
+    if (nbtd->no_lookup[0] != '\0')
+        nbtd_tell(nbtd, OW_EV_NODE_NO_SOCKET,
+                  (struct ow_field[]){OW_TEXT("path", nbtd->config.lookup),
+                                      OW_TEXT("why", nbtd->no_lookup)},
+                  2);
+}
+
 /* The names are released: another node in the place of the present one.  Conversations
- * that wait for it end. */
+ * that wait for it end.  (A scope from DHCP was checked when it was read.) */
 static enum nbtd_status renew(struct nbtd *nbtd, char *text)
 {
     enum nbtd_status status;
@@ -150,7 +159,8 @@ static enum nbtd_status renew(struct nbtd *nbtd, char *text)
     if (status == NBTD_OK && nbtd_open_control(nbtd, text, NBTD_TEXT) != OW_OK)
         status = NBTD_FAILED;
     if (status == NBTD_OK) {
-        (void)nbtd_open_lookup(nbtd, text, NBTD_TEXT);
+        nbtd_open_lookup(nbtd);
+        tell_no_lookup(nbtd);
         (void)node_reload_cache(nbtd->node, nbtd_clock());
     }
     nbtd->follow = true;
@@ -190,11 +200,7 @@ static void begin(struct nbtd *nbtd)
 
     nbtd_tell(nbtd, OW_EV_NODE_RIGHTS, (struct ow_field[]){OW_TEXT("text", nbtd->rights)},
               1);
-    if (nbtd->no_lookup[0] != '\0')
-        nbtd_tell(nbtd, OW_EV_NODE_NO_SOCKET,
-                  (struct ow_field[]){OW_TEXT("path", nbtd->config.lookup),
-                                      OW_TEXT("why", nbtd->no_lookup)},
-                  2);
+    tell_no_lookup(nbtd);
     (void)node_reload_cache(nbtd->node, now);
     nbtd_follow_addresses(nbtd, now);
     nbtd_tell(nbtd, OW_EV_NODE_STARTED,

@@ -91,8 +91,7 @@ static enum nbtd_status settle_down(struct nbtd *nbtd, char *text)
 
     if (nbtd_open_control(nbtd, text, NBTD_TEXT) != OW_OK)
         return NBTD_FAILED;
-    if (nbtd_open_lookup(nbtd, nbtd->no_lookup, sizeof(nbtd->no_lookup)) == OW_OK)
-        nbtd->no_lookup[0] = '\0';
+    nbtd_open_lookup(nbtd);
     if (privileges_seal(nbtd_calls(), nbtd->rights, sizeof(nbtd->rights)) != OW_OK)
         return nbtd_fail(text, NBTD_FAILED, nbtd->rights);
     if (ow_log_new(&config, &nbtd->log) != OW_OK)
