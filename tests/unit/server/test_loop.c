@@ -5,7 +5,7 @@
 #include "check.h"
 #include "folder.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <time.h>
 
@@ -13,7 +13,22 @@
 #define START INT64_C(1700000000)
 #define YEAR  (365 * OW_DAY)
 
-static atomic_llong wall_clock, running_clock; /* seconds */
+/* Seconds.  A thread that looks at the wall clock sees the other clocks as they were at
+ * that moment, as the loop does with clocks that do not leap between two calls. */
+struct clocks {
+    ow_time wall, running;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* over clocks */
+static struct clocks clocks;
+static _Thread_local struct clocks seen;
+
+static void set_clocks(ow_time wall, ow_time running)
+{
+    pthread_mutex_lock(&lock);
+    clocks = (struct clocks){wall, running};
+    pthread_mutex_unlock(&lock);
+}
 
 int __real_clock_gettime(clockid_t which, struct timespec *ret);
 int __wrap_clock_gettime(clockid_t which, struct timespec *ret);
@@ -22,9 +37,13 @@ int __wrap_clock_gettime(clockid_t which, struct timespec *ret)
 {
     if (which != CLOCK_REALTIME && which != CLOCK_BOOTTIME && which != CLOCK_MONOTONIC)
         return __real_clock_gettime(which, ret);
-    *ret = (struct timespec){.tv_sec = which == CLOCK_REALTIME
-                                           ? (time_t)atomic_load(&wall_clock)
-                                           : (time_t)atomic_load(&running_clock)};
+    if (which == CLOCK_REALTIME || seen.running == 0) {
+        pthread_mutex_lock(&lock);
+        seen = clocks;
+        pthread_mutex_unlock(&lock);
+    }
+    *ret =
+        (struct timespec){.tv_sec = which == CLOCK_REALTIME ? seen.wall : seen.running};
     return 0;
 }
 
@@ -96,8 +115,7 @@ static int set_up(void **state)
 
     if (f == NULL || !test_folder_make(f->folder))
         return -1;
-    atomic_store(&wall_clock, START);
-    atomic_store(&running_clock, 1000);
+    set_clocks(START, 1000);
     start(f);
     *state = f;
     return 0;
@@ -134,8 +152,7 @@ static struct command_status look(struct fixture *f)
 
 static void pass(int64_t wall, int64_t running)
 {
-    atomic_fetch_add(&wall_clock, wall);
-    atomic_fetch_add(&running_clock, running);
+    set_clocks(clocks.wall + wall, clocks.running + running);
 }
 
 /* Whether event was said, with a time in its field that begins with the given day. */
