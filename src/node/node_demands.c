@@ -153,7 +153,7 @@ static void judge(struct node *node, struct node_site *site, size_t name,
     enum demand_verdict verdict = demand_judge(&facts);
 
     node->counters.demands++;
-    if (verdict == DEMAND_VERIFY)
+    if (verdict == DEMAND_VERIFY && slot != NULL)
         verify(slot, demand, now);
     else
         tell_ignored(node, &node->name[name].key, demand->from.addr, demand->conflict,

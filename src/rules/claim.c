@@ -233,7 +233,7 @@ static struct claim_step no_server(struct claim *claim, const struct claim_facts
 static struct claim_step next_server(struct claim *claim, const struct claim_facts *facts,
                                      ow_ms now)
 {
-    claim->server = (claim->server + 1) % server_count(facts);
+    claim->server = claim->server + 1 < server_count(facts) ? claim->server + 1 : 0;
     claim->redirects = 0;
     claim->redirected = 0;
     if (claim->server == claim->first_server)
