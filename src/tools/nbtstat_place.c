@@ -23,16 +23,11 @@ static uint8_t prefix_of(ow_addr mask)
     return prefix;
 }
 
-/* The broadcast address, also where none was set (`ip address add` sets none). */
-static ow_addr broadcast_of(const struct ifaddrs *at, ow_addr addr, uint8_t prefix)
+ow_addr places_broadcast(ow_addr set, ow_addr addr, uint8_t prefix)
 {
-    ow_addr set = 0;
-
-    if ((at->ifa_flags & IFF_BROADCAST) == 0)
-        return 0;
-    if (at->ifa_broadaddr != NULL)
-        set = addr_of(at->ifa_broadaddr);
-    return set != 0 ? set : prefix > 30 ? 0 : addr | UINT32_MAX >> prefix;
+    if (set != 0 && set != addr)
+        return set;
+    return prefix > 30 ? 0 : addr | UINT32_MAX >> prefix;
 }
 
 static bool is_candidate(const struct ifaddrs *at)
@@ -57,7 +52,10 @@ size_t places_list(struct place *ret_place, size_t max)
         *place = (struct place){.addr = addr_of(at->ifa_addr),
                                 .prefix = prefix_of(addr_of(at->ifa_netmask))};
         snprintf(place->interface, sizeof(place->interface), "%s", at->ifa_name);
-        place->broadcast = broadcast_of(at, place->addr, place->prefix);
+        if ((at->ifa_flags & IFF_BROADCAST) != 0)
+            place->broadcast = places_broadcast(
+                at->ifa_broadaddr == NULL ? 0 : addr_of(at->ifa_broadaddr), place->addr,
+                place->prefix);
         count++;
     }
     freeifaddrs(all);

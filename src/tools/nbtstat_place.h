@@ -20,3 +20,7 @@ size_t places_list(struct place *ret_place, size_t max);
 
 /* The place from which the kernel would reach addr; NULL: none of them (loopback). */
 const struct place *places_towards(const struct place *place, size_t count, ow_addr addr);
+
+/* The broadcast address of a place.  Where none was set (`ip address add` sets none)
+ * getifaddrs() gives nothing or the address itself as `set`; then it is computed. */
+ow_addr places_broadcast(ow_addr set, ow_addr addr, uint8_t prefix);
