@@ -262,18 +262,18 @@ static bool is_quiet(struct client *client, curl_off_t moved)
     return client->quiet;
 }
 
-/* Ask how far the server is, once a second. */
+/* Show how far the server is, asked once a second. */
 static void show_waiting(struct client *client)
 {
     time_t now = steady();
     const char *text;
 
-    if (client->waiting == NULL || now == client->asked)
+    if (now == client->asked)
         return;
     client->asked = now;
     text = client->waiting(client->waiting_ctx);
     if (text != NULL)
-        fprintf(stderr, "\r%s: %s%40s", client->progress, text, "");
+        fprintf(stderr, "\r%s: %-40s", client->progress, text);
 }
 
 static void show_progress(struct client *client, curl_off_t total, curl_off_t moved,
@@ -282,11 +282,13 @@ static void show_progress(struct client *client, curl_off_t total, curl_off_t mo
     if (client->progress == NULL || total < PROGRESS_MIN)
         return;
     client->progress_shown = true;
+    if (moved == total && up && client->waiting != NULL) {
+        show_waiting(client);
+        return;
+    }
     fprintf(stderr, "\r%s: %lld of %lld MB%s ", client->progress,
             (long long)(moved >> 20), (long long)(total >> 20),
             moved == total && up ? ", the server works" : "");
-    if (moved == total && up)
-        show_waiting(client);
 }
 
 /* Called about once a second, also when nothing moves. */

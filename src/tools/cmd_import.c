@@ -143,18 +143,25 @@ static const char *waiting(void *ctx)
     struct ctl *ctl = ctx;
     struct client *client = client_new(ctl);
     json_t *answer = NULL;
+    const char *stage;
+    long long bytes;
+    bool idle;
 
     if (client == NULL)
         return NULL;
     client_begin(client, "GET", "/v1/import");
     if (cmd_call(client, NULL, &answer) != CTL_DONE)
         return NULL;
-    snprintf(text, sizeof text, "%.20s, %lld %%", shown_text(answer, "stage"),
-             number(answer, "bytes") == 0
-                 ? 0
-                 : 100 * number(answer, "done") / number(answer, "bytes"));
+    stage = shown_text(answer, "stage");
+    bytes = number(answer, "bytes");
+    idle = strcmp(stage, "idle") == 0 || bytes == 0;
+    if (strcmp(stage, "writing") == 0)
+        snprintf(text, sizeof text, "%s", stage);
+    else if (!idle)
+        snprintf(text, sizeof text, "%.20s, %lld %%", stage,
+                 100 * number(answer, "done") / bytes);
     json_decref(answer);
-    return text;
+    return idle ? NULL : text;
 }
 
 /* The history of every record shall tell where it came from. */
