@@ -13,7 +13,7 @@
 #include "node/node.h"
 
 #define STEPS_MAX  96
-#define PORTS_MAX  65536
+#define PORTS_MAX  512 /* more than a node may have open */
 #define SENT_KEPT  32
 #define STUCK_MAX  4 /* ticks in a row that did not do what was due */
 #define NAMES      4
@@ -40,7 +40,7 @@ struct play {
     struct node *node;
     ow_ms now;
     uint64_t random;
-    unsigned ports;
+    unsigned ports; /* the last one given out */
     size_t open_count;
     bool open[PORTS_MAX];
     size_t sent; /* the last ones are in kept[] */
@@ -60,10 +60,12 @@ static unsigned port_open(void *ctx, ow_addr local)
     struct play *play = ctx;
 
     (void)local;
-    if (++play->ports >= PORTS_MAX)
-        return NODE_SERVICE;
+    do
+        play->ports = play->ports % (PORTS_MAX - 1) + 1;
+    while (play->open[play->ports]);
     play->open[play->ports] = true;
     play->open_count++;
+    FUZZ_CHECK(play->open_count < PORTS_MAX - 1);
     return play->ports;
 }
 
@@ -257,8 +259,6 @@ static void pass(struct play *play, uint8_t how)
         FUZZ_CHECK(stuck < STUCK_MAX);
         if (due > play->now)
             play->now = due;
-        if (play->ports > PORTS_MAX - 1024)
-            break;
     }
     play->now = until;
 }
