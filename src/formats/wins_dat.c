@@ -135,8 +135,8 @@ static enum format_step read_record(struct format_reader *reader, char *line)
 {
     struct format_entry *entry = &reader->entry;
     const char *wrong;
-    uint64_t flags;
-    char letter, *rest;
+    uint64_t flags = 0;
+    char letter = '\0', *rest;
 
     rest = read_name(line, &reader->options, entry, &wrong);
     if (rest != NULL)
