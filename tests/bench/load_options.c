@@ -120,7 +120,7 @@ static bool take(int option, char *value, struct load_options *o, bool *burst)
 {
     switch (option) {
     case 'n':
-        return number32(value, 1, 9000000, &o->names);
+        return number32(value, 1, 10000000, &o->names);
     case 'f':
         return number32(value, 0, 9000000, &o->first);
     case 'p':
