@@ -3,18 +3,7 @@
 #include "tools/out_file.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-/* What others are to read: as open to them as any file that this user makes. */
-static void open_to_others(const struct out_file *file)
-{
-    mode_t mask = umask(0);
-
-    (void)umask(mask);
-    if (file->part != NULL)
-        (void)fchmod(file->fd, 0666 & ~mask);
-}
 
 static enum ctl_exit run(struct ctl *ctl, struct client *client, const char *path,
                          struct out_file *file)
@@ -28,7 +17,7 @@ static enum ctl_exit run(struct ctl *ctl, struct client *client, const char *pat
     client_param(client, "name_server", ctl_value(ctl, "name-server"));
     code = out_file_open(path, file);
     if (code == CTL_DONE)
-        open_to_others(file);
+        out_file_open_to_others(file);
     if (code == CTL_DONE)
         code = client_send(client, NULL, NULL, 0, out_file_take, file);
     if (file->err != 0)

@@ -65,22 +65,17 @@ bool out_file_take(void *ctx, const char *data, size_t len)
     return true;
 }
 
-enum ctl_exit out_file_open(const char *path, struct out_file *file)
+/* The file beside its name.  A link stays: what it leads to gets the new contents. */
+static enum ctl_exit open_part(const char *path, struct out_file *file)
 {
-    struct stat st;
+    struct stat link;
     sigset_t before;
 
-    *file = (struct out_file){.fd = -1};
-    if (strcmp(path, "-") == 0) {
-        file->fd = STDOUT_FILENO;
-        return CTL_DONE;
-    }
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-        file->fd = open(path, O_WRONLY | O_CLOEXEC);
-        return file->fd >= 0 ? CTL_DONE
-                             : ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
-    }
-    if (asprintf(&file->part, "%s.XXXXXX", path) < 0) {
+    file->name = lstat(path, &link) == 0 && S_ISLNK(link.st_mode) ? realpath(path, NULL)
+                                                                  : strdup(path);
+    if (file->name == NULL)
+        return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+    if (asprintf(&file->part, "%s.XXXXXX", file->name) < 0) {
         file->part = NULL;
         return ctl_fail(CTL_LOCAL, "out of memory");
     }
@@ -93,6 +88,40 @@ enum ctl_exit out_file_open(const char *path, struct out_file *file)
     if (file->fd < 0)
         return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
     return CTL_DONE;
+}
+
+enum ctl_exit out_file_open(const char *path, struct out_file *file)
+{
+    struct stat st;
+
+    *file = (struct out_file){.fd = -1};
+    if (strcmp(path, "-") == 0) {
+        file->fd = STDOUT_FILENO;
+        return CTL_DONE;
+    }
+    if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
+        return open_part(path, file);
+    file->fd = open(path, O_WRONLY | O_CLOEXEC);
+    return file->fd >= 0 ? CTL_DONE
+                         : ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+}
+
+void out_file_open_to_others(const struct out_file *file)
+{
+    mode_t mask = umask(0);
+    struct stat st;
+
+    (void)umask(mask);
+    if (file->part == NULL)
+        return;
+    if (stat(file->name, &st) != 0) {
+        (void)fchmod(file->fd, 0666 & ~mask);
+        return;
+    }
+    /* Only root may give a file away; others may choose among their own groups. */
+    if (fchown(file->fd, st.st_uid, st.st_gid) != 0)
+        (void)!fchown(file->fd, (uid_t)-1, st.st_gid);
+    (void)fchmod(file->fd, st.st_mode & 0777);
 }
 
 /* The part has its final name, or is to be removed: signals need not care any more. */
@@ -111,7 +140,7 @@ enum ctl_exit out_file_finish(const char *path, struct out_file *file)
 {
     if (file->part == NULL)
         return CTL_DONE;
-    if (fsync(file->fd) != 0 || rename(file->part, path) != 0)
+    if (fsync(file->fd) != 0 || rename(file->part, file->name) != 0)
         return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
     forget_part(file);
     return CTL_DONE;
@@ -123,6 +152,8 @@ void out_file_drop(struct out_file *file)
         unlink(file->part);
         forget_part(file);
     }
+    free(file->name);
+    file->name = NULL;
     if (file->fd >= 0 && file->fd != STDOUT_FILENO)
         close(file->fd);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define WORDS_MAX 10
 
@@ -297,6 +298,62 @@ static void for_dns(void **state)
     PLAY(*state, lines);
 }
 
+static int exit_of(struct lab *lab, const char *a, const char *b, const char *c,
+                   const char *d)
+{
+    static struct lab_said said;
+    const char *const words[] = {a, b, c, d, NULL};
+
+    lab_run(lab, words, &said);
+    return said.code;
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat st;
+
+    assert_int_equal(lstat(path, &st), 0);
+    return st.st_mode;
+}
+
+static void a_file_stays_as_open_as_it_was(void **state)
+{
+    const char *old = file_with(*state, "old", "");
+    const char *made = file_with(*state, "made", "");
+    const char *at = file_with(*state, "target", "old contents\n");
+    const char *link = file_with(*state, "link", "");
+    const struct line lines[] = {
+        {"over a file", {"export", "--to", "csv", old}, 0, "", NULL},
+        {"a new one", {"export", "--to", "csv", made}, 0, "", NULL},
+        {"through a link", {"export", "--to", "csv", link}, 0, "", NULL},
+        {"a backup", {"backup", at}, 0, "", NULL},
+    };
+    struct stat st;
+    mode_t mask = umask(027);
+
+    lab_register(*state, "FRED", 0x20, 0xC0000207);
+    assert_int_equal(chmod(old, 0664), 0);
+    assert_int_equal(chmod(at, 0604), 0);
+    assert_int_equal(unlink(made), 0);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(symlink("target", link), 0);
+    play(*state, lines, 3);
+    check_int("an old one stays", 0664, mode_of(old) & 0777);
+    check_int("a new one by the umask", 0640, mode_of(made) & 0777);
+    check_int("the link stays", 1, S_ISLNK(mode_of(link)));
+    check_int("what it leads to, too", 0604, mode_of(at) & 0777);
+    assert_int_equal(stat(old, &st), 0);
+    check_int("with the new contents", (int)st.st_size,
+              stat(at, &st) == 0 ? (int)st.st_size : -1);
+    play(*state, lines + 3, 1);
+    check_int("a backup is its owner's", 0600, mode_of(at) & 0777);
+    assert_int_equal(unlink(at), 0);
+    check_int("a link to nothing is refused", 7,
+              exit_of(*state, "export", "--to", "csv", link));
+    check_int("and stays", 1, S_ISLNK(mode_of(link)));
+    (void)umask(mask);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +366,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(netsh_script_and_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(wins_dat_and_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(for_dns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_file_stays_as_open_as_it_was, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
