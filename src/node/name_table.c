@@ -232,21 +232,13 @@ static bool collides(const struct name_entry *entry, const struct ns_packet *cla
            (!group && nb_suffix(&entry->key.name) != SUFFIX_INTERNET_GROUP);
 }
 
-size_t name_table_defend(const struct name_table *table, const struct ns_packet *claim,
-                         uint8_t *buf, size_t len)
+/* The refusal of a claim for entry, with our address. */
+static size_t refuse(const struct name_table *table, const struct name_entry *entry,
+                     const struct ns_packet *claim, uint8_t *buf, size_t len)
 {
-    const struct name_entry *entry;
-    struct ns_addr own;
-    struct ns_build b;
-
-    if (!is_claim(claim))
-        return 0;
-    entry = name_table_find(table, &claim->question);
-    if (entry == NULL || entry->state != NAME_REGISTERED || !collides(entry, claim))
-        return 0;
-    own.nb_flags = nb_flags(table, entry);
-    own.addr = table->addr_count > 0 ? table->addr[0] : 0;
-    b = (struct ns_build){
+    struct ns_addr own = {nb_flags(table, entry),
+                          table->addr_count > 0 ? table->addr[0] : 0};
+    struct ns_build b = {
         .id = claim->id,
         .flags = FLAGS_DEFENCE,
         .key = &entry->key,
@@ -254,5 +246,33 @@ size_t name_table_defend(const struct name_table *table, const struct ns_packet 
         .addrs = &own,
         .addr_count = 1,
     };
+
     return ns_put_response(&b, buf, len);
+}
+
+size_t name_table_defend(const struct name_table *table, const struct ns_packet *claim,
+                         uint8_t *buf, size_t len)
+{
+    const struct name_entry *entry;
+
+    if (!is_claim(claim))
+        return 0;
+    entry = name_table_find(table, &claim->question);
+    if (entry == NULL || entry->state != NAME_REGISTERED || !collides(entry, claim))
+        return 0;
+    return refuse(table, entry, claim, buf, len);
+}
+
+size_t name_table_contend(const struct name_table *table, const struct ns_packet *claim,
+                          ow_addr from, uint8_t *buf, size_t len)
+{
+    const struct name_entry *entry;
+
+    if (!is_claim(claim) || ns_opcode(claim) != NS_REGISTRATION)
+        return 0;
+    entry = name_table_find(table, &claim->question);
+    if (entry == NULL || entry->state != NAME_REGISTERING || entry->group ||
+        table->addr_count == 0 || from <= table->addr[0])
+        return 0;
+    return refuse(table, entry, claim, buf, len);
 }

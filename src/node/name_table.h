@@ -71,3 +71,10 @@ size_t name_table_answer_status(const struct name_table *table,
  * 0 when there is nothing to defend.  The caller knows its own packets and drops them. */
 size_t name_table_defend(const struct name_table *table, const struct ns_packet *claim,
                          uint8_t *buf, size_t len);
+
+/* Two machines claim one unique name by broadcast at the same time: that with the lower
+ * address goes on and refuses the other one's claim.  table->addr[0] is the address that
+ * we claim the name with, from that of the other.  As name_table_defend(): the response,
+ * or 0 when the name is not being claimed, is a group, or the other address is lower. */
+size_t name_table_contend(const struct name_table *table, const struct ns_packet *claim,
+                          ow_addr from, uint8_t *buf, size_t len);

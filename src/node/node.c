@@ -14,6 +14,8 @@ enum ow_err node_new(const struct node_config *config, const struct node_world *
     if (node == NULL)
         goto out;
     node->config = *config;
+    node->overwrite = config->broadcast;
+    node->overwrite.tries = 1;
     node->world = *world;
     node->release_refresh = OW_NEVER;
     err = node_names_fill(node, host, text, room);

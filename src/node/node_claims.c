@@ -183,6 +183,7 @@ static struct question question_of(const struct node_slot *slot, struct ns_addr 
         .local = binding->addr,
         .to = slot->step.to,
         .broadcast = is_broadcast(ask),
+        .service_port = ask == CLAIM_ASK_BROADCAST_OVERWRITE,
         .subnet = {.prefix = binding->prefix},
         .packet = {.flags = flags_of(ask, own->group),
                    .key = &own->key,
@@ -196,6 +197,8 @@ static struct question question_of(const struct node_slot *slot, struct ns_addr 
     question.subnet.addr =
         binding->prefix == 0 ? 0 : binding->addr & ~UINT32_C(0) << (32 - binding->prefix);
     question.timing = question.broadcast ? &node->config.broadcast : &node->config.server;
+    if (ask == CLAIM_ASK_BROADCAST_OVERWRITE)
+        question.timing = &node->overwrite;
     if (question.broadcast)
         question.to.addr = binding->broadcast;
     if (question.to.port == 0)
@@ -204,25 +207,6 @@ static struct question question_of(const struct node_slot *slot, struct ns_addr 
                                                     node->type << NS_NB_ONT_SHIFT),
                              .addr = binding->addr};
     return question;
-}
-
-/* A broadcast to which no answer is expected. */
-static void send_once(const struct node_slot *slot)
-{
-    const struct node *node = slot->node;
-    struct ns_addr addr;
-    struct question question = question_of(slot, &addr);
-    uint8_t buf[NS_DATAGRAM_MAX];
-    struct node_datagram out = {.port = NODE_SERVICE,
-                                .local = question.local,
-                                .peer = question.to,
-                                .broadcast = true,
-                                .data = buf};
-
-    question.packet.id = (uint16_t)node->world.random(node->world.ctx);
-    out.len = ns_put_request(&question.packet, buf, sizeof(buf));
-    if (out.len > 0)
-        node->world.send(node->world.ctx, &out);
 }
 
 /* Do what a rule wants. */
@@ -238,12 +222,8 @@ static void carry_out(struct node_slot *slot, struct claim_step step)
         servers_silent(node, slot->site);
     if (step.ask != CLAIM_ASK_NOTHING) {
         slot->step = step;
-        if (step.ask == CLAIM_ASK_BROADCAST_OVERWRITE) {
-            send_once(slot);
-        } else {
-            slot->waiting = true;
-            node->waiting++;
-        }
+        slot->waiting = true;
+        node->waiting++;
     }
     if (slot->claim.state == CLAIM_CONFLICT)
         slot->conflicted = true;

@@ -64,6 +64,7 @@ struct node_site {
 
 struct node {
     struct node_config config;
+    struct exchange_timing overwrite; /* of the broadcast that ends a claim: sent once */
     struct node_world world;
     struct asking *asking;
     struct resolver *resolver;

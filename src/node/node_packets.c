@@ -75,6 +75,17 @@ static void on_query(struct node *node, struct node_site *site,
         node->counters.answered++;
 }
 
+/* Whether the name is being claimed by broadcast here and the claim of another machine on
+ * the subnet has come by broadcast, too. */
+static bool is_contended(const struct node *node, const struct node_site *site,
+                         const struct node_datagram *in, const struct ns_packet *packet)
+{
+    long name = node_find_name(node, &packet->question);
+
+    return name >= 0 && in->broadcast && is_on_subnet(&site->binding, in->peer.addr) &&
+           site->slot[name].claim.asked == CLAIM_ASK_BROADCAST_REGISTER;
+}
+
 /* By broadcast or by unicast, whatever RD says: machines differ in that (nbns 2.6). */
 static void on_claim(struct node *node, struct node_site *site,
                      const struct node_datagram *in, const struct ns_packet *packet)
@@ -84,6 +95,14 @@ static void on_claim(struct node *node, struct node_site *site,
 
     if ((in->broadcast && node->type == NODE_P) || !may_be_answered(node, in->peer))
         return;
+    if (is_contended(node, site, in, packet)) {
+        len =
+            name_table_contend(node_view(site), packet, in->peer.addr, buf, sizeof(buf));
+        if (send_answer(node, site, in, buf, len)) {
+            node->counters.defended++; /* no event: the name is not ours yet */
+            return;
+        }
+    }
     len = name_table_defend(node_view(site), packet, buf, sizeof(buf));
     if (!send_answer(node, site, in, buf, len))
         return;

@@ -47,7 +47,8 @@ static struct claim_step step_of(struct claim *claim, struct claim_step step)
         claim->due = claim->primary_at;
     if (claim->retry_at < claim->due)
         claim->due = claim->retry_at;
-    if (claim->asked != CLAIM_ASK_NOTHING)
+    if (claim->asked != CLAIM_ASK_NOTHING &&
+        claim->asked != CLAIM_ASK_BROADCAST_OVERWRITE)
         claim->due = OW_NEVER; /* the exchange has times of its own */
     return step;
 }
@@ -187,6 +188,7 @@ static struct claim_step refused(struct claim *claim, const struct claim_facts *
         .news = claim->conflicts == 0 ? CLAIM_NEWS_REFUSED : CLAIM_NEWS_STILL_REFUSED,
         .by = result->from,
         .by_machine = claim->asked == CLAIM_ASK_BROADCAST_REGISTER ||
+                      claim->asked == CLAIM_ASK_BROADCAST_OVERWRITE ||
                       claim->asked == CLAIM_ASK_QUERY,
         .rcode = result->rcode,
     };
@@ -275,7 +277,7 @@ static struct claim_step unopposed(struct claim *claim, const struct claim_facts
     if (servers_next)
         return begin_round(claim, facts, 0);
     step = registered(claim);
-    step.ask = CLAIM_ASK_BROADCAST_OVERWRITE;
+    claim->asked = step.ask = CLAIM_ASK_BROADCAST_OVERWRITE;
     return step;
 }
 
@@ -539,8 +541,11 @@ struct claim_step claim_answered(struct claim *claim, const struct claim_facts *
     case CLAIM_ASK_RELEASE:
     case CLAIM_ASK_BROADCAST_RELEASE:
         return release_next(claim, facts);
-    case CLAIM_ASK_NOTHING:
     case CLAIM_ASK_BROADCAST_OVERWRITE:
+        if (result->answer == CLAIM_NEGATIVE)
+            return refused(claim, facts, result, now);
+        return nothing(claim);
+    case CLAIM_ASK_NOTHING:
         break;
     }
     return nothing_new(claim);

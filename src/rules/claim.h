@@ -66,8 +66,8 @@ enum claim_ask {
     CLAIM_ASK_RELEASE,
     CLAIM_ASK_QUERY,               /* end-node challenge: NB query to `to` */
     CLAIM_ASK_BROADCAST_REGISTER,  /* 2910, repeated; any answer is a refusal */
-    CLAIM_ASK_BROADCAST_OVERWRITE, /* 2810, sent once: no exchange, claim_answered() is
-                                    * not called */
+    CLAIM_ASK_BROADCAST_OVERWRITE, /* 2810, sent once when the name is registered; who
+                                    * has it, or claims it with more right, refuses */
     CLAIM_ASK_BROADCAST_RELEASE,   /* 3010, repeated; ends with CLAIM_SILENT */
 };
 

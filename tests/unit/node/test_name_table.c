@@ -437,6 +437,47 @@ static void replies_stay_in_their_buffer(void **state)
     }
 }
 
+static void of_two_claimants_the_lower_address_refuses(void **state)
+{
+    static const struct {
+        const char *rule, *name;
+        uint16_t flags;
+        ow_addr from;
+        bool refused;
+    } cases[] = {
+        {"a higher address", "COMING<20>", 0x2910, OWN + 1, true},
+        {"its overwrite", "COMING<20>", 0x2810, OWN + 1, true},
+        {"a lower address", "COMING<20>", 0x2910, OWN - 1, false},
+        {"ourselves", "COMING<20>", 0x2910, OWN, false},
+        {"a release", "COMING<20>", 0x3010, OWN + 1, false},
+        {"a name that we have is defended, not contended for", "HOST<20>", 0x2910,
+         OWN + 1, false},
+        {"a name in conflict", "CONFLICT<20>", 0x2910, OWN + 1, false},
+        {"another name", "OTHER<20>", 0x2910, OWN + 1, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct name_table table = node();
+        struct ns_addr addr = {0, cases[i].from};
+        struct nb_key key = key_of(cases[i].name);
+        struct ns_build build = {.id = 7,
+                                 .flags = cases[i].flags,
+                                 .key = &key,
+                                 .type = NS_TYPE_NB,
+                                 .addrs = &addr,
+                                 .addr_count = 1};
+        uint8_t bytes[NS_DATAGRAM_MAX], buf[NS_DATAGRAM_MAX];
+        size_t len = ns_put_request(&build, bytes, sizeof(bytes));
+        struct ns_packet claim;
+
+        assert_int_equal(ns_decode(bytes, len, &claim), OW_OK);
+        check_int(cases[i].rule, cases[i].refused,
+                  name_table_contend(&table, &claim, cases[i].from, buf, sizeof(buf)) >
+                      0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -448,6 +489,7 @@ int main(void)
         cmocka_unit_test(node_status_is_answered),
         cmocka_unit_test(node_status_shows_the_states),
         cmocka_unit_test(more_names_than_fit_are_cut),
+        cmocka_unit_test(of_two_claimants_the_lower_address_refuses),
         cmocka_unit_test(names_are_defended),
         cmocka_unit_test(responses_are_never_answered),
         cmocka_unit_test(each_question_has_its_own_answer),
