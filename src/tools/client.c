@@ -29,10 +29,13 @@ struct client {
     void *ctx;
     bool sink_failed;
     bool patient;
-    curl_off_t moved; /* bytes in both directions when something moved last ... */
-    time_t moved_at;  /* ... by a clock that never jumps */
-    bool quiet;       /* given up: nothing has moved for too long */
-    char *error;      /* body of an error answer */
+    curl_off_t moved;   /* bytes in both directions when something moved last ... */
+    time_t moved_at;    /* ... by a clock that never jumps */
+    bool quiet;         /* given up: nothing has moved for too long */
+    FILE *file;         /* being sent */
+    const char *unsent; /* why it was given up */
+    uint64_t file_room; /* the rest may have so many bytes */
+    char *error;        /* body of an error answer */
     size_t error_len;
     const char *progress; /* what is moved; NULL: not shown */
     bool progress_shown;
@@ -49,6 +52,7 @@ struct client *client_new(const struct ctl *ctl)
     if (client == NULL)
         return NULL;
     client->ctl = ctl;
+    client->file_room = CLIENT_SIZE_UNKNOWN;
     client->curl = curl_easy_init();
     if (client->curl == NULL) {
         free(client);
@@ -304,6 +308,11 @@ static int watch(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t u
     return is_quiet(client, up + down) ? 1 : 0;
 }
 
+void client_limit(struct client *client, uint64_t most)
+{
+    client->file_room = most;
+}
+
 void client_be_patient(struct client *client)
 {
     client->patient = true;
@@ -361,6 +370,7 @@ static enum ctl_exit perform(struct client *client, const char *type, client_sin
     client->sink = sink;
     client->ctx = ctx;
     client->sink_failed = false;
+    client->unsent = NULL;
     client->error_len = 0;
     client->moved = 0;
     client->moved_at = steady();
@@ -371,6 +381,8 @@ static enum ctl_exit perform(struct client *client, const char *type, client_sin
     curl_slist_free_all(headers);
     if (client->sink_failed)
         return CTL_LOCAL;
+    if (client->unsent != NULL)
+        return ctl_fail(CTL_LOCAL, "%s", client->unsent);
     if (status != 0 && status == client->accepted)
         return exit_of_status(status);
     if (status != 0 && (status < 200 || status > 299))
@@ -404,10 +416,17 @@ enum ctl_exit client_send(struct client *client, const char *type, const char *b
 
 static size_t read_file(char *to, size_t one, size_t len, void *ctx)
 {
-    FILE *file = ctx;
-    size_t n = fread(to, one, len, file);
+    struct client *client = ctx;
+    size_t n = fread(to, one, len, client->file);
 
-    return ferror(file) ? CURL_READFUNC_ABORT : n;
+    if (ferror(client->file))
+        client->unsent = "the file cannot be read to its end";
+    else if (n > client->file_room)
+        client->unsent = CLIENT_TOO_LONG;
+    if (client->unsent != NULL)
+        return CURL_READFUNC_ABORT;
+    client->file_room -= n;
+    return n;
 }
 
 enum ctl_exit client_send_file(struct client *client, const char *type, FILE *file,
@@ -417,9 +436,10 @@ enum ctl_exit client_send_file(struct client *client, const char *type, FILE *fi
         return CTL_LOCAL;
     curl_easy_reset(client->curl);
     set_up(client);
+    client->file = file;
     curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
     curl_easy_setopt(client->curl, CURLOPT_READFUNCTION, read_file);
-    curl_easy_setopt(client->curl, CURLOPT_READDATA, file);
+    curl_easy_setopt(client->curl, CURLOPT_READDATA, client);
     if (size != CLIENT_SIZE_UNKNOWN)
         curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
     return perform(client, type, sink, ctx);

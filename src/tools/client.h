@@ -46,6 +46,11 @@ enum ctl_exit client_send(struct client *client, const char *type, const char *b
 enum ctl_exit client_send_file(struct client *client, const char *type, FILE *file,
                                uint64_t size, client_sink sink, void *ctx);
 
+/* Give a file up, CTL_LOCAL, that turns out to have more bytes than this. */
+void client_limit(struct client *client, uint64_t most);
+
+#define CLIENT_TOO_LONG "the file is longer than the server takes"
+
 /* Send without a body, or with a JSON object (consumed), and read the answer as JSON.
  * The caller releases *ret_json with json_decref(). */
 enum ctl_exit client_call(struct client *client, json_t *body, json_t **ret_json);

@@ -13,6 +13,7 @@
 #define REFUSED    422L
 #define NOTE_ROOM  128
 #define ANSWER_MAX (64U << 20)
+#define FILE_BYTES ((uint64_t)1 << 30) /* that the server takes */
 
 struct answer {
     char *text;
@@ -178,17 +179,14 @@ static void make_note(struct ctl *ctl, char note[NOTE_ROOM])
         ctl->note = note;
 }
 
-static enum ctl_exit send(struct ctl *ctl, struct client *client, FILE *file)
+static enum ctl_exit send(struct ctl *ctl, struct client *client, FILE *file,
+                          uint64_t size)
 {
     static const char *const pages[] = {"437", "850", "1252"};
     struct answer answer = {0};
     char note[NOTE_ROOM];
     enum ctl_exit code;
-    struct stat st;
-    uint64_t size = CLIENT_SIZE_UNKNOWN;
 
-    if (fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode))
-        size = (uint64_t)st.st_size;
     make_note(ctl, note);
     client_param(client, "from", ctl_value(ctl, "from"));
     client_param(client, "as", ctl_value(ctl, "as"));
@@ -198,6 +196,7 @@ static enum ctl_exit send(struct ctl *ctl, struct client *client, FILE *file)
     client_param(client, "exact", ctl->exact ? "1" : NULL);
     client_change_params(client, false);
     client_accept(client, REFUSED);
+    client_limit(client, FILE_BYTES);
     client_be_patient(client);
     client_show_progress(client, "import");
     client_show_waiting(client, waiting, ctl);
@@ -208,11 +207,31 @@ static enum ctl_exit send(struct ctl *ctl, struct client *client, FILE *file)
     return code;
 }
 
+/* What can be read to its end, and how long it is.  The standard input may be whatever
+ * the caller has, a terminal or a connection too. */
+static enum ctl_exit look_at(const char *path, FILE *file, uint64_t *ret_size)
+{
+    struct stat st;
+
+    if (fstat(fileno(file), &st) != 0)
+        return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
+    if (S_ISDIR(st.st_mode))
+        return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(EISDIR));
+    if (file != stdin && !S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
+        return ctl_fail(CTL_LOCAL, "%s: neither a file nor a pipe", path);
+    *ret_size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : CLIENT_SIZE_UNKNOWN;
+    if (S_ISREG(st.st_mode) && *ret_size > FILE_BYTES)
+        return ctl_fail(CTL_LOCAL, "%s: %s (1 GB): cut it into pieces", path,
+                        CLIENT_TOO_LONG);
+    return CTL_DONE;
+}
+
 enum ctl_exit cmd_import(struct ctl *ctl)
 {
     const char *path = ctl->arg[0];
-    enum ctl_exit code = CTL_LOCAL;
-    struct client *client;
+    struct client *client = NULL;
+    enum ctl_exit code;
+    uint64_t size = CLIENT_SIZE_UNKNOWN;
     FILE *file;
 
     if (ctl_value(ctl, "from") == NULL)
@@ -220,9 +239,11 @@ enum ctl_exit cmd_import(struct ctl *ctl)
     file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
     if (file == NULL)
         return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
-    client = cmd_begin(ctl, "POST", "/v1/import");
-    if (client != NULL)
-        code = send(ctl, client, file);
+    code = look_at(path, file, &size);
+    if (code == CTL_DONE) {
+        client = cmd_begin(ctl, "POST", "/v1/import");
+        code = client == NULL ? CTL_LOCAL : send(ctl, client, file, size);
+    }
     client_free(client);
     if (file != stdin)
         fclose(file);

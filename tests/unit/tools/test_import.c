@@ -354,6 +354,29 @@ static void a_file_stays_as_open_as_it_was(void **state)
     (void)umask(mask);
 }
 
+static void what_cannot_be_read_to_its_end_is_said(void **state)
+{
+    static struct lab_said said;
+    const char *path = file_with(*state, "large", "");
+    const struct {
+        const char *rule, *path, *err;
+    } rows[] = {
+        {"a folder", lab_folder(*state), ": Is a directory\n"},
+        {"a device", "/dev/zero", "/dev/zero: neither a file nor a pipe\n"},
+        {"more than the server takes, unread", path, "longer than the server takes"},
+    };
+
+    assert_int_equal(truncate(path, (1L << 30) + 1), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *const words[] = {"import", "--from", "lmhosts", rows[i].path, NULL};
+
+        lab_run(*state, words, &said);
+        check_int(rows[i].rule, 7, said.code);
+        if (strstr(said.err, rows[i].err) == NULL)
+            check_str(rows[i].rule, rows[i].err, said.err);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +389,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(netsh_script_and_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(wins_dat_and_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(for_dns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_cannot_be_read_to_its_end_is_said, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_file_stays_as_open_as_it_was, set_up,
                                         tear_down),
     };
