@@ -370,6 +370,8 @@ static void count_wrong(struct asking *asking, const struct node_datagram *in, o
             !may_answer(running, in->peer.addr))
             continue;
         counted = true;
+        if (!exchange_counts_wrong(&running->wanted))
+            continue;
         act_on(asking, i, exchange_wrong(&running->exchange, running->timing, now), NULL,
                0, now);
     }

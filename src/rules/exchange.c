@@ -109,6 +109,11 @@ static enum exchange_act wait_longer(struct exchange *exchange,
     return EXCHANGE_WAIT;
 }
 
+bool exchange_counts_wrong(const struct exchange_wanted *wanted)
+{
+    return !wanted->broadcast || wanted->opcode == NS_QUERY;
+}
+
 enum exchange_act exchange_wrong(struct exchange *exchange,
                                  const struct exchange_timing *timing, ow_ms now)
 {
@@ -130,7 +135,8 @@ enum exchange_act exchange_packet(struct exchange *exchange,
     if (!wanted->broadcast && from != wanted->from)
         return EXCHANGE_WAIT; /* counted, it would let any stranger end the question */
     if (!exchange_fits(wanted, packet, from))
-        return exchange_wrong(exchange, timing, now);
+        return exchange_counts_wrong(wanted) ? exchange_wrong(exchange, timing, now)
+                                             : EXCHANGE_WAIT;
     if (wanted->broadcast && !is_wanted_by_broadcast(wanted, packet))
         return EXCHANGE_WAIT;
     if (ns_opcode(packet) == NS_WACK)

@@ -60,6 +60,11 @@ enum exchange_act exchange_tick(struct exchange *exchange,
 bool exchange_fits(const struct exchange_wanted *wanted, const struct ns_packet *packet,
                    ow_addr from);
 
+/* Whether wrong answers count for this question.  They do not for what is broadcast to
+ * claim or release a name: whatever strangers send, it is asked as often as it should
+ * be, and only an objection that fits ends it sooner. */
+bool exchange_counts_wrong(const struct exchange_wanted *wanted);
+
 /* An answer that does not fit was seen: EXCHANGE_WAIT, or EXCHANGE_RENEW or
  * EXCHANGE_ATTACKED when it was one too many. */
 enum exchange_act exchange_wrong(struct exchange *exchange,

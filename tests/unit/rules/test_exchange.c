@@ -236,6 +236,26 @@ static void eight_wrong_answers_are_let_pass_nine_are_an_attack(void **state)
     assert_int_equal(guesses_until(&exchange, EXCHANGE_ATTACKED), 9);
 }
 
+static void of_a_broadcast_only_look_ups_count_wrong_answers(void **state)
+{
+    static const struct {
+        bool broadcast;
+        enum ns_opcode opcode;
+        bool counts;
+    } cases[] = {
+        {true, NS_REGISTRATION, false}, {true, NS_RELEASE, false}, {true, NS_QUERY, true},
+        {false, NS_REGISTRATION, true}, {false, NS_QUERY, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct exchange_wanted wanted = {.broadcast = cases[i].broadcast,
+                                         .opcode = cases[i].opcode};
+
+        assert_int_equal(exchange_counts_wrong(&wanted), cases[i].counts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_wack_makes_it_wait),
         cmocka_unit_test(after_a_wack_and_silence_it_is_asked_again),
         cmocka_unit_test(wacks_do_not_make_it_wait_for_ever),
+        cmocka_unit_test(of_a_broadcast_only_look_ups_count_wrong_answers),
         cmocka_unit_test(eight_wrong_answers_are_let_pass_nine_are_an_attack),
     };
 
