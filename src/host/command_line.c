@@ -13,6 +13,7 @@
 #define ROWS_MAX      96  /* options of all kinds, and the end */
 #define ROW_NUMBER    256 /* of the first row, above every letter */
 #define HELP_COLUMNS  70
+#define TEXT_COLUMNS  78
 
 enum meaning {
     MEANS_FILE,
@@ -323,11 +324,13 @@ static void print_usage(FILE *out, char letter, const char *name, const char *ar
 static void print_help(const struct command_line_form *form, FILE *out)
 {
     const struct config_form *config = form->config;
+    char what[256];
 
-    fprintf(out,
-            "Usage: %s [OPTION]...\n\n%s It stays in the foreground.\n\n"
-            "Start options, also possible in %s (%s.yaml(5)):\n",
-            config->program, form->what, config->file, config->program);
+    snprintf(what, sizeof(what), "%s It stays in the foreground.", form->what);
+    fprintf(out, "Usage: %s [OPTION]...\n\n", config->program);
+    option_print_wrapped(out, "", what, TEXT_COLUMNS);
+    fprintf(out, "\nStart options, also possible in %s (%s.yaml(5)):\n", config->file,
+            config->program);
     for (size_t i = 0; i < config->start.count; i++) {
         const struct ow_option *option = &config->start.row[i];
 

@@ -4,13 +4,49 @@
 
 #include <string.h>
 
+#define COLUMNS 79
+#define INDENT  31 /* of what is said of a command or an option */
+
+/* The words of text, in lines that begin at this column; the first one stands at `at`. */
+static void print_words(const char *text, int at, int begin)
+{
+    bool first = true;
+
+    while (*text != '\0') {
+        int word = (int)strcspn(text, " ");
+
+        if (!first && at + 1 + word > COLUMNS) {
+            printf("\n%*s", begin, "");
+            at = begin;
+            first = true;
+        }
+        at += printf("%s%.*s", first ? "" : " ", word, text);
+        first = false;
+        text += word;
+        text += strspn(text, " ");
+    }
+}
+
+/* A command or an option, and beside it what it does. */
+static void print_row(const char *left, const char *help, const char *choices)
+{
+    int at = printf("  %-28s ", left);
+
+    print_words(help, at, INDENT);
+    if (choices != NULL) {
+        printf("\n%*sOne of: ", INDENT, "");
+        print_words(choices, INDENT + 8, INDENT);
+    }
+    putchar('\n');
+}
+
 static void print_option(const struct ctl_option *option)
 {
     char left[64];
 
     snprintf(left, sizeof left, "--%s%s%s", option->name, option->arg == NULL ? "" : " ",
              option->arg == NULL ? "" : option->arg);
-    printf("  %-28s %s\n", left, option->help);
+    print_row(left, option->help, option->arg == NULL ? NULL : option->choices);
 }
 
 static void print_options(const char *title, const struct ctl_option *options)
@@ -29,7 +65,7 @@ void help_all(void)
         char left[64];
 
         snprintf(left, sizeof left, "%s %s", ctl_commands[i].name, ctl_commands[i].args);
-        printf("  %-28s %s\n", left, ctl_commands[i].help);
+        print_row(left, ctl_commands[i].help, NULL);
     }
     print_options("Options of every command:", ctl_global_options);
     puts("\nExit status:");
@@ -39,11 +75,15 @@ void help_all(void)
 
 void help_one(const struct ctl_command *command)
 {
-    printf("Usage: winsctl %s%s%s%s\n\n%s\n", command->name,
+    printf("Usage: winsctl %s%s%s%s\n\n", command->name,
            command->args[0] == '\0' ? "" : " ", command->args,
-           command->options == NULL ? "" : " [OPTION]...", command->help);
-    if (command->manual != NULL)
-        printf("%s\n", command->manual);
+           command->options == NULL ? "" : " [OPTION]...");
+    print_words(command->help, 0, 0);
+    putchar('\n');
+    if (command->manual != NULL) {
+        print_words(command->manual, 0, 0);
+        putchar('\n');
+    }
     print_options("Options:", command->options);
 }
 

@@ -619,9 +619,28 @@ static void a_backup_that_is_broken_off_leaves_nothing(void **state)
     close(fd);
 }
 
+static void help_fits_on_a_terminal_and_lists_the_formats(void **state)
+{
+    static const char *const words[][3] = {
+        {"help"}, {"help", "import"}, {"help", "export"}, {"help", "list"}};
+    static const char *const part[] = {"--timeout SECONDS", "wins.ldb-ldif", "hosts zone",
+                                       "tombstone"};
+    static struct lab_said said;
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        lab_run(*state, words[i], &said);
+        check_int(part[i], 1, strstr(said.out, part[i]) != NULL);
+        for (const char *line = said.out; *line != '\0'; line += strcspn(line, "\n") + 1)
+            if (strcspn(line, "\n") > 79)
+                fail_msg("too long: %.*s", (int)strcspn(line, "\n"), line);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(help_fits_on_a_terminal_and_lists_the_formats,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(static_mappings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_article, set_up, tear_down),
