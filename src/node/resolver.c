@@ -242,6 +242,20 @@ void inquiry_fail(struct inquiry *inquiry, ow_ms now)
 
 /* ---- looking up ---- */
 
+/* A name that the network did not know lately is asked of LMHOSTS at once, as the file is
+ * now.  No longer there: it is looked for as if for the first time. */
+static bool is_still_in_lmhosts(struct resolver *resolver, const struct nb_key *key,
+                                struct node_found *ret_found)
+{
+    if (!resolver_read_lmhosts(resolver, key, ret_found)) {
+        cache_forget(resolver->cache, key);
+        *ret_found = (struct node_found){.count = 0};
+        return false;
+    }
+    sort_addresses(resolver, ret_found);
+    return true;
+}
+
 /* What needs no question. */
 static bool is_known(struct resolver *resolver, const struct nb_key *key,
                      struct node_found *ret_found, ow_ms now)
@@ -254,6 +268,8 @@ static bool is_known(struct resolver *resolver, const struct nb_key *key,
     entry = cache_find(resolver->cache, key, now);
     if (entry == NULL)
         return false;
+    if (entry->source == NODE_BY_LMHOSTS && !entry->preloaded)
+        return is_still_in_lmhosts(resolver, key, ret_found);
     *ret_found = (struct node_found){
         .count = entry->count, .group = entry->group, .source = NODE_BY_CACHE};
     memcpy(ret_found->addr, entry->addr, entry->count * sizeof(entry->addr[0]));

@@ -69,6 +69,10 @@ struct resolver {
  * ended. */
 bool inquiry_begin(struct inquiry *inquiry, ow_ms now);
 
+/* Look key up in LMHOSTS as it is now.  False: it is not there. */
+bool resolver_read_lmhosts(struct resolver *resolver, const struct nb_key *key,
+                           struct node_found *ret_found);
+
 /* End the questions of an inquiry. */
 void inquiry_cancel_questions(struct inquiry *inquiry);
 

@@ -237,17 +237,18 @@ static long read_lmhosts(void *ctx, const char *path, char *buf, size_t max)
     return world->read_file(world->ctx, path, buf, max);
 }
 
-static bool look_into_lmhosts(struct inquiry *inquiry, struct node_found *ret_found)
+bool resolver_read_lmhosts(struct resolver *resolver, const struct nb_key *key,
+                           struct node_found *ret_found)
 {
-    const struct resolver_setup *setup = &inquiry->resolver->setup;
+    const struct resolver_setup *setup = &resolver->setup;
     const struct lmhosts_port port = {
-        .ctx = inquiry->resolver,
+        .ctx = resolver,
         .page = (enum ow_code_page)setup->config->code_page,
         .read = read_lmhosts,
     };
     struct lmhosts_found found;
 
-    lmhosts_find(&port, setup->config->lmhosts, &inquiry->key.name, &found);
+    lmhosts_find(&port, setup->config->lmhosts, &key->name, &found);
     *ret_found = (struct node_found){
         .count = found.count, .group = found.group, .source = NODE_BY_LMHOSTS};
     memcpy(ret_found->addr, found.addr, sizeof(found.addr));
@@ -309,7 +310,7 @@ static bool proceed(struct inquiry *inquiry, enum resolve_result result, ow_ms n
 
     while (resolve_next(&inquiry->order, &facts, result) != RESOLVE_FAILED) {
         if (inquiry->order.step == RESOLVE_LMHOSTS &&
-            look_into_lmhosts(inquiry, &found)) {
+            resolver_read_lmhosts(inquiry->resolver, &inquiry->key, &found)) {
             inquiry_succeed(inquiry, &found, now);
             inquiry_free(inquiry);
             return false;

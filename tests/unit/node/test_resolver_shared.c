@@ -29,7 +29,16 @@ static void the_file_comes_last_and_preloads_first(void **state)
     check_str("after server and broadcast", "53 b1 b1 b1", sent(bench, text));
     check_str("the file", "lmhosts 192.0.2.21", told(&result, text));
     resolve(bench, "LATE<00>", &result);
-    check_str("which is remembered, too", "cache 192.0.2.21", told(&result, text));
+    check_str("read again", "lmhosts 192.0.2.21", told(&result, text));
+    check_str("without a question", "", sent(bench, text));
+
+    bench->fake->file_text = "192.0.2.77 LATE\n";
+    resolve(bench, "LATE<00>", &result);
+    check_str("a change counts at once", "lmhosts 192.0.2.77", told(&result, text));
+    bench->fake->file_text = "";
+    resolve(bench, "LATE<00>", &result);
+    check_str("a line that is gone, too", "waiting", told(&result, text));
+    check_str("the servers are asked again", "53", sent(bench, text));
     bench_free(bench);
 }
 
