@@ -420,15 +420,18 @@ static bool to_be_released_at(struct claim *claim, size_t server)
     return to_be;
 }
 
-/* One release after the other: the server that holds the name, the others, the subnet. */
+/* One release after the other: the server that holds the name (it answers, most likely),
+ * the one that was being asked, the others, the subnet. */
 static struct claim_step release_next(struct claim *claim,
                                       const struct claim_facts *facts)
 {
     if (claim->at_server && to_be_released_at(claim, claim->holder))
         return ask_holder(claim, facts, CLAIM_ASK_RELEASE);
-    for (size_t i = 0; claim->again && i < server_count(facts) && i < SERVERS_RELEASED;
-         i++) {
-        if (to_be_released_at(claim, i))
+    for (size_t i = 0; i < server_count(facts); i++) {
+        bool wanted =
+            (claim->again && i < SERVERS_RELEASED) || (claim->release_too >> i & 1) != 0;
+
+        if (wanted && to_be_released_at(claim, i))
             return ask(claim, CLAIM_ASK_RELEASE, facts->server[i]);
     }
     if (claim->by_broadcast) {
@@ -442,9 +445,13 @@ static struct claim_step release_next(struct claim *claim,
 /* A server that is being asked may have granted the name already. */
 static void assume_granted(struct claim *claim, const struct claim_facts *facts)
 {
-    if (claim->at_server ||
-        (claim->asked != CLAIM_ASK_REGISTER && claim->asked != CLAIM_ASK_UPDATE))
+    claim->release_too = 0;
+    if (claim->asked != CLAIM_ASK_REGISTER && claim->asked != CLAIM_ASK_UPDATE)
         return;
+    if (claim->at_server) { /* a later server holds the name, the first one is tried */
+        claim->release_too = UINT32_C(1) << claim->server;
+        return;
+    }
     claim->at_server = true;
     claim->holder = claim->server;
     claim->holder_addr = asked_server(claim, facts).addr;

@@ -124,6 +124,7 @@ struct claim {
     bool trying_primary;  /* the first server is asked, a later one holds the name */
     bool again;           /* released in order to register anew (nbtstat -RR) */
     uint32_t released_at; /* bit i: the release at server i is done */
+    uint32_t release_too; /* bit i: server i was being asked: it may have granted, too */
     unsigned redirects;   /* followed in this round */
     unsigned conflicts;   /* claims refused in a row, for the back-off */
     unsigned primary_tried;
