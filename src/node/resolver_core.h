@@ -46,6 +46,7 @@ struct inquiry {
     const struct asked *first; /* whose answer to the broadcast was believed */
     struct node_found heard;   /* that answer, whole */
     bool contradicted;         /* by another one, which was told */
+    bool attacked;             /* a broadcast ended under forged answers: no miss */
     struct inquiry *next;
 };
 

@@ -186,10 +186,11 @@ static void on_broadcast(void *ctx, enum asking_end end, const struct ns_packet 
         return; /* the question listens on */
     }
     end_question(asked);
+    inquiry->attacked |= end == ASKING_ATTACKED;
     if (inquiry->phase == INQUIRY_LISTENING && asked == inquiry->first)
         inquiry_free(inquiry);
     else if (inquiry->phase == INQUIRY_ASKING && inquiry->running == 0)
-        proceed(inquiry, RESOLVE_MISS, now);
+        proceed(inquiry, inquiry->attacked ? RESOLVE_SILENT : RESOLVE_MISS, now);
 }
 
 /* Ask on every subnet at once.  False: on none. */

@@ -24,7 +24,8 @@ enum resolve_step {
 enum resolve_result {
     RESOLVE_MISS,     /* not there; of a server: negative; of a broadcast: silence */
     RESOLVE_SILENT,   /* of a server: no answer, or not asked because it was silent
-                       * lately; of the broadcast: it could not be sent */
+                       * lately; of the broadcast: it could not be sent,
+                       * or forged answers ended it */
     RESOLVE_REDIRECT, /* the server names another one, to be asked in its place */
 };
 
