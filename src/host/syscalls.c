@@ -62,6 +62,7 @@ static const int common[] = {
     SCMP_SYS(recvfrom),
     SCMP_SYS(sendto),
     SCMP_SYS(sendmsg),
+    SCMP_SYS(shutdown),
     /* files: the control socket, names of users, who holds a port */
     SCMP_SYS(openat),
     SCMP_SYS(close),

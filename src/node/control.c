@@ -3,6 +3,7 @@
 #include "host/control_socket.h"
 #include "host/peer.h"
 #include "node/control_answer.h"
+#include "node/control_places.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,9 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define TALKS_MAX   32
 #define REQUEST_MAX 4096         /* a line; a name with a scope, escaped, fits twice */
-#define STILL_MS    (10 * 1000)  /* a conversation that stands still ends */
+#define STILL_MS    (10 * 1000)  /* for a whole request; an answer that stands still */
 #define PATIENCE_MS (120 * 1000) /* the node has long given an answer or given up */
 #define PAUSE_MS    1000         /* before accepting again without descriptors */
 #define UNSTAMPED   (-1)
@@ -34,8 +34,11 @@ struct talk {
     struct control *control;
     enum talk_state state;
     int fd;
+    uid_t uid; /* (uid_t)-1: not known */
     bool may_change;
-    ow_ms since; /* when something last moved; UNSTAMPED: after the last tick */
+    /* When the state began or an answer moved on, not a request: its octets could come
+     * one by one for ever.  UNSTAMPED: after the last tick. */
+    ow_ms since;
     uint64_t ticket;
     struct control_wish wish;
     struct ow_json out;
@@ -50,7 +53,8 @@ struct control {
     struct control_socket socket;
     gid_t operators;
     bool paused; /* no descriptor was left: not accepting for a moment */
-    struct talk talk[TALKS_MAX];
+    struct talk talk[CONTROL_PLACES];
+    struct control_leavers leavers;
 };
 
 static void end(struct talk *talk)
@@ -152,6 +156,7 @@ static void take_line(struct talk *talk, size_t len)
     enum control_next next = control_answer(&talk->control->port, talk->in, len,
                                             talk->may_change, &talk->out, &talk->wish);
 
+    talk->since = UNSTAMPED;
     talk->in_len -= len + 1;
     memmove(talk->in, talk->in + len + 1, talk->in_len);
     switch (next) {
@@ -197,7 +202,6 @@ static bool receive(struct talk *talk)
     if (n < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
     talk->in_len += (size_t)n;
-    talk->since = UNSTAMPED;
     return n > 0;
 }
 
@@ -215,49 +219,60 @@ static void on_client(void *ctx, int fd, uint32_t events)
 
 /* ---- clients --------------------------------------------------------------------- */
 
-static bool may_change(const struct control *control, int fd)
+/* Who is there, as the kernel says. */
+static enum control_rank rank_of(const struct control *control, int fd, uid_t *ret_uid)
 {
+    enum control_rank rank = CONTROL_RANK_ANYBODY;
     struct peer peer;
-    bool may;
 
+    *ret_uid = (uid_t)-1;
     if (peer_get(fd, &peer) != OW_OK)
-        return false;
-    may = peer.uid == 0 || peer.uid == geteuid() || peer_is_in(&peer, control->operators);
+        return rank;
+    if (peer.uid == 0 || peer.uid == geteuid())
+        rank = CONTROL_RANK_ROOT;
+    else if (peer_is_in(&peer, control->operators))
+        rank = CONTROL_RANK_OPERATOR;
+    *ret_uid = peer.uid;
     peer_done(&peer);
-    return may;
+    return rank;
 }
 
-static struct talk *free_talk(struct control *control)
+/* A place for a client of that account; NULL: none, and why. */
+static struct talk *find_place(struct control *control, enum control_rank rank, uid_t uid,
+                               const char **ret_why)
 {
-    for (size_t i = 0; i < TALKS_MAX; i++)
-        if (control->talk[i].state == TALK_FREE)
-            return &control->talk[i];
-    return NULL;
-}
+    struct talk *found = NULL;
+    size_t taken = 0, of_uid = 0;
 
-/* Too many clients: say so, as far as a socket takes it at once, and hang up. */
-static void turn_away(int fd)
-{
-    struct ow_json out = {0};
+    for (size_t i = 0; i < CONTROL_PLACES; i++) {
+        struct talk *talk = &control->talk[i];
 
-    control_put_error(&out, "busy", "too many clients; try again in a moment");
-    if (out.err == OW_OK)
-        (void)!send(fd, out.data, out.len, MSG_NOSIGNAL | MSG_DONTWAIT);
-    ow_json_done(&out);
-    close(fd);
+        if (talk->state == TALK_FREE) {
+            found = talk;
+            continue;
+        }
+        taken++;
+        of_uid += talk->uid == uid;
+    }
+    *ret_why = control_place(rank, taken, of_uid);
+    return *ret_why == NULL ? found : NULL;
 }
 
 static void welcome(struct control *control, int fd)
 {
-    struct talk *talk = free_talk(control);
+    uid_t uid;
+    enum control_rank rank = rank_of(control, fd, &uid);
+    const char *why;
+    struct talk *talk = find_place(control, rank, uid, &why);
 
     if (talk == NULL) {
-        turn_away(fd);
+        control_turn_away(&control->leavers, fd, why);
         return;
     }
     talk->control = control;
     talk->fd = fd;
-    talk->may_change = may_change(control, fd);
+    talk->uid = uid;
+    talk->may_change = rank != CONTROL_RANK_ANYBODY;
     talk->since = UNSTAMPED;
     talk->ticket = 0;
     talk->sent = talk->in_len = 0;
@@ -301,6 +316,7 @@ enum ow_err control_new(const char *path, const struct control_port *port,
     }
     control->port = *port;
     control->poller = poller;
+    control->leavers.poller = poller;
     control->operators = peer_group_id(GROUP_OF_OPERATORS);
     control->socket.fd = -1;
     err = control_socket_open(path, &groups, &control->socket, text, room);
@@ -325,9 +341,10 @@ void control_free(struct control *control)
 {
     if (control == NULL)
         return;
-    for (size_t i = 0; i < TALKS_MAX; i++)
+    for (size_t i = 0; i < CONTROL_PLACES; i++)
         if (control->talk[i].state != TALK_FREE)
             end(&control->talk[i]);
+    control_leavers_done(&control->leavers);
     poller_remove(control->poller, control->socket.fd);
     control_socket_close(&control->socket);
     free(control);
@@ -341,7 +358,7 @@ static void resume(struct control *control)
         control->paused = false;
 }
 
-/* When the conversation ends unless something moves; OW_NEVER for none. */
+/* When the conversation ends unless it goes on; OW_NEVER for none. */
 static ow_ms end_of(struct talk *talk, ow_ms now)
 {
     bool waits = talk->state == TALK_RESOLVING || talk->state == TALK_ASKING;
@@ -355,12 +372,12 @@ static ow_ms end_of(struct talk *talk, ow_ms now)
 
 ow_ms control_tick(struct control *control, ow_ms now)
 {
-    ow_ms next = OW_NEVER;
+    ow_ms next = control_leavers_tick(&control->leavers, now);
 
     resume(control);
-    if (control->paused)
+    if (control->paused && now + PAUSE_MS < next)
         next = now + PAUSE_MS;
-    for (size_t i = 0; i < TALKS_MAX; i++) {
+    for (size_t i = 0; i < CONTROL_PLACES; i++) {
         struct talk *talk = &control->talk[i];
         ow_ms due = end_of(talk, now);
 

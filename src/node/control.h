@@ -55,6 +55,7 @@ enum ow_err control_new(const char *path, const struct control_port *port,
 /* End all conversations, remove the socket.  NULL is allowed. */
 void control_free(struct control *control);
 
-/* Time passes: conversations that stand still for 10 seconds end.  To be called after
- * each poller_wait(); returns when there is something to do next, or OW_NEVER. */
+/* Time passes: conversations end whose request is not whole, or whose answer does not
+ * move, after 10 seconds.  To be called after each poller_wait(); returns when there is
+ * something to do next, or OW_NEVER. */
 ow_ms control_tick(struct control *control, ow_ms now);

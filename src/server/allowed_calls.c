@@ -8,7 +8,6 @@ static const int calls[] = {
     SCMP_SYS(recvmmsg),
     SCMP_SYS(sendmmsg),
     SCMP_SYS(sendfile),
-    SCMP_SYS(shutdown),
     /* the database and its lock */
     SCMP_SYS(pread64),
     SCMP_SYS(pwrite64),

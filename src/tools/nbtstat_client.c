@@ -87,13 +87,15 @@ static bool send_all(int fd, const char *data, size_t len)
     return true;
 }
 
+/* A node that is busy may have hung up already: then its answer is there. */
 static bool send_request(int fd, json_t *request)
 {
     char *text = json_dumps(request, JSON_COMPACT | JSON_ENSURE_ASCII);
     bool sent = text != NULL && send_all(fd, text, strlen(text)) && send_all(fd, "\n", 1);
+    bool gone = text != NULL && !sent && (errno == EPIPE || errno == ECONNRESET);
 
     free(text);
-    return sent;
+    return sent || gone;
 }
 
 /* A line, parsed; NULL: none came whole, or it is no JSON. */
@@ -143,6 +145,8 @@ static enum nbtstat_exit refused(const json_t *answer, bool quiet)
         return NBTSTAT_NODE;
     if (strcmp(error, "not-permitted") == 0)
         return nbtstat_fail(NBTSTAT_PERMISSION, "not permitted: %s", text);
+    if (strcmp(error, "busy") == 0)
+        return nbtstat_fail(NBTSTAT_NODE, "the node is busy: %s", text);
     return nbtstat_fail(NBTSTAT_NODE, "the node says: %s", text);
 }
 

@@ -3,6 +3,7 @@
 
 #include "folder.h"
 #include "node/control.h"
+#include "node/control_places.h"
 
 #include <stdbool.h>
 #include <sys/socket.h>
@@ -207,7 +208,7 @@ static void serve(struct place *place)
         assert_int_equal(poller_wait(place->poller, 0), OW_OK);
 }
 
-static void call(struct place *place, size_t i)
+static void call_quietly(struct place *place, size_t i)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
@@ -216,6 +217,11 @@ static void call(struct place *place, size_t i)
     assert_true(place->client[i] >= 0);
     assert_int_equal(
         connect(place->client[i], (struct sockaddr *)&address, sizeof(address)), 0);
+}
+
+static void call(struct place *place, size_t i)
+{
+    call_quietly(place, i);
     serve(place);
 }
 
@@ -555,6 +561,106 @@ static void clients_are_counted(void **state)
     assert_string_equal(hear(place, 3), "{\"ok\":true,\"lmhosts\":true}\n");
 }
 
+static const struct {
+    const char *rule;
+    enum control_rank rank;
+    size_t taken, of_uid;
+    bool gets;
+} places[] = {
+    {"the first", CONTROL_RANK_ANYBODY, 0, 0, true},
+    {"the eighth of an account", CONTROL_RANK_ANYBODY, 7, 7, true},
+    {"the ninth", CONTROL_RANK_ANYBODY, 8, 8, false},
+    {"the ninth of an operator", CONTROL_RANK_OPERATOR, 8, 8, false},
+    {"the ninth of root", CONTROL_RANK_ROOT, 8, 8, true},
+    {"the last for anybody", CONTROL_RANK_ANYBODY, 23, 0, true},
+    {"one that is kept", CONTROL_RANK_ANYBODY, 24, 0, false},
+    {"... for an operator", CONTROL_RANK_OPERATOR, 24, 0, true},
+    {"the last for operators", CONTROL_RANK_OPERATOR, 27, 0, true},
+    {"one that is root's", CONTROL_RANK_OPERATOR, 28, 0, false},
+    {"the last", CONTROL_RANK_ROOT, 31, 31, true},
+    {"no place", CONTROL_RANK_ROOT, 32, 0, false},
+};
+
+static void places_are_kept(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        check_int(places[i].rule, places[i].gets,
+                  control_place(places[i].rank, places[i].taken, places[i].of_uid) ==
+                      NULL);
+}
+
+/* Call as another account: the kernel notes who connects. */
+static void call_as(struct place *place, size_t i, uid_t uid)
+{
+    assert_int_equal(chmod(place->folder, 0711), 0);
+    assert_int_equal(seteuid(uid), 0);
+    call_quietly(place, i);
+    assert_int_equal(seteuid(0), 0);
+    serve(place);
+}
+
+static void one_account_cannot_shut_out_the_others(void **state)
+{
+    struct place *place = *state;
+
+    if (geteuid() != 0)
+        skip(); /* who else could call as others */
+    for (size_t i = 0; i < 12; i++)
+        call_as(place, i, 1001);
+    for (size_t i = 0; i < 8; i++)
+        check_str("eight may talk", "", hear(place, i));
+    for (size_t i = 8; i < 12; i++)
+        assert_non_null(strstr(hear(place, i), "this account has too many"));
+    for (size_t i = 12; i < 28; i++)
+        call_as(place, i, (uid_t)(1002 + i % 2));
+    call_as(place, 28, 1004); /* the 25th */
+    assert_non_null(strstr(hear(place, 28), "too many clients"));
+    call(place, 29); /* root */
+    say(place, 29, "{\"request\":\"reload\"}\n");
+    assert_string_equal(hear(place, 29), "{\"ok\":true,\"lmhosts\":true}\n");
+}
+
+static void who_is_turned_away_hears_why(void **state)
+{
+    static const char request[] = "{\"request\":\"names\"}\n";
+    struct place *place = *state;
+
+    for (size_t i = 0; i < 32; i++)
+        call(place, i);
+    call_quietly(place, 32);
+    assert_int_equal(send(place->client[32], request, sizeof(request) - 1, 0),
+                     sizeof(request) - 1);
+    serve(place);
+    assert_non_null(strstr(hear(place, 32), "\"error\":\"busy\""));
+    call(place, 33);
+    say(place, 33, request); /* is still listened to */
+    assert_int_equal(control_tick(place->control, 1000), 3000);
+    say(place, 33, request);
+    assert_int_equal(control_tick(place->control, 3000), 11000);
+    assert_int_equal(send(place->client[33], request, 1, MSG_NOSIGNAL), -1);
+    assert_non_null(strstr(hear(place, 33), "\"error\":\"busy\""));
+}
+
+static void a_request_that_trickles_is_cut_off(void **state)
+{
+    struct place *place = *state;
+
+    call(place, 0);
+    assert_int_equal(control_tick(place->control, 1000), 11000);
+    for (ow_ms now = 2000; now < 11000; now += 1000) {
+        say(place, 0, " ");
+        assert_int_equal(control_tick(place->control, now), 11000);
+    }
+    say(place, 0, "{\"request\":\"reload\"}\n{");
+    assert_string_equal(hear(place, 0), "{\"ok\":true,\"lmhosts\":true}\n");
+    assert_int_equal(control_tick(place->control, 10999), 20999);
+    say(place, 0, " ");
+    assert_int_equal(control_tick(place->control, 20999), OW_NEVER);
+    (void)send(place->client[0], "}", 1, MSG_NOSIGNAL);
+    assert_true(recv(place->client[0], place->answer, ANSWER, MSG_DONTWAIT) <= 0);
+}
+
 static void who_stands_still_is_dropped(void **state)
 {
     struct place *place = *state;
@@ -626,6 +732,10 @@ int main(void)
         TEST(who_leaves_asks_no_more),
         TEST(a_request_without_end_is_cut_off),
         TEST(clients_are_counted),
+        cmocka_unit_test(places_are_kept),
+        TEST(one_account_cannot_shut_out_the_others),
+        TEST(who_is_turned_away_hears_why),
+        TEST(a_request_that_trickles_is_cut_off),
         TEST(who_stands_still_is_dropped),
         TEST(who_does_not_read_holds_up_nobody),
         TEST(a_live_one_is_respected),

@@ -12,16 +12,18 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define A         0xC0000201u /* 192.0.2.1 */
-#define LOOPBACK  0x7f000001u
-#define NOON      1795348800
-#define SAID      16384
-#define WORDS     10
-#define TURNS_MAX 3000 /* of 10 ms */
-#define STATES    3
+#define A           0xC0000201u /* 192.0.2.1 */
+#define LOOPBACK    0x7f000001u
+#define NOON        1795348800
+#define SAID        16384
+#define WORDS       10
+#define TURNS_MAX   3000 /* of 10 ms */
+#define STATES      3
+#define CLIENTS_MAX 32
 
 extern char **environ;
 
@@ -393,6 +395,27 @@ static void the_node_of_this_machine(void **state)
                                     "after 2 minutes.\n");
 }
 
+static void a_busy_node_says_so(void **state)
+{
+    struct place *place = *state;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd[CLIENTS_MAX];
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", place->socket);
+    for (size_t i = 0; i < CLIENTS_MAX; i++) {
+        fd[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        assert_int_equal(connect(fd[i], (void *)&address, sizeof(address)), 0);
+        assert_int_equal(poller_wait(place->poller, 0), OW_OK);
+    }
+    RUN(place, "-n");
+    for (size_t i = 0; i < CLIENTS_MAX; i++)
+        close(fd[i]);
+    assert_int_equal(place->code, 6);
+    assert_string_equal(place->out, "");
+    assert_string_equal(place->err, "nbtstat: the node is busy: too many clients; try "
+                                    "again in a moment\n");
+}
+
 static void without_a_node_both_places_are_named(void **state)
 {
     struct place *place = *state;
@@ -597,6 +620,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_node_of_this_machine),
+        TEST(a_busy_node_says_so),
         TEST(without_a_node_both_places_are_named),
         TEST(the_check_at_start_fails_visibly),
         TEST(events_look_as_in_the_event_viewer),
