@@ -221,6 +221,8 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     ROW(OW_EV_NODE_DHCP, 6157, NETBT, INFO, ALWAYS, "node-dhcp", "type scope",
         "DHCP says: node type {type}, scope \"{scope}\". The names are released and "
         "claimed anew."),
+    ROW(OW_EV_NODE_DHCP_FILE, 6158, NETBT, WARN, SUMMED, "node-dhcp-file", "path why",
+        "What DHCP said is in {path}, which is not as its hook writes it: {why}."),
 };
 
 const struct ow_event_row *ow_event_row(enum ow_event event)

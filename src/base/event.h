@@ -80,6 +80,7 @@ enum ow_event {
     OW_EV_NODE_NOT_AT,        /* NetBT 6155 an address that cannot be used */
     OW_EV_NODE_NO_SOCKET,     /* NetBT 6156 works without a socket or a folder */
     OW_EV_NODE_DHCP,          /* NetBT 6157 DHCP changed what the node is */
+    OW_EV_NODE_DHCP_FILE,     /* NetBT 6158 what a hook left cannot be used */
     OW_EVENT_COUNT,
 };
 

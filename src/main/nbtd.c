@@ -81,7 +81,7 @@ static struct nbtd *make(const struct node_config *config)
     if (nbtd == NULL)
         return NULL;
     nbtd->given = nbtd->config = *config;
-    nbtd->signal_fd = nbtd->dhcp_fd = -1;
+    nbtd->signal_fd = nbtd->dhcp_fd = nbtd->dhcp_watch = -1;
     nbtd->known = true;
     nbtd->retry = nbtd->notice_due = OW_NEVER;
     read_host(nbtd);

@@ -8,6 +8,7 @@
 #include "host/poller.h"
 #include "host/ports.h"
 #include "node/control.h"
+#include "node/dhcp_memory.h"
 #include "node/event_log.h"
 #include "node/lookup.h"
 #include "node/node.h"
@@ -32,6 +33,8 @@ struct nbtd {
     char rights[200];          /* what it may still do, for the log */
     char no_lookup[NBTD_TEXT]; /* why the NSS module is not answered; "": it is */
     int signal_fd, dhcp_fd;
+    int dhcp_watch; /* of the folder; -1: it is not there */
+    struct dhcp_memory dhcp;
     struct poller *poller;
     struct interfaces *interfaces; /* NULL: no netlink here; the settings say where */
     struct ports *ports;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/inotify.h>
 
 #define RETRY_MS 5000 /* addresses that could not be bound */
 
@@ -30,12 +31,24 @@ static void make_wish(const struct nbtd *nbtd, struct wish *wish)
         wish->count = NODE_BINDINGS_MAX;
 }
 
-/* What DHCP said on the interface of a binding. */
-static bool hear(const struct nbtd *nbtd, const struct node_binding *binding,
-                 struct dhcp_netbios *said)
+/* What DHCP said on the interface of a binding; NULL: nobody listens. */
+static struct dhcp_heard *hear(struct nbtd *nbtd, const struct node_binding *binding)
 {
-    return nbtd->given.dhcp[0] != '\0' &&
-           dhcp_read(nbtd->given.dhcp, binding->interface, said) == OW_OK;
+    return nbtd->given.dhcp[0] != '\0'
+               ? dhcp_hear(&nbtd->dhcp, nbtd->given.dhcp, binding->interface)
+               : NULL;
+}
+
+/* A folder that is watched already keeps its number. */
+bool nbtd_watch_dhcp(struct nbtd *nbtd)
+{
+    int before = nbtd->dhcp_watch;
+
+    if (nbtd->dhcp_fd < 0)
+        return false;
+    nbtd->dhcp_watch = inotify_add_watch(nbtd->dhcp_fd, nbtd->given.dhcp,
+                                         IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE);
+    return nbtd->dhcp_watch != before;
 }
 
 bool nbtd_settle_config(struct nbtd *nbtd)
@@ -47,7 +60,6 @@ bool nbtd_settle_config(struct nbtd *nbtd)
         [NODE_H] = NODE_WISH_H,
     };
     struct node_config config = nbtd->given;
-    struct dhcp_netbios said;
     struct wish wish;
     bool changed;
 
@@ -57,12 +69,14 @@ bool nbtd_settle_config(struct nbtd *nbtd)
         memcpy(config.scope, nbtd->config.scope, sizeof(config.scope));
     }
     for (size_t i = 0; i < wish.count; i++) {
-        if (!hear(nbtd, &wish.binding[i], &said))
+        const struct dhcp_heard *heard = hear(nbtd, &wish.binding[i]);
+
+        if (heard == NULL)
             continue;
-        if (said.has_type && nbtd->given.type == NODE_WISH_AUTO)
-            config.type = wishes[said.type];
-        if (said.scope[0] != '\0' && nbtd->given.scope[0] == '\0')
-            memcpy(config.scope, said.scope, sizeof(config.scope));
+        if (heard->said.has_type && nbtd->given.type == NODE_WISH_AUTO)
+            config.type = wishes[heard->said.type];
+        if (heard->said.scope[0] != '\0' && nbtd->given.scope[0] == '\0')
+            memcpy(config.scope, heard->said.scope, sizeof(config.scope));
     }
     changed =
         config.type != nbtd->config.type || strcmp(config.scope, nbtd->config.scope) != 0;
@@ -191,6 +205,19 @@ static void tell_missing(struct nbtd *nbtd, const struct wish *wish, const char 
     nbtd->missing_count = count;
 }
 
+/* Tell what is wrong with the file of a DHCP hook, once until something else is. */
+static void tell_dhcp(struct nbtd *nbtd, struct dhcp_heard *heard)
+{
+    char path[NODE_PATH_ROOM + NODE_INTERFACE_ROOM], why[DHCP_WHY_ROOM];
+
+    if (heard->told || dhcp_why(heard, why)[0] == '\0')
+        return;
+    heard->told = true;
+    snprintf(path, sizeof(path), "%s/%s", nbtd->given.dhcp, heard->interface);
+    nbtd_tell(nbtd, OW_EV_NODE_DHCP_FILE,
+              (struct ow_field[]){OW_TEXT("path", path), OW_TEXT("why", why)}, 2);
+}
+
 /* ---- following ------------------------------------------------------------------- */
 
 /* Tell what is new or gone.  Returns whether there was anything. */
@@ -220,15 +247,19 @@ static bool tell_changes(struct nbtd *nbtd, const struct node_binding *list, siz
 static void hand_over(struct nbtd *nbtd, const struct wish *wish, ow_ms now)
 {
     struct node_binding list[NODE_BINDINGS_MAX];
-    struct dhcp_netbios said;
     size_t count = 0;
 
     for (size_t i = 0; i < wish->count; i++) {
+        struct dhcp_heard *heard;
+
         if (!wish->open[i])
             continue;
         list[count] = wish->binding[i];
-        if (hear(nbtd, &list[count], &said))
-            bindings_hear_dhcp(&nbtd->given, &said, &list[count]);
+        heard = hear(nbtd, &list[count]);
+        if (heard != NULL) {
+            tell_dhcp(nbtd, heard);
+            bindings_hear_dhcp(&nbtd->given, &heard->said, &list[count]);
+        }
         count++;
     }
     if (!tell_changes(nbtd, list, count) && nbtd->begun)

@@ -22,3 +22,7 @@ enum ow_err nbtd_open_addresses(struct nbtd *nbtd, char *text, size_t room);
  * bindings to the node.  Sets nbtd->retry when something cannot be had and is to be tried
  * again. */
 void nbtd_follow_addresses(struct nbtd *nbtd, ow_ms now);
+
+/* See whether the folder of the DHCP hooks is there, and watch it: it may come later than
+ * the daemon, go, and come again.  Returns whether it is another than before. */
+bool nbtd_watch_dhcp(struct nbtd *nbtd);

@@ -6,6 +6,8 @@
 static const int calls[] = {
     /* datagrams with the interface they came by */
     SCMP_SYS(recvmsg),
+    /* the folder of the DHCP hooks, which may come late */
+    SCMP_SYS(inotify_add_watch),
     /* rename() and unlink() where the kernel has no such calls */
     SCMP_SYS(renameat),
     SCMP_SYS(unlinkat),

@@ -15,6 +15,8 @@
 #define TICK_MS  1000  /* ... second, for sums and conversations; ... */
 #define IDLE_MS  60000 /* ... else every minute */
 
+#define FOLDER_MS 5000 /* look for the folder of the DHCP hooks while there is none */
+
 /* ---- notices ---------------------------------------------------------------------- */
 
 /* What stands below /run is said of the machine, so it is said only by the daemon whose
@@ -177,6 +179,8 @@ static ow_ms tick(struct nbtd *nbtd, ow_ms now)
 {
     ow_ms next;
 
+    if (nbtd_watch_dhcp(nbtd))
+        nbtd->follow = true;
     if (nbtd->follow || (now >= nbtd->retry && !nbtd->leaving))
         follow(nbtd, now);
     next = node_tick(nbtd->node, now);
@@ -187,6 +191,8 @@ static ow_ms tick(struct nbtd *nbtd, ow_ms now)
     if (nbtd->changed || now >= nbtd->notice_due)
         tell_states(nbtd, now);
     next = earlier(next, nbtd->notice_due);
+    if (nbtd->dhcp_fd >= 0 && nbtd->dhcp_watch < 0)
+        next = earlier(next, now + FOLDER_MS);
     next = earlier(next, nbtd->leaving ? nbtd->leave_by : nbtd->retry);
     return earlier(next, now + (now < nbtd->busy_until ? TICK_MS : IDLE_MS));
 }

@@ -29,16 +29,13 @@ static bool catch_signals(struct nbtd *nbtd)
     return nbtd->signal_fd >= 0;
 }
 
-/* Hear of what the hooks of DHCP clients write.  Without the folder, and without inotify,
- * SIGHUP is needed. */
+/* Hear of what the hooks of DHCP clients write.  Without inotify SIGHUP is needed. */
 static void watch_dhcp(struct nbtd *nbtd)
 {
     if (nbtd->given.dhcp[0] == '\0')
         return;
     nbtd->dhcp_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (nbtd->dhcp_fd >= 0)
-        (void)inotify_add_watch(nbtd->dhcp_fd, nbtd->given.dhcp,
-                                IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE);
+    (void)nbtd_watch_dhcp(nbtd);
 }
 
 /* With all rights: what can be wrong with the settings, and what only root may do. */

@@ -136,6 +136,8 @@ void dhcp_parse(const char *text, size_t len, struct dhcp_netbios *ret_said)
             read_type(value, ret_said);
         else if (is(key, "scope"))
             read_scope(value, ret_said);
+        else if (key.len > 0 && key.at + key.len == value.at)
+            ret_said->left_out++; /* no `=` */
     }
 }
 
@@ -149,6 +151,7 @@ static bool is_interface(const char *name)
 static enum ow_err read_file(int fd, struct dhcp_netbios *ret_said)
 {
     char text[DHCP_FILE_MAX + 1];
+    struct dhcp_netbios said;
     struct stat st;
     ssize_t len;
 
@@ -161,7 +164,11 @@ static enum ow_err read_file(int fd, struct dhcp_netbios *ret_said)
         return OW_EIO;
     if (len > DHCP_FILE_MAX)
         return OW_EFORMAT;
-    dhcp_parse(text, (size_t)len, ret_said);
+    dhcp_parse(text, (size_t)len, &said);
+    if (said.left_out > 0 && said.server_count == 0 && !said.has_type &&
+        said.scope[0] == '\0')
+        return OW_EFORMAT;
+    *ret_said = said;
     return OW_OK;
 }
 

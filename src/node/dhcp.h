@@ -22,14 +22,16 @@ struct dhcp_netbios {
     bool has_type;
     enum node_type type;
     char scope[NODE_SCOPE_ROOM]; /* letters, digits, `-`, `_`, dots; "": none */
-    size_t left_out;             /* values that were wrong or too many */
+    size_t left_out;             /* values that were wrong or too many, lines that
+                                  * are none */
 };
 
 /* Read len octets of such a file.  Never fails: *ret_said has what was right. */
 void dhcp_parse(const char *text, size_t len, struct dhcp_netbios *ret_said);
 
 /* Read the file of an interface in folder.  OW_ENOTFOUND (no such file: DHCP said
- * nothing), OW_EFORMAT (no regular file, or a longer one than DHCP_FILE_MAX, or no name
- * of an interface), OW_EIO.  *ret_said is set only with OW_OK. */
+ * nothing), OW_EFORMAT (no regular file, or a longer one than DHCP_FILE_MAX, or one with
+ * nothing right in it but something wrong, or no name of an interface), OW_EIO. *ret_said
+ * is set only with OW_OK. */
 enum ow_err dhcp_read(const char *folder, const char *interface,
                       struct dhcp_netbios *ret_said);

@@ -85,6 +85,9 @@ at_server() { resolves "PC7#20" "$client_addr" "$client_addr2"; }
 check "a WINS server that DHCP names is used" wait_for 20 at_server
 check "... with the node type that DHCP names" node_says '6157 node-dhcp type="H"'
 check "the names are registered at it" wait_for 15 registered 2
+head -c 100000 /dev/urandom >"$work/dhcp/ve0"
+check "a damaged file is told" wait_for 15 node_says "6158 node-dhcp-file path=.*ve0"
+check "... and takes nothing away" registered 2
 
 # ---- LMHOSTS and SIGHUP --------------------------------------------------------------
 echo "10.53.9.9 KEPT #PRE" >"$work/lmhosts"

@@ -1,7 +1,7 @@
 /* What DHCP said, as the hooks write it: what is right is taken, all else left out. */
 #include "check.h"
 
-#include "node/dhcp.h"
+#include "node/dhcp_memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +107,8 @@ static const struct {
      NO_TYPE,
      "",
      0},
-    {"a line without `=` is ignored", "servers\n192.0.2.1\n", 0, {0}, NO_TYPE, "", 0},
+    {"a line without `=` is none", "servers\n192.0.2.1\n", 0, {0}, NO_TYPE, "", 1},
+    {"an empty line does not matter", "\n\n", 0, {0}, NO_TYPE, "", 0},
     {"a key is whole",
      "xservers=192.0.2.1\nservers2=192.0.2.1\n",
      0,
@@ -218,6 +219,8 @@ static void only_small_regular_files_are_read(void **state)
     assert_int_equal(dhcp_read(folder, "eth0", &said), OW_EFORMAT);
     snprintf(path, sizeof(path), "%s/eth0", folder);
     assert_int_equal(truncate(path, DHCP_FILE_MAX), 0);
+    assert_int_equal(dhcp_read(folder, "eth0", &said), OW_EFORMAT); /* zeros */
+    assert_int_equal(truncate(path, 0), 0);
     assert_int_equal(dhcp_read(folder, "eth0", &said), OW_OK);
     unlink(path);
     assert_int_equal(mkfifo(path, 0600), 0);
@@ -228,6 +231,97 @@ static void only_small_regular_files_are_read(void **state)
     remove_file(folder);
 }
 
+static void write_file(const char *folder, const char *text, size_t len)
+{
+    char path[64];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/eth0", folder);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, len, file), len);
+    fclose(file);
+}
+
+/* What a file of an interface makes of the one server that was known there. */
+static void damage_takes_nothing_away(void **state)
+{
+    static const char much[DHCP_FILE_MAX + 1];
+    static const struct {
+        const char *rule, *text;
+        size_t len, servers;
+        bool is_wrong;
+    } then[] = {
+        {"a good file", "servers=192.0.2.1\n", 18, 1, false},
+        {"a long one is no file of the hook", much, sizeof(much), 1, true},
+        {"nor is noise", "\x01\x02\n\xff", 4, 1, true},
+        {"nor one with nothing right in it", "servers=x\n", 10, 1, true},
+        {"what is right beside what is wrong is taken", "servers=192.0.2.1 192.0.2.2 x\n",
+         30, 2, true},
+        {"a good file ends the trouble", "servers=192.0.2.1\n", 18, 1, false},
+        {"one that says nothing takes everything back", "", 0, 0, false},
+    };
+    struct dhcp_memory memory = {.count = 0};
+    char folder[32], why[DHCP_WHY_ROOM];
+
+    (void)state;
+    make_file(folder, "", 0);
+    for (size_t i = 0; i < ARRAY_LEN(then); i++) {
+        const struct dhcp_heard *heard;
+
+        write_file(folder, then[i].text, then[i].len);
+        heard = dhcp_hear(&memory, folder, "eth0");
+        check_int(then[i].rule, (intmax_t)then[i].servers,
+                  (intmax_t)heard->said.server_count);
+        check_int(then[i].rule, then[i].is_wrong, dhcp_why(heard, why)[0] != '\0');
+    }
+    remove_file(folder);
+}
+
+static void a_file_that_is_gone_says_nothing(void **state)
+{
+    struct dhcp_memory memory = {.count = 0};
+    char folder[32];
+
+    (void)state;
+    make_file(folder, "servers=192.0.2.1\n", 18);
+    assert_int_equal(dhcp_hear(&memory, folder, "eth0")->said.server_count, 1);
+    assert_int_equal(dhcp_hear(&memory, folder, "eth1")->said.server_count, 0);
+    remove_file(folder);
+    assert_int_equal(dhcp_hear(&memory, folder, "eth0")->said.server_count, 0);
+    assert_int_equal(memory.count, 2);
+}
+
+static void the_same_trouble_is_told_once(void **state)
+{
+    struct dhcp_memory memory = {.count = 0};
+    struct dhcp_heard *heard;
+    char folder[32];
+
+    (void)state;
+    make_file(folder, "noise", 5);
+    heard = dhcp_hear(&memory, folder, "eth0");
+    assert_false(heard->told);
+    heard->told = true;
+    assert_true(dhcp_hear(&memory, folder, "eth0")->told);
+    write_file(folder, "servers=x 192.0.2.1", 19);
+    assert_false(dhcp_hear(&memory, folder, "eth0")->told);
+    remove_file(folder);
+}
+
+static void more_interfaces_than_there_is_room_for_are_heard(void **state)
+{
+    struct dhcp_memory memory = {.count = 0};
+    char name[16];
+
+    (void)state;
+    for (int i = 0; i < NODE_BINDINGS_MAX + 3; i++) {
+        snprintf(name, sizeof(name), "e%d", i);
+        assert_string_equal(dhcp_hear(&memory, "/nowhere", name)->interface, name);
+    }
+    assert_int_equal(memory.count, NODE_BINDINGS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +330,10 @@ int main(void)
         cmocka_unit_test(zeros_end_no_value),
         cmocka_unit_test(a_file_is_read_by_the_name_of_the_interface),
         cmocka_unit_test(only_small_regular_files_are_read),
+        cmocka_unit_test(damage_takes_nothing_away),
+        cmocka_unit_test(a_file_that_is_gone_says_nothing),
+        cmocka_unit_test(the_same_trouble_is_told_once),
+        cmocka_unit_test(more_interfaces_than_there_is_room_for_are_heard),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
