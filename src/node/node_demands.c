@@ -96,6 +96,8 @@ static void on_proof(void *ctx, enum asking_end end, const struct ns_packet *ans
 
     (void)from;
     slot->proof_ticket = 0;
+    if (proof == DEMAND_PROOF_NONE && slot->claim.state == CLAIM_REGISTERING)
+        proof = DEMAND_PROOF_SILENT; /* no server knows a name before it granted it */
     if (!demand->conflict && end == ASKING_ANSWERED)
         answer_release(slot, demand_believed(proof));
     if (!demand_believed(proof)) {
