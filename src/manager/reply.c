@@ -10,6 +10,7 @@
 
 #define STREAM_BLOCK 16384
 #define MESSAGE_MAX  1024
+#define TYPE_MAX     64 /* of "urn:openwins:CODE" */
 
 /* Keep the response until request_access() may queue it.  Without one (no memory) the
  * connection is closed. */
@@ -43,18 +44,40 @@ void reply_take(struct request *request, unsigned status, const char *type, char
 
 void reply_json(struct request *request, unsigned status, struct ow_json *json)
 {
+    const char *type = status < 400 ? REPLY_JSON_TYPE : REPLY_PROBLEM_TYPE;
+
     ow_json_newline(json);
     if (json->err != OW_OK) {
         ow_json_done(json);
-        reply_take(request, status, REPLY_JSON_TYPE, NULL, 0);
+        reply_take(request, status, type, NULL, 0);
         return;
     }
-    reply_take(request, status, REPLY_JSON_TYPE, json->data, json->len);
+    reply_take(request, status, type, json->data, json->len);
     *json = (struct ow_json){0};
 }
 
+void reply_problem_json(struct ow_json *json, unsigned status, const char *code,
+                        const char *detail, const char *remedy)
+{
+    char type[TYPE_MAX];
+
+    snprintf(type, sizeof type, "urn:openwins:%s", code);
+    ow_json_key(json, "type");
+    ow_json_string(json, type);
+    ow_json_key(json, "title");
+    ow_json_string(json, MHD_get_reason_phrase_for(status));
+    ow_json_key(json, "status");
+    ow_json_uint(json, status);
+    ow_json_key(json, "detail");
+    ow_json_string(json, detail);
+    ow_json_key(json, "code");
+    ow_json_string(json, code);
+    ow_json_key(json, "remedy");
+    ow_json_string(json, remedy);
+}
+
 void reply_error(struct request *request, unsigned status, const char *code,
-                 const char *hint, const char *format, ...)
+                 const char *remedy, const char *format, ...)
 {
     struct ow_json json = {0};
     char message[MESSAGE_MAX];
@@ -64,15 +87,7 @@ void reply_error(struct request *request, unsigned status, const char *code,
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
     ow_json_open_object(&json);
-    ow_json_key(&json, "error");
-    ow_json_open_object(&json);
-    ow_json_key(&json, "code");
-    ow_json_string(&json, code);
-    ow_json_key(&json, "message");
-    ow_json_string(&json, message);
-    ow_json_key(&json, "hint");
-    ow_json_string(&json, hint);
-    ow_json_close_object(&json);
+    reply_problem_json(&json, status, code, message, remedy);
     ow_json_close_object(&json);
     reply_json(request, status, &json);
 }
@@ -81,7 +96,7 @@ void reply_error(struct request *request, unsigned status, const char *code,
 struct failure {
     unsigned status;
     const char *code;
-    const char *hint;
+    const char *remedy;
 };
 
 static struct failure failure_of(enum ow_err err)
@@ -135,7 +150,7 @@ void reply_failure(struct request *request, enum ow_err err, const char *detail)
 {
     struct failure failure = failure_of(err);
 
-    reply_error(request, failure.status, failure.code, failure.hint, "%s",
+    reply_error(request, failure.status, failure.code, failure.remedy, "%s",
                 detail[0] != '\0' ? detail : ow_err_str(err));
 }
 

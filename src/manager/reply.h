@@ -8,24 +8,32 @@
 #include <microhttpd.h>
 #include <stddef.h>
 
-#define REPLY_JSON_TYPE  "application/json"
-#define REPLY_LINES_TYPE "application/x-ndjson"
-#define REPLY_TEXT_TYPE  "text/plain; charset=utf-8"
-#define REPLY_YAML_TYPE  "application/yaml"
+#define REPLY_JSON_TYPE    "application/json"
+#define REPLY_PROBLEM_TYPE "application/problem+json"
+#define REPLY_LINES_TYPE   "application/x-ndjson"
+#define REPLY_TEXT_TYPE    "text/plain; charset=utf-8"
+#define REPLY_YAML_TYPE    "application/yaml"
 
 /* Answer with len bytes of text, which become the reply's (malloc); NULL means that
  * memory ran out. */
 void reply_take(struct request *request, unsigned status, const char *type, char *text,
                 size_t len);
 
-/* Answer with the JSON written so far; json is empty afterwards. */
+/* Answer with the JSON written so far; json is empty afterwards.  With a status of 400 or
+ * more it is a problem document. */
 void reply_json(struct request *request, unsigned status, struct ow_json *json);
 
-/* Answer {"error": {"code", "message", "hint"}}.  hint may be NULL.  The message is
- * UTF-8 or ASCII; control characters are escaped. */
+/* Answer with a problem document (RFC 9457) of status (400 or more): code is a stable
+ * word for machines, the message (printf's) a sentence for people, remedy what to do
+ * about it or NULL.  The message is UTF-8 or ASCII; control characters are escaped. */
 void reply_error(struct request *request, unsigned status, const char *code,
-                 const char *hint, const char *format, ...)
+                 const char *remedy, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Write the members of such a document into the object that is open in json: type, title,
+ * status, detail, code, remedy (NULL becomes null). */
+void reply_problem_json(struct ow_json *json, unsigned status, const char *code,
+                        const char *detail, const char *remedy);
 
 /* Answer for a failed call or command: status and code follow err; detail (may be empty)
  * is the message, or else the sentence of err. */

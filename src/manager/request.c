@@ -119,12 +119,12 @@ static void check_head(struct request *request, const char *method)
         break;
     case ROUTE_NO_PATH:
         reply_error(request, MHD_HTTP_NOT_FOUND, "no-such-path",
-                    "GET /v1 lists what there is", "there is nothing at %.200s",
+                    "GET /api/v1 lists what there is", "there is nothing at %.200s",
                     request->target);
         return;
     case ROUTE_NO_METHOD:
         reply_error(request, MHD_HTTP_METHOD_NOT_ALLOWED, "no-such-method",
-                    "GET /v1 lists what there is", "%.20s does not work with %.200s",
+                    "GET /api/v1 lists what there is", "%.20s does not work with %.200s",
                     method, request->target);
         return;
     }

@@ -181,20 +181,6 @@ static bool map_upload(struct request *request, struct import_text *text)
 /* ---- the import ----------------------------------------------------------------------
  */
 
-static void put_error(struct ow_json *json, const char *code, const char *message,
-                      const char *hint)
-{
-    ow_json_key(json, "error");
-    ow_json_open_object(json);
-    ow_json_key(json, "code");
-    ow_json_string(json, code);
-    ow_json_key(json, "message");
-    ow_json_string(json, message);
-    ow_json_key(json, "hint");
-    ow_json_string(json, hint);
-    ow_json_close_object(json);
-}
-
 /* Answer with the report; error (may be empty) says why nothing was imported. */
 static void answer(struct import *import, const struct command *command,
                    const char *error)
@@ -208,8 +194,8 @@ static void answer(struct import *import, const struct command *command,
     ow_json_key(json, "dry_run");
     ow_json_bool(json, import->dry_run);
     if (failed)
-        put_error(json, "bad-lines", error,
-                  "put them right, or import the others with keep_going");
+        reply_problem_json(json, MHD_HTTP_UNPROCESSABLE_CONTENT, "bad-lines", error,
+                           "put them right, or import the others with keep_going");
     ow_json_close_object(json);
     reply_json(import->request, failed ? MHD_HTTP_UNPROCESSABLE_CONTENT : MHD_HTTP_OK,
                json);

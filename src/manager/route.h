@@ -1,5 +1,5 @@
 /* route.h - which method and path goes to which handler, and who may ask.  One table
- * (routes.c) makes the dispatch, the list at GET /v1 and docs/api.md. */
+ * (routes.c) makes the dispatch, the list at GET /api/v1 and docs/api.md. */
 #pragma once
 
 #include "manager/access.h"

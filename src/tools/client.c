@@ -161,18 +161,17 @@ static enum ctl_exit say_error(const struct client *client, long status)
     json_t *answer = client->error == NULL
                          ? NULL
                          : json_loadb(client->error, client->error_len, 0, NULL);
-    const json_t *error = json_object_get(answer, "error");
-    const char *message = json_string_value(json_object_get(error, "message"));
-    const char *hint = json_string_value(json_object_get(error, "hint"));
+    const char *detail = json_string_value(json_object_get(answer, "detail"));
+    const char *remedy = json_string_value(json_object_get(answer, "remedy"));
     enum ctl_exit code = exit_of_status(status);
 
-    if (message == NULL)
+    if (detail == NULL)
         ctl_fail(code, "the server answered with status %ld", status);
     else if (client->ctl->json)
         fprintf(stderr, "%.*s\n", (int)client->error_len, client->error);
     else
-        ctl_fail(code, "%s%s%s%s", message, hint == NULL ? "" : " (",
-                 hint == NULL ? "" : hint, hint == NULL ? "" : ")");
+        ctl_fail(code, "%s%s%s%s", detail, remedy == NULL ? "" : " (",
+                 remedy == NULL ? "" : remedy, remedy == NULL ? "" : ")");
     json_decref(answer);
     return code;
 }

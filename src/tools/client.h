@@ -16,7 +16,7 @@ void client_free(struct client *client);
 
 /* ---- the path and its query -------------------------------------------------------- */
 
-/* Begin a request: method ("GET") and fixed path ("/v1/names/"). */
+/* Begin a request: method ("GET") and fixed path ("/api/v1/names/"). */
 void client_begin(struct client *client, const char *method, const char *path);
 
 /* Append text to the path: escaped, and as it is. */

@@ -27,7 +27,7 @@ struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *t
         return NULL;
     }
     *ret_code = CTL_LOCAL;
-    client = cmd_begin(ctl, method, "/v1/names/");
+    client = cmd_begin(ctl, method, "/api/v1/names/");
     if (client == NULL)
         return NULL;
     client_segment(client, name);

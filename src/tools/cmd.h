@@ -39,8 +39,9 @@ enum ctl_exit cmd_completion(struct ctl *ctl);
  * saying that memory ran out. */
 struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path);
 
-/* The same with the path "/v1/names/NAME" and tail behind it, NAME being the command's
- * first argument as typed; NULL and *ret_code after saying what is wrong with it. */
+/* The same with the path "/api/v1/names/NAME" and tail behind it, NAME being the
+ * command's first argument as typed; NULL and *ret_code after saying what is wrong with
+ * it. */
 struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *tail,
                               enum ctl_exit *ret_code);
 

@@ -39,7 +39,7 @@ enum ctl_exit cmd_add(struct ctl *ctl)
     if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
         OW_OK)
         return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
-    client = cmd_begin(ctl, "POST", "/v1/mappings");
+    client = cmd_begin(ctl, "POST", "/api/v1/mappings");
     if (client == NULL)
         return CTL_LOCAL;
     client_change_params(client, ctl_value(ctl, "force") != NULL);
@@ -62,7 +62,7 @@ enum ctl_exit cmd_change(struct ctl *ctl)
     if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
         OW_OK)
         return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
-    client = cmd_begin(ctl, "PUT", "/v1/mappings/");
+    client = cmd_begin(ctl, "PUT", "/api/v1/mappings/");
     if (client == NULL)
         return CTL_LOCAL;
     client_segment(client, name);

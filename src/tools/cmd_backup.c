@@ -8,7 +8,7 @@
 enum ctl_exit cmd_backup(struct ctl *ctl)
 {
     const char *path = ctl->arg[0];
-    struct client *client = cmd_begin(ctl, "GET", "/v1/backup");
+    struct client *client = cmd_begin(ctl, "GET", "/api/v1/backup");
     struct out_file file = {.fd = -1};
     enum ctl_exit code;
 

@@ -49,7 +49,7 @@ enum ctl_exit cmd_check(struct ctl *ctl)
 
     if (folder != NULL)
         return check_folder(ctl, folder);
-    client = cmd_begin(ctl, "POST", "/v1/check");
+    client = cmd_begin(ctl, "POST", "/api/v1/check");
     if (client == NULL)
         return CTL_LOCAL;
     client_be_patient(client);

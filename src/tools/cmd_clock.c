@@ -4,7 +4,7 @@
 
 enum ctl_exit cmd_clock_accept(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "POST", "/v1/clock/accept");
+    struct client *client = cmd_begin(ctl, "POST", "/api/v1/clock/accept");
     json_t *answer;
     enum ctl_exit code;
 

@@ -19,7 +19,7 @@ static void print_event(const json_t *event)
 
 static enum ctl_exit list_events(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", "/v1/events");
+    struct client *client = cmd_begin(ctl, "GET", "/api/v1/events");
     const json_t *events, *event;
     json_t *answer;
     enum ctl_exit code;
@@ -83,7 +83,7 @@ static bool take_piece(void *ctx, const char *data, size_t len)
 
 static enum ctl_exit follow_events(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", "/v1/events/follow");
+    struct client *client = cmd_begin(ctl, "GET", "/api/v1/events/follow");
     struct stream stream = {.ctl = ctl, .line = malloc(LINE_ROOM)};
     enum ctl_exit code = CTL_LOCAL;
 

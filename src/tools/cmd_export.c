@@ -34,7 +34,7 @@ enum ctl_exit cmd_export(struct ctl *ctl)
 
     if (ctl_value(ctl, "to") == NULL)
         return ctl_fail(CTL_USAGE, "export needs --to FORMAT");
-    client = cmd_begin(ctl, "GET", "/v1/export");
+    client = cmd_begin(ctl, "GET", "/api/v1/export");
     if (client == NULL)
         return CTL_LOCAL;
     code = run(ctl, client, path, &file);

@@ -96,7 +96,7 @@ static void print_counts(const struct ctl *ctl, const json_t *report)
                                         "unchanged", "kept",     "expired",
                                         "refused",   "left out", "faults"};
     const json_t *counts = json_object_get(report, "counts");
-    bool nothing = ctl->dry_run || json_object_get(report, "error") != NULL;
+    bool nothing = ctl->dry_run || json_object_get(report, "detail") != NULL;
     const char *between = "";
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -115,7 +115,7 @@ static enum ctl_exit show(const struct ctl *ctl, const struct answer *answer,
                           enum ctl_exit code)
 {
     json_t *report = json_loadb(answer->text, answer->len, 0, NULL);
-    const json_t *error = json_object_get(report, "error");
+    const json_t *detail = json_object_get(report, "detail");
 
     if (report == NULL)
         return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
@@ -127,9 +127,9 @@ static enum ctl_exit show(const struct ctl *ctl, const struct answer *answer,
         print_lines(ctl, report);
         print_counts(ctl, report);
     }
-    if (error != NULL && !ctl->json)
+    if (detail != NULL && !ctl->json)
         ctl_fail(code, "%s (--keep-going leaves such lines out)",
-                 shown_text(error, "message"));
+                 shown_text(report, "detail"));
     json_decref(report);
     return code;
 }
@@ -150,7 +150,7 @@ static const char *waiting(void *ctx)
 
     if (client == NULL)
         return NULL;
-    client_begin(client, "GET", "/v1/import");
+    client_begin(client, "GET", "/api/v1/import");
     if (cmd_call(client, NULL, &answer) != CTL_DONE)
         return NULL;
     stage = shown_text(answer, "stage");
@@ -241,7 +241,7 @@ enum ctl_exit cmd_import(struct ctl *ctl)
         return ctl_fail(CTL_LOCAL, "%s: %s", path, strerror(errno));
     code = look_at(path, file, &size);
     if (code == CTL_DONE) {
-        client = cmd_begin(ctl, "POST", "/v1/import");
+        client = cmd_begin(ctl, "POST", "/api/v1/import");
         code = client == NULL ? CTL_LOCAL : send(ctl, client, file, size);
     }
     client_free(client);

@@ -107,7 +107,7 @@ static enum ctl_exit run(const struct ctl *ctl, struct client *client,
 
 enum ctl_exit cmd_list(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", "/v1/records");
+    struct client *client = cmd_begin(ctl, "GET", "/api/v1/records");
     struct lines lines = {
         .ctl = ctl, .table = table_new(headings), .line = malloc(LINE_MAX_LEN)};
     enum ctl_exit code = CTL_LOCAL;

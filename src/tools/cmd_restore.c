@@ -46,7 +46,7 @@ static enum ctl_exit say_result(const struct ctl *ctl, const struct answer *answ
 
 static enum ctl_exit through_server(struct ctl *ctl, FILE *file, uint64_t size)
 {
-    struct client *client = cmd_begin(ctl, "POST", "/v1/restore");
+    struct client *client = cmd_begin(ctl, "POST", "/api/v1/restore");
     struct answer answer = {.len = 0};
     enum ctl_exit code;
 

@@ -4,7 +4,7 @@
 
 enum ctl_exit cmd_scavenge(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "POST", "/v1/scavenge");
+    struct client *client = cmd_begin(ctl, "POST", "/api/v1/scavenge");
     json_t *answer;
     enum ctl_exit code;
 

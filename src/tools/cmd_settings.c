@@ -44,7 +44,8 @@ static void print_setting(const json_t *setting)
 enum ctl_exit cmd_get(struct ctl *ctl)
 {
     const bool one = ctl->arg_count == 1;
-    struct client *client = cmd_begin(ctl, "GET", one ? "/v1/settings/" : "/v1/settings");
+    struct client *client =
+        cmd_begin(ctl, "GET", one ? "/api/v1/settings/" : "/api/v1/settings");
     const json_t *shown;
     json_t *answer;
     enum ctl_exit code;
@@ -70,7 +71,7 @@ enum ctl_exit cmd_get(struct ctl *ctl)
 enum ctl_exit cmd_set(struct ctl *ctl)
 {
     json_t *value = ctl->arg_count == 2 ? json_string(ctl->arg[1]) : json_null();
-    struct client *client = cmd_begin(ctl, "PUT", "/v1/settings/");
+    struct client *client = cmd_begin(ctl, "PUT", "/api/v1/settings/");
     const char *remark;
     json_t *answer;
     enum ctl_exit code;
@@ -107,7 +108,7 @@ enum ctl_exit cmd_settings_export(struct ctl *ctl)
 {
     const char *path = ctl->arg_count == 1 ? ctl->arg[0] : "-";
     const bool is_stdout = strcmp(path, "-") == 0;
-    struct client *client = cmd_begin(ctl, "GET", "/v1/configuration");
+    struct client *client = cmd_begin(ctl, "GET", "/api/v1/configuration");
     FILE *out = is_stdout ? stdout : fopen(path, "we");
     enum ctl_exit code = CTL_LOCAL;
 
@@ -222,7 +223,7 @@ enum ctl_exit cmd_settings_apply(struct ctl *ctl)
 
     if (text == NULL)
         return CTL_LOCAL;
-    client = cmd_begin(ctl, "PUT", "/v1/configuration");
+    client = cmd_begin(ctl, "PUT", "/api/v1/configuration");
     if (client == NULL) {
         free(text);
         return CTL_LOCAL;

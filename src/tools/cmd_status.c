@@ -78,7 +78,7 @@ static void print_status(const json_t *answer)
 
 enum ctl_exit cmd_status(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", "/v1/status");
+    struct client *client = cmd_begin(ctl, "GET", "/api/v1/status");
     json_t *answer;
     enum ctl_exit code;
 

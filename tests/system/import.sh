@@ -81,7 +81,7 @@ killed_in_the_middle() {
     [ "$count" = 0 ] || [ "$count" = 200000 ] || equals "$count" "0 or 200000"
 }
 stage_is() {
-    curl -s --unix-socket "$work/control" http://winsd/v1/import | jq -e ".stage == \"$1\""
+    curl -s --unix-socket "$work/control" http://winsd/api/v1/import | jq -e ".stage == \"$1\""
 }
 check "a kill in the middle of an import leaves all of it or nothing" killed_in_the_middle
 check "... and what was there before" resolves "ALPHA#20" 10.53.0.20

@@ -57,46 +57,49 @@ static const struct {
     int status;
     const char *part; /* of the answer */
 } rows[] = {
-    {"the routes themselves", "GET", "/v1", NULL, 200, "/v1/names/{name}/why"},
+    {"the routes themselves", "GET", "/api/v1", NULL, 200, "/api/v1/names/{name}/why"},
     {"no such path", "GET", "/", NULL, 404, "no-such-path"},
-    {"a file is no path", "GET", "/v1/../../etc/passwd", NULL, 404, "no-such-path"},
-    {"not by this method", "POST", "/v1/status", "", 405, "no-such-method"},
-    {"nor by one nobody knows", "BREW", "/v1/status", NULL, 405, "no-such-method"},
-    {"GET changes nothing", "GET", "/v1/scavenge", NULL, 405, "no-such-method"},
-    {"an unknown parameter", "GET", "/v1/records?frobnicate=1", NULL, 400, "frobnicate"},
-    {"a flag is 0 or 1", "POST", "/v1/scavenge?dry_run=maybe", "", 400, "dry_run"},
-    {"a number is one", "GET", "/v1/records?limit=many", NULL, 400, "limit"},
-    {"within its range", "GET", "/v1/events?limit=0", NULL, 400, "limit"},
-    {"negative numbers are none", "GET", "/v1/records?limit=-1", NULL, 400, "limit"},
-    {"an unknown form", "GET", "/v1/records?form=xml", NULL, 400, "form"},
-    {"a name that is none", "GET", "/v1/names/ABCDEFGHIJKLMNOP", NULL, 400, "bad-name"},
-    {"a name with any octet", "GET", "/v1/names/%5Cx00%5Cxff%3C1b%3E", NULL, 404,
+    {"a file is no path", "GET", "/api/v1/../../etc/passwd", NULL, 404, "no-such-path"},
+    {"not by this method", "POST", "/api/v1/status", "", 405, "no-such-method"},
+    {"nor by one nobody knows", "BREW", "/api/v1/status", NULL, 405, "no-such-method"},
+    {"GET changes nothing", "GET", "/api/v1/scavenge", NULL, 405, "no-such-method"},
+    {"an unknown parameter", "GET", "/api/v1/records?frobnicate=1", NULL, 400,
+     "frobnicate"},
+    {"a flag is 0 or 1", "POST", "/api/v1/scavenge?dry_run=maybe", "", 400, "dry_run"},
+    {"a number is one", "GET", "/api/v1/records?limit=many", NULL, 400, "limit"},
+    {"within its range", "GET", "/api/v1/events?limit=0", NULL, 400, "limit"},
+    {"negative numbers are none", "GET", "/api/v1/records?limit=-1", NULL, 400, "limit"},
+    {"an unknown form", "GET", "/api/v1/records?form=xml", NULL, 400, "form"},
+    {"a name that is none", "GET", "/api/v1/names/ABCDEFGHIJKLMNOP", NULL, 400,
+     "bad-name"},
+    {"a name with any octet", "GET", "/api/v1/names/%5Cx00%5Cxff%3C1b%3E", NULL, 404,
      "not-found"},
-    {"a body that is not JSON", "POST", "/v1/mappings", "{", 400, "bad-json"},
-    {"no body", "POST", "/v1/mappings", "", 400, "bad-json"},
-    {"an array is no object", "POST", "/v1/mappings", "[]", 400, "object"},
-    {"an unknown field", "POST", "/v1/mappings", "{\"nmae\":\"A\"}", 400, "nmae"},
-    {"a key twice", "POST", "/v1/mappings", "{\"name\":\"A\",\"name\":\"B\"}", 400,
+    {"a body that is not JSON", "POST", "/api/v1/mappings", "{", 400, "bad-json"},
+    {"no body", "POST", "/api/v1/mappings", "", 400, "bad-json"},
+    {"an array is no object", "POST", "/api/v1/mappings", "[]", 400, "object"},
+    {"an unknown field", "POST", "/api/v1/mappings", "{\"nmae\":\"A\"}", 400, "nmae"},
+    {"a key twice", "POST", "/api/v1/mappings", "{\"name\":\"A\",\"name\":\"B\"}", 400,
      "bad-json"},
-    {"a setting without value", "PUT", "/v1/settings/ttl", "{}", 400, "value"},
-    {"a setting as a number", "PUT", "/v1/settings/ttl", "{\"value\":7}", 400, "value"},
-    {"no such setting", "PUT", "/v1/settings/nope", "{\"value\":\"7\"}", 404, "nope"},
-    {"a note of one line", "POST", "/v1/scavenge?note=two%0Alines", "", 400, "note"},
+    {"a setting without value", "PUT", "/api/v1/settings/ttl", "{}", 400, "value"},
+    {"a setting as a number", "PUT", "/api/v1/settings/ttl", "{\"value\":7}", 400,
+     "value"},
+    {"no such setting", "PUT", "/api/v1/settings/nope", "{\"value\":\"7\"}", 404, "nope"},
+    {"a note of one line", "POST", "/api/v1/scavenge?note=two%0Alines", "", 400, "note"},
     {"a note that fits", "POST",
-     "/v1/"
+     "/api/v1/"
      "scavenge?note=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
      "a",
      "", 400, "note"},
-    {"a restore of nothing", "POST", "/v1/restore", "", 400, "body"},
-    {"a restore of rubbish", "POST", "/v1/restore", "rubbish", 422, "\"error\""},
-    {"no mapping to change", "PUT", "/v1/mappings/FRED", "{\"addresses\":[]}", 404,
+    {"a restore of nothing", "POST", "/api/v1/restore", "", 400, "body"},
+    {"a restore of rubbish", "POST", "/api/v1/restore", "rubbish", 422, "\"damaged\""},
+    {"no mapping to change", "PUT", "/api/v1/mappings/FRED", "{\"addresses\":[]}", 404,
      "static mapping"},
     {"counters", "GET", "/metrics", NULL, 200, "\nopenwins_names 0\n"},
-    {"events", "GET", "/v1/events", NULL, 200, "{\"events\":[]}"},
-    {"an empty list", "GET", "/v1/records", NULL, 200,
+    {"events", "GET", "/api/v1/events", NULL, 200, "{\"events\":[]}"},
+    {"an empty list", "GET", "/api/v1/records", NULL, 200,
      "{\"records\":[],\"cursor\":null}"},
-    {"an empty list of lines", "GET", "/v1/records?form=lines", NULL, 200, "0\r\n"},
+    {"an empty list of lines", "GET", "/api/v1/records?form=lines", NULL, 200, "0\r\n"},
 };
 
 static void requests(void **state)
@@ -111,18 +114,20 @@ static void requests(void **state)
     }
 }
 
-static void errors_are_json(void **state)
+static void errors_are_problem_documents(void **state)
 {
     json_t *json;
-    const json_t *error;
 
-    check_int("refused", 404, ask(*state, GET("/v1/names/FRED")));
+    check_int("refused", 404, ask(*state, GET("/api/v1/names/FRED")));
     json = body_of();
-    error = json_object_get(json, "error");
+    check_str("a type (RFC 9457)", "urn:openwins:not-found",
+              json_string_value(json_object_get(json, "type")));
+    check_int("the status once more", 404,
+              json_integer_value(json_object_get(json, "status")));
     check_str("a word for programs", "not-found",
-              json_string_value(json_object_get(error, "code")));
+              json_string_value(json_object_get(json, "code")));
     check_int("a sentence for people", true,
-              json_string_length(json_object_get(error, "message")) > 0);
+              json_string_length(json_object_get(json, "detail")) > 0);
     json_decref(json);
 }
 
@@ -132,10 +137,10 @@ static void bodies_are_bounded(void **state)
 
     memset(body, ' ', sizeof body - 1);
     check_int("more than a mapping needs", 413,
-              ask(*state, with_body("POST", "/v1/mappings", body)));
+              ask(*state, with_body("POST", "/api/v1/mappings", body)));
     check_int("a body where none belongs", 413,
-              ask(*state, with_body("POST", "/v1/scavenge", "x")));
-    check_int("the server goes on", 200, ask(*state, GET("/v1")));
+              ask(*state, with_body("POST", "/api/v1/scavenge", "x")));
+    check_int("the server goes on", 200, ask(*state, GET("/api/v1")));
 }
 
 /* Pages meet exactly: every record comes once. */
@@ -149,7 +154,7 @@ static void pages(void **state)
         json_t *json;
         const char *next;
 
-        snprintf(path, sizeof path, "/v1/records?limit=33&cursor=%s", cursor);
+        snprintf(path, sizeof path, "/api/v1/records?limit=33&cursor=%s", cursor);
         check_int("a page", 200, ask(*state, with_body("GET", path, "")));
         /* The length is not known before: the answer comes in pieces. */
         json = json_loads(strchr(strstr(answer, END) + 4, '\n') + 1,
@@ -169,13 +174,13 @@ static void pages(void **state)
 static void followers(void **state)
 {
     check_int("what happened before, on demand", 200,
-              lab_http(*state, GET("/v1/events/follow?after=0"), "of winsd\n\n", answer,
-                       sizeof answer));
+              lab_http(*state, GET("/api/v1/events/follow?after=0"), "of winsd\n\n",
+                       answer, sizeof answer));
     check_int("it is an event stream", true, strstr(answer, "text/event-stream") != NULL);
     lab_run_quietly(*state, "add", "PC7<20>", "--type", "unique", "--address",
                     "192.0.2.8", NULL);
     check_int("an event", 200,
-              lab_http(*state, GET("/v1/events/follow?after=0"), "6050", answer,
+              lab_http(*state, GET("/api/v1/events/follow?after=0"), "6050", answer,
                        sizeof answer));
     check_int("has a number to go on from", true, strstr(answer, "id: 1\n") != NULL);
     check_int("and a name", true, strstr(answer, "event: mapping-added\n") != NULL);
@@ -189,7 +194,7 @@ static void following_goes_on(void **state)
     lab_run_quietly(*state, "delete", "PC7<20>", NULL);
     check_int("after the first", 200,
               lab_http(*state,
-                       "GET /v1/events/follow HTTP/1.1\r\nHost: winsd\r\n"
+                       "GET /api/v1/events/follow HTTP/1.1\r\nHost: winsd\r\n"
                        "Last-Event-ID: 1" END,
                        "6051", answer, sizeof answer));
     check_int("comes the second", true, strstr(answer, "id: 1\n") == NULL);
@@ -219,12 +224,13 @@ static void a_text_is_one_commit(void **state)
             text + len, "  - {name: PC%d, type: unique, addresses: [10.0.%d.%d]}\n", i,
             i / 200, 1 + i % 200);
     before = counter(*state, "\nopenwins_commits_total ");
-    check_int("applied", 200, ask(*state, with_body("PUT", "/v1/configuration", text)));
+    check_int("applied", 200,
+              ask(*state, with_body("PUT", "/api/v1/configuration", text)));
     check_int("one commit", before + 1, counter(*state, "\nopenwins_commits_total "));
     check_int("every record is there", 3 * MAPPINGS,
               counter(*state, "\nopenwins_names_static "));
     check_int("nothing to do", 200,
-              ask(*state, with_body("PUT", "/v1/configuration", text)));
+              ask(*state, with_body("PUT", "/api/v1/configuration", text)));
     check_int("no commit", before + 1, counter(*state, "\nopenwins_commits_total "));
 }
 
@@ -243,8 +249,8 @@ static void silent_connections_are_closed(void **state)
         const char *rule, *request;
     } silent[] = {
         {"not a word", ""},
-        {"half a request line", "GET /v1"},
-        {"no end of the head", "GET /v1 HTTP/1.1\r\nHost: winsd\r\n"},
+        {"half a request line", "GET /api/v1"},
+        {"no end of the head", "GET /api/v1 HTTP/1.1\r\nHost: winsd\r\n"},
     };
     int fd[ARRAY_LEN(silent)];
     time_t begun = steady();
@@ -257,14 +263,14 @@ static void silent_connections_are_closed(void **state)
         close(fd[i]);
         check_int(silent[i].rule, true, steady() - begun <= 15);
     }
-    check_int("the server goes on", 200, ask(*state, GET("/v1")));
+    check_int("the server goes on", 200, ask(*state, GET("/api/v1")));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(requests, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(errors_are_json, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(errors_are_problem_documents, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bodies_are_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(followers, set_up, tear_down),

@@ -9,11 +9,21 @@ static void nothing(struct request *request)
 }
 
 static const struct route table[] = {
-    {.method = ROUTE_GET, .path = "/v1", .params = "", .handler = nothing, .help = "a"},
-    {.method = ROUTE_GET, .path = "/v1/names/{name}", .handler = nothing, .help = "b"},
-    {.method = ROUTE_DELETE, .path = "/v1/names/{name}", .handler = nothing, .help = "c"},
     {.method = ROUTE_GET,
-     .path = "/v1/names/{name}/why",
+     .path = "/api/v1",
+     .params = "",
+     .handler = nothing,
+     .help = "a"},
+    {.method = ROUTE_GET,
+     .path = "/api/v1/names/{name}",
+     .handler = nothing,
+     .help = "b"},
+    {.method = ROUTE_DELETE,
+     .path = "/api/v1/names/{name}",
+     .handler = nothing,
+     .help = "c"},
+    {.method = ROUTE_GET,
+     .path = "/api/v1/names/{name}/why",
      .handler = nothing,
      .help = "d"},
 };
@@ -25,24 +35,25 @@ static const struct {
     const char *help; /* of the route found */
     const char *segment;
 } rows[] = {
-    {"a fixed path", "GET", "/v1", ROUTE_FOUND, "a", ""},
-    {"a longer path is another one", "GET", "/v1x", ROUTE_NO_PATH, NULL, NULL},
-    {"a slash more is another path", "GET", "/v1/", ROUTE_NO_PATH, NULL, NULL},
+    {"a fixed path", "GET", "/api/v1", ROUTE_FOUND, "a", ""},
+    {"a longer path is another one", "GET", "/api/v1x", ROUTE_NO_PATH, NULL, NULL},
+    {"a slash more is another path", "GET", "/api/v1/", ROUTE_NO_PATH, NULL, NULL},
     {"a shorter path is another one", "GET", "/v", ROUTE_NO_PATH, NULL, NULL},
     {"no path at all", "GET", "", ROUTE_NO_PATH, NULL, NULL},
-    {"the method decides", "DELETE", "/v1/names/FRED", ROUTE_FOUND, "c", "FRED"},
-    {"a known path, not by this method", "PUT", "/v1/names/FRED", ROUTE_NO_METHOD, NULL,
-     NULL},
-    {"an unknown method", "BREW", "/v1/names/FRED", ROUTE_NO_METHOD, NULL, NULL},
-    {"escapes are undone", "GET", "/v1/names/FRED%3C20%3e", ROUTE_FOUND, "b", "FRED<20>"},
-    {"an escaped slash stays inside the segment", "GET", "/v1/names/A%2Fwhy", ROUTE_FOUND,
-     "b", "A/why"},
-    {"a segment in the middle", "GET", "/v1/names/A%2Fwhy/why", ROUTE_FOUND, "d",
+    {"the method decides", "DELETE", "/api/v1/names/FRED", ROUTE_FOUND, "c", "FRED"},
+    {"a known path, not by this method", "PUT", "/api/v1/names/FRED", ROUTE_NO_METHOD,
+     NULL, NULL},
+    {"an unknown method", "BREW", "/api/v1/names/FRED", ROUTE_NO_METHOD, NULL, NULL},
+    {"escapes are undone", "GET", "/api/v1/names/FRED%3C20%3e", ROUTE_FOUND, "b",
+     "FRED<20>"},
+    {"an escaped slash stays inside the segment", "GET", "/api/v1/names/A%2Fwhy",
+     ROUTE_FOUND, "b", "A/why"},
+    {"a segment in the middle", "GET", "/api/v1/names/A%2Fwhy/why", ROUTE_FOUND, "d",
      "A/why"},
-    {"an empty segment is none", "GET", "/v1/names/", ROUTE_NO_PATH, NULL, NULL},
-    {"half an escape", "GET", "/v1/names/A%4", ROUTE_NO_PATH, NULL, NULL},
-    {"an escape without digits", "GET", "/v1/names/%zz", ROUTE_NO_PATH, NULL, NULL},
-    {"an escaped zero octet", "GET", "/v1/names/A%00", ROUTE_NO_PATH, NULL, NULL},
+    {"an empty segment is none", "GET", "/api/v1/names/", ROUTE_NO_PATH, NULL, NULL},
+    {"half an escape", "GET", "/api/v1/names/A%4", ROUTE_NO_PATH, NULL, NULL},
+    {"an escape without digits", "GET", "/api/v1/names/%zz", ROUTE_NO_PATH, NULL, NULL},
+    {"an escaped zero octet", "GET", "/api/v1/names/A%00", ROUTE_NO_PATH, NULL, NULL},
 };
 
 static void dispatch(void **state)
@@ -67,11 +78,11 @@ static void long_segments(void **state)
 {
     static char path[ROUTE_SEGMENT_MAX + 64], segment[ROUTE_SEGMENT_MAX];
     const struct route *route;
-    size_t begin = strlen("/v1/names/");
+    size_t begin = strlen("/api/v1/names/");
 
     (void)state;
     memset(path, 'A', sizeof path - 1);
-    memcpy(path, "/v1/names/", begin);
+    memcpy(path, "/api/v1/names/", begin);
     check_int("a segment without end", ROUTE_NO_PATH,
               route_find(table, ARRAY_LEN(table), ROUTE_GET, path, &route, segment));
     path[begin + ROUTE_SEGMENT_MAX - 1] = '\0';
