@@ -18,7 +18,8 @@
 struct control;
 
 /* What stands behind the socket; functions that a node does not have are NULL (the node
- * inside winsd has no cache), and the request is answered with `unsupported`. */
+ * inside winsd asks no machine for its status), and the request is answered with
+ * `unsupported`. */
 struct control_port {
     void *ctx;
     const char *program;            /* "nbtd", "winsd" */

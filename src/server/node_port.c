@@ -113,6 +113,15 @@ static void names(void *ctx, size_t binding,
     }
 }
 
+/* What the server knows stands in the database; nothing is remembered beside it. */
+static void cache(void *ctx, bool (*each)(void *ctx, const struct node_cache_view *entry),
+                  void *each_ctx)
+{
+    (void)ctx;
+    (void)each;
+    (void)each_ctx;
+}
+
 static void count(void *ctx, struct node_counters *ret)
 {
     struct node_port *port = ctx;
@@ -135,6 +144,13 @@ static void count(void *ctx, struct node_counters *ret)
 }
 
 /* ---- orders ----------------------------------------------------------------------- */
+
+/* The cache is always empty, and LMHOSTS is not for servers. */
+static enum ow_err reload(void *ctx)
+{
+    (void)ctx;
+    return OW_ENOTFOUND;
+}
 
 static enum ow_err release_refresh(void *ctx)
 {
@@ -207,7 +223,9 @@ struct control_port node_port_functions(struct node_port *port)
         .bindings = bindings,
         .type = type,
         .names = names,
+        .cache = cache,
         .count = count,
+        .reload = reload,
         .release_refresh = release_refresh,
         .resolve = resolve,
         .resolve_cancel = resolve_cancel,

@@ -212,12 +212,26 @@ static void names_are_looked_up_here(void **state)
     }
 }
 
+static bool never(void *ctx, const struct node_cache_view *entry)
+{
+    (void)ctx;
+    (void)entry;
+    fail_msg("the cache of a server is empty");
+    return false;
+}
+
+static void the_cache_is_empty_and_can_be_purged(void **state)
+{
+    struct fixture *f = *state;
+
+    f->functions.cache(&f->port, never, NULL);
+    assert_int_equal(f->functions.reload(&f->port), OW_ENOTFOUND); /* no LMHOSTS */
+}
+
 static void what_this_node_has_not_is_not_offered(void **state)
 {
     struct fixture *f = *state;
 
-    assert_null(f->functions.cache);
-    assert_null(f->functions.reload);
     assert_null(f->functions.ask_status);
     assert_int_equal(f->functions.release_refresh(&f->port), OW_OK);
     assert_int_equal(f->claims, 1);
@@ -232,6 +246,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(counters_are_the_servers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_are_looked_up_here, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_cache_is_empty_and_can_be_purged, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(what_this_node_has_not_is_not_offered, set_up,
                                         tear_down),
     };
