@@ -1,5 +1,9 @@
 #include "manager/event_json.h"
 
+#include "wire/event_data.h"
+
+#include <stdio.h>
+
 static const char *severity_str(enum ow_severity severity)
 {
     switch (severity) {
@@ -33,6 +37,22 @@ static void put_field(struct ow_json *json, const struct ow_field *field)
     }
 }
 
+/* What Windows shows in the data pane for its own three; other events have none. */
+static void put_data(struct ow_json *json, const struct ow_log_entry *entry)
+{
+    uint8_t bytes[EVENT_DATA_LEN];
+    char text[2 * EVENT_DATA_LEN + 1] = "";
+
+    ow_json_key(json, "data");
+    if (!event_data_of(entry->event, entry->field, entry->count, bytes)) {
+        ow_json_null(json);
+        return;
+    }
+    for (size_t i = 0; i < EVENT_DATA_LEN; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    ow_json_string(json, text);
+}
+
 void event_json(struct ow_json *json, const struct ow_log_entry *entry)
 {
     const struct ow_event_row *row = ow_event_row(entry->event);
@@ -59,5 +79,6 @@ void event_json(struct ow_json *json, const struct ow_log_entry *entry)
     for (size_t i = 0; i < entry->count; i++)
         put_field(json, &entry->field[i]);
     ow_json_close_object(json);
+    put_data(json, entry);
     ow_json_close_object(json);
 }

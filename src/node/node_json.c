@@ -218,21 +218,13 @@ void node_json_status(struct ow_json *j, ow_addr peer, const struct ns_status *s
 /* The data bytes that Windows gives with its own three; other events have none. */
 static void put_data(struct ow_json *j, const struct event_kept *entry)
 {
-    const struct ow_field *from = ow_field_find(entry->field, entry->count, "from");
-    uint16_t number = ow_event_row(entry->event)->number;
-    struct event_data data = {.code = EVENT_DATA_FAILURE | number};
     uint8_t bytes[EVENT_DATA_LEN];
 
     ow_json_key(j, "data");
-    if (entry->event != OW_EV_DUPLICATE_NAME && entry->event != OW_EV_NAME_RELEASE &&
-        entry->event != OW_EV_DUPLICATE_ERROR) {
+    if (event_data_of(entry->event, entry->field, entry->count, bytes))
+        put_hex(j, bytes, sizeof(bytes));
+    else
         ow_json_null(j);
-        return;
-    }
-    if (from != NULL && from->kind == OW_FIELD_ADDR)
-        data.from = from->addr;
-    event_data_put(&data, bytes);
-    put_hex(j, bytes, sizeof(bytes));
 }
 
 void node_json_fields(struct ow_json *j, const struct event_kept *entry)

@@ -1,6 +1,5 @@
 #include "wire/event_data.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +34,21 @@ void event_data_put(const struct event_data *data, uint8_t ret_bytes[EVENT_DATA_
     memcpy(ret_bytes, header, sizeof(header));
     put_le32(ret_bytes + AT_CODE, data->code);
     put_le32(ret_bytes + AT_ADDRESS, data->from);
+}
+
+bool event_data_of(enum ow_event event, const struct ow_field *field, size_t count,
+                   uint8_t ret_bytes[EVENT_DATA_LEN])
+{
+    const struct ow_field *from = ow_field_find(field, count, "from");
+    struct event_data data = {.code = EVENT_DATA_FAILURE | ow_event_row(event)->number};
+
+    if (event != OW_EV_DUPLICATE_NAME && event != OW_EV_NAME_RELEASE &&
+        event != OW_EV_DUPLICATE_ERROR)
+        return false;
+    if (from != NULL && from->kind == OW_FIELD_ADDR)
+        data.from = from->addr;
+    event_data_put(&data, ret_bytes);
+    return true;
 }
 
 enum ow_err event_data_get(const uint8_t *bytes, size_t len, struct event_data *ret_data)

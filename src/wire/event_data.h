@@ -6,7 +6,9 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/event.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +28,11 @@ uint16_t event_data_number(const struct event_data *data);
 
 /* The bytes for data. */
 void event_data_put(const struct event_data *data, uint8_t ret_bytes[EVENT_DATA_LEN]);
+
+/* The bytes that belong to an event with these count fields, of which "from" is the
+ * address.  Returns false, and sets nothing, for events that have none. */
+bool event_data_of(enum ow_event event, const struct ow_field *field, size_t count,
+                   uint8_t ret_bytes[EVENT_DATA_LEN]);
 
 /* Read len bytes: all of the data (what follows is ignored), or the four of the address
  * alone.  Header and padding may say anything.  Returns OW_OK or OW_ESHORT; *ret_data is

@@ -122,6 +122,23 @@ static void pasted_text_is_understood(void **state)
     }
 }
 
+static void only_the_events_of_windows_have_data(void **state)
+{
+    const struct ow_field field[] = {OW_ADDRESS("from", ADDR(22, 101, 26, 231))};
+    uint8_t bytes[EVENT_DATA_LEN];
+    struct event_data data;
+
+    (void)state;
+    assert_false(event_data_of(OW_EV_MAPPING_ADDED, field, 1, bytes));
+    assert_true(event_data_of(OW_EV_NAME_RELEASE, field, 1, bytes));
+    assert_int_equal(event_data_get(bytes, sizeof bytes, &data), OW_OK);
+    assert_int_equal(data.code, RELEASE);
+    assert_int_equal(data.from, ADDR(22, 101, 26, 231));
+    assert_true(event_data_of(OW_EV_DUPLICATE_NAME, NULL, 0, bytes));
+    assert_int_equal(event_data_get(bytes, sizeof bytes, &data), OW_OK);
+    assert_int_equal(data.from, 0);
+}
+
 static void a_flood_of_bytes_ends(void **state)
 {
     char text[3 * 257 + 1];
@@ -139,6 +156,7 @@ int main(void)
         cmocka_unit_test(the_bytes_are_those_of_windows),
         cmocka_unit_test(too_few_bytes_are_refused),
         cmocka_unit_test(pasted_text_is_understood),
+        cmocka_unit_test(only_the_events_of_windows_have_data),
         cmocka_unit_test(a_flood_of_bytes_ends),
     };
 
