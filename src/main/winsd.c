@@ -52,6 +52,7 @@ static int serve(struct server *server)
         .registry = server_registry(server),
         .commands = server_commands(server),
         .status = server_status(server),
+        .changes = server_changes(server),
         .log = server_log(server),
         .data_folder = server_config(server)->data,
     };

@@ -11,7 +11,8 @@
 #include <stdatomic.h>
 
 struct job;
-struct follower;
+struct bulletin;
+struct sse;
 
 enum import_stage { IMPORT_IDLE, IMPORT_CHECKING, IMPORT_DECIDING, IMPORT_WRITING };
 
@@ -32,9 +33,10 @@ struct manager {
     int log_fd;  /* eventfd: the log has new entries */
     pthread_t thread;
     atomic_bool stopping;
-    _Atomic ow_addr owner;      /* see owner.h; 0: not asked yet */
-    struct job *jobs;           /* running, or waiting to be collected */
-    struct follower *followers; /* connections that wait for events */
-    unsigned follower_count;
+    _Atomic ow_addr owner; /* see owner.h; 0: not asked yet */
+    struct job *jobs;      /* running, or waiting to be collected */
+    struct sse *streams;   /* connections that stay open */
+    unsigned stream_count;
+    struct bulletin *bulletin; /* what they say that follow everything */
     struct import_progress import;
 };

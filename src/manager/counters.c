@@ -82,3 +82,13 @@ uint64_t counter_value(const struct counter_row *row, const struct server_status
     memcpy(&value, (const char *)status + row->offset, sizeof value);
     return value;
 }
+
+void counters_json(struct ow_json *json, const struct server_status *status)
+{
+    ow_json_open_object(json);
+    for (size_t i = 0; i < counter_rows_count; i++) {
+        ow_json_key(json, counter_rows[i].name);
+        ow_json_uint(json, counter_value(&counter_rows[i], status));
+    }
+    ow_json_close_object(json);
+}

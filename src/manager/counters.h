@@ -2,6 +2,7 @@
  * their documentation come from its rows. */
 #pragma once
 
+#include "base/json.h"
 #include "server/status.h"
 
 #include <stdbool.h>
@@ -16,6 +17,9 @@ struct counter_row {
 
 extern const struct counter_row counter_rows[];
 extern const size_t counter_rows_count;
+
+/* Write all of them as an object: "names": 7 and so on. */
+void counters_json(struct ow_json *json, const struct server_status *status);
 
 /* The value of a row. */
 uint64_t counter_value(const struct counter_row *row, const struct server_status *status);

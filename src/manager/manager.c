@@ -1,10 +1,12 @@
 #include "manager/manager.h"
 
+#include "manager/bulletin.h"
 #include "manager/context.h"
-#include "manager/follow.h"
 #include "manager/job.h"
 #include "manager/request.h"
+#include "manager/sse.h"
 #include "manager/upload.h"
+#include "server/changes.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +16,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MAX   64
+/* Streams have places of their own, so that they leave requests theirs. */
+#define CONNECTIONS_MAX   (64 + SSE_STREAMS_MAX)
 #define CONNECTION_MEMORY (64U << 10) /* of libmicrohttpd, for each connection */
 #define LAST_ROUNDS       4    /* in which answers that are ready go out at the end */
 #define WAKE_MS           1000 /* longest wait, so that timeouts are seen */
@@ -65,29 +68,42 @@ static enum ow_err start_http(struct manager *manager)
     return info == NULL ? OW_EIO : watch(manager, info->epoll_fd);
 }
 
-/* How long the loop may sleep: until libmicrohttpd wants to run again. */
-static int wait_ms(const struct manager *manager)
+/* How long the loop may sleep: until libmicrohttpd or a stream wants to go on. */
+static int wait_ms(struct manager *manager)
 {
+    int wait = bulletin_wait_ms(manager);
     MHD_UNSIGNED_LONG_LONG timeout;
 
-    if (MHD_get_timeout(manager->http, &timeout) != MHD_YES || timeout > WAKE_MS)
-        return WAKE_MS;
-    return (int)timeout;
+    if (wait > WAKE_MS)
+        wait = WAKE_MS;
+    if (MHD_get_timeout(manager->http, &timeout) == MHD_YES &&
+        timeout < (MHD_UNSIGNED_LONG_LONG)wait)
+        wait = (int)timeout;
+    return wait;
+}
+
+/* Empty an eventfd.  Returns whether it had something to say. */
+static bool heard(int fd)
+{
+    uint64_t ignored;
+
+    return read(fd, &ignored, sizeof ignored) > 0;
 }
 
 static void run_once(struct manager *manager)
 {
     struct epoll_event events[4];
-    uint64_t ignored;
     int wait = wait_ms(manager);
+    bool logged;
 
     registry_thread_offline();
     epoll_wait(manager->epoll_fd, events, 4, wait);
     registry_thread_online();
-    if (read(manager->wake_fd, &ignored, sizeof ignored) < 0 && errno != EAGAIN)
-        return;
+    (void)heard(manager->wake_fd);
+    (void)heard(changes_fd(manager->config.changes));
+    logged = heard(manager->log_fd);
     job_collect(manager);
-    follow_wake(manager);
+    sse_wake(manager, bulletin_tick(manager) || logged);
     MHD_run(manager->http);
 }
 
@@ -100,7 +116,7 @@ static void *run(void *arg)
         run_once(manager);
     /* libmicrohttpd must not be stopped with suspended connections. */
     job_finish(manager);
-    follow_finish(manager);
+    sse_finish(manager);
     for (int i = 0; i < LAST_ROUNDS; i++)
         MHD_run(manager->http);
     MHD_stop_daemon(manager->http);
@@ -117,6 +133,7 @@ static void release(struct manager *manager)
         close(manager->wake_fd);
     if (manager->log_fd >= 0)
         ow_log_unfollow(manager->config.log, manager->log_fd);
+    bulletin_free(manager->bulletin);
     free_config(&manager->config);
     free(manager);
 }
@@ -132,8 +149,12 @@ static enum ow_err prepare(struct manager *manager, char *text, size_t room)
     if (manager->epoll_fd < 0 || manager->wake_fd < 0 ||
         watch(manager, manager->wake_fd) != OW_OK ||
         ow_log_follow(manager->config.log, &manager->log_fd) != OW_OK ||
-        watch(manager, manager->log_fd) != OW_OK)
+        watch(manager, manager->log_fd) != OW_OK ||
+        watch(manager, changes_fd(manager->config.changes)) != OW_OK)
         return fail(text, room, "make its event loop");
+    manager->bulletin = bulletin_new(manager);
+    if (manager->bulletin == NULL)
+        return OW_ENOMEM;
     upload_remove_leftovers(manager->config.data_folder);
     err = control_socket_open(manager->config.control_path, &groups, &manager->socket,
                               text, room);

@@ -94,9 +94,9 @@ static void put_members(struct ow_json *json, const struct wins_record *record,
     ow_json_close_array(json);
 }
 
-void record_json(struct ow_json *json, const struct wins_record *record, ow_addr owner)
+void record_json_fields(struct ow_json *json, const struct wins_record *record,
+                        ow_addr owner)
 {
-    ow_json_open_object(json);
     record_json_key(json, &record->key);
     ow_json_key(json, "type");
     ow_json_string(json, wins_type_str(record->type));
@@ -117,5 +117,42 @@ void record_json(struct ow_json *json, const struct wins_record *record, ow_addr
     record_json_time(json, record->seen);
     ow_json_key(json, "from");
     record_json_addr(json, record->from);
+}
+
+void record_json(struct ow_json *json, const struct wins_record *record, ow_addr owner)
+{
+    ow_json_open_object(json);
+    record_json_fields(json, record, owner);
     ow_json_close_object(json);
+}
+
+static const char *source_str(enum registry_source source)
+{
+    switch (source) {
+    case REGISTRY_BY_REQUEST:
+        return "request";
+    case REGISTRY_BY_COMMAND:
+        return "command";
+    case REGISTRY_BY_AGEING:
+        return "ageing";
+    case REGISTRY_BY_REPLICATION:
+        return "replication";
+    case REGISTRY_BY_SERVER:
+        return "server";
+    }
+    return "server";
+}
+
+void record_json_cause(struct ow_json *json, const struct registry_cause *cause)
+{
+    ow_json_key(json, "cause");
+    ow_json_string(json, source_str(cause->source));
+    ow_json_key(json, "reason");
+    ow_json_string(json, wins_reason_str(cause->reason));
+    ow_json_key(json, "text");
+    ow_json_string(json, wins_reason_sentence(cause->reason));
+    ow_json_key(json, "account");
+    ow_json_string(json, cause->account);
+    ow_json_key(json, "note");
+    ow_json_string(json, cause->note);
 }

@@ -19,6 +19,14 @@ const char *record_suffix_text(const struct nb_key *key, char text[3]);
  * owner is the address that stands for this server's own records. */
 void record_json(struct ow_json *json, const struct wins_record *record, ow_addr owner);
 
+/* The same fields, into an object that is open. */
+void record_json_fields(struct ow_json *json, const struct wins_record *record,
+                        ow_addr owner);
+
+/* Write who caused a change, and why, into an object that is open: cause, reason, text,
+ * account, note. */
+void record_json_cause(struct ow_json *json, const struct registry_cause *cause);
+
 /* Write a time, null for "never" and for 0. */
 void record_json_time(struct ow_json *json, ow_time time);
 

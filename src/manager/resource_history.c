@@ -17,23 +17,6 @@ struct story {
     size_t count, room;
 };
 
-static const char *source_str(enum registry_source source)
-{
-    switch (source) {
-    case REGISTRY_BY_REQUEST:
-        return "request";
-    case REGISTRY_BY_COMMAND:
-        return "command";
-    case REGISTRY_BY_AGEING:
-        return "ageing";
-    case REGISTRY_BY_REPLICATION:
-        return "replication";
-    case REGISTRY_BY_SERVER:
-        return "server";
-    }
-    return "server";
-}
-
 static void put_event(struct ow_json *json, const struct registry_event *event,
                       ow_addr owner)
 {
@@ -45,18 +28,9 @@ static void put_event(struct ow_json *json, const struct registry_event *event,
     record_json_key(json, &event->record.key);
     ow_json_key(json, "change");
     ow_json_string(json, wins_change_str(event->change));
-    ow_json_key(json, "cause");
-    ow_json_string(json, source_str(event->cause.source));
-    ow_json_key(json, "reason");
-    ow_json_string(json, wins_reason_str(event->cause.reason));
-    ow_json_key(json, "text");
-    ow_json_string(json, wins_reason_sentence(event->cause.reason));
+    record_json_cause(json, &event->cause);
     ow_json_key(json, "from");
     record_json_addr(json, event->cause.from);
-    ow_json_key(json, "account");
-    ow_json_string(json, event->cause.account);
-    ow_json_key(json, "note");
-    ow_json_string(json, event->cause.note);
     ow_json_key(json, "record");
     if (event->has_record)
         record_json(json, &event->record, owner);

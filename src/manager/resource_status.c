@@ -17,17 +17,6 @@ static void put_listeners(struct ow_json *json, const struct server_status *stat
     ow_json_close_array(json);
 }
 
-static void put_counters(struct ow_json *json, const struct server_status *status)
-{
-    ow_json_key(json, "counters");
-    ow_json_open_object(json);
-    for (size_t i = 0; i < counter_rows_count; i++) {
-        ow_json_key(json, counter_rows[i].name);
-        ow_json_uint(json, counter_value(&counter_rows[i], status));
-    }
-    ow_json_close_object(json);
-}
-
 /* The account that asks, so that clients can show what it may do. */
 static void put_peer(struct ow_json *json, const struct access_peer *peer)
 {
@@ -64,7 +53,8 @@ void resource_status(struct request *request)
     ow_json_key(&json, "ageing_time");
     record_json_time(&json, command.result.status.ageing_time);
     put_peer(&json, &request->peer);
-    put_counters(&json, &status);
+    ow_json_key(&json, "counters");
+    counters_json(&json, &status);
     ow_json_close_object(&json);
     reply_json(request, MHD_HTTP_OK, &json);
 }

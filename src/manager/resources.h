@@ -51,6 +51,9 @@ void resource_import_progress(struct request *request);
 /* resource_export.c: records as files of other servers. */
 void resource_export(struct request *request);
 
+/* resource_stream.c: everything that happens. */
+void resource_stream(struct request *request);
+
 /* resource_events.c */
 void resource_events(struct request *request);
 void resource_events_follow(struct request *request);

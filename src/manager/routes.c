@@ -84,6 +84,10 @@ const struct route routes[] = {
     {ROUTE_GET, "/api/v1/events/follow", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK,
      "after", resource_events_follow,
      "Follow the events as they happen (text/event-stream)."},
+    {ROUTE_GET, "/api/v1/stream", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "topics",
+     resource_stream,
+     "Follow everything as it happens (text/event-stream): changes, conflicts, counters "
+     "and events, or those of them that topics names, separated by commas."},
 };
 
 const size_t routes_count = sizeof routes / sizeof routes[0];

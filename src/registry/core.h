@@ -49,6 +49,7 @@ struct registry {
     struct batch batch;
     struct core_counts counts;
     struct core_upkeep upkeep;
+    struct registry_watch watch; /* functions NULL: nobody */
 
     struct store store;
     struct store_state state; /* as of the last commit; the file may be ahead of it after

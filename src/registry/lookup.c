@@ -123,6 +123,8 @@ void registry_refusal_note(struct registry *registry, const struct nb_key *key,
         .addr = addr, .from = from, .reason = reason, .first = now, .last = now};
 
     refusals_note(registry->refusals, key, &refusal);
+    if (registry->watch.refused != NULL)
+        registry->watch.refused(registry->watch.ctx, key, &refusal);
 }
 
 size_t registry_refusals(const struct registry *registry, const struct nb_key *key,

@@ -67,6 +67,18 @@ void core_count_rest(struct registry *registry)
     atomic_store_explicit(&counts->version, state->version, memory_order_release);
 }
 
+static void tell(const struct registry *registry, const struct change *change)
+{
+    const struct registry_watch *watch = &registry->watch;
+    struct nb_key key;
+
+    if (watch->changed == NULL)
+        return;
+    block_key(change->block, &key);
+    watch->changed(watch->ctx, &key, change->block->row, registry->state.time,
+                   change->change, &change->cause);
+}
+
 static void publish_one(struct registry *registry, struct change *change)
 {
     struct block *old = NULL;
@@ -80,6 +92,7 @@ static void publish_one(struct registry *registry, struct change *change)
     core_count(registry, change->block, 1);
     dirty_set(&registry->dirty, change->block->id);
     reclaim_add(&registry->reclaim, old, block_len(old));
+    tell(registry, change);
     change->block = NULL; /* the index owns it now */
 }
 

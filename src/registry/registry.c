@@ -223,6 +223,11 @@ void registry_close(struct registry *registry)
     free_parts(registry);
 }
 
+void registry_set_watch(struct registry *registry, const struct registry_watch *watch)
+{
+    registry->watch = watch == NULL ? (struct registry_watch){.ctx = NULL} : *watch;
+}
+
 /* ---- the working view ------------------------------------------------------------ */
 
 /* The block of key in the batch, else in the index; NULL when there is none. */

@@ -55,6 +55,7 @@ struct registry_report {
 };
 
 struct registry;
+struct registry_refusal;
 
 /* Put other limits in force; the rest of config is ignored.  The writer's thread. */
 void registry_set_limits(struct registry *registry, const struct registry_config *config);
@@ -117,6 +118,22 @@ ow_time registry_next_due(const struct registry *registry);
  * with an empty batch.  Returns how many. */
 size_t registry_due(const struct registry *registry, ow_time now, struct wins_record *ret,
                     size_t max);
+
+/* Who is told what the writer does, as it does it.  The functions run in the writer's
+ * thread: they must be quick and never wait. */
+struct registry_watch {
+    void *ctx;
+    /* The record of key has changed and is published; row is the journal's. */
+    void (*changed)(void *ctx, const struct nb_key *key, uint64_t row, ow_time now,
+                    enum wins_change change, const struct registry_cause *cause);
+    /* A refusal was noted. */
+    void (*refused)(void *ctx, const struct nb_key *key,
+                    const struct registry_refusal *refusal);
+};
+
+/* Tell watch (copied) from now on; NULL: nobody.  Of several changes of a name in one
+ * batch only the last is told.  While no writer runs, or in its thread. */
+void registry_set_watch(struct registry *registry, const struct registry_watch *watch);
 
 /* The version id last given out, and a way to raise it (restore; "starting version"). */
 uint64_t registry_version(const struct registry *registry);

@@ -6,6 +6,7 @@
 #include "server/addresses.h"
 #include "server/allowed_calls.h"
 #include "server/board.h"
+#include "server/changes.h"
 #include "server/checkup.h"
 #include "server/completion.h"
 #include "server/loop.h"
@@ -31,6 +32,7 @@
 #include <unistd.h>
 
 #define QUEUE_BYTES    ((size_t)8 << 20) /* some 50,000 registrations */
+#define CHANGES_KEPT   4096              /* for those who watch */
 #define FILES_WANTED   65536
 #define OTHERS_NOTHING 0007 /* umask */
 
@@ -51,6 +53,7 @@ struct server {
     struct board *board;
     struct queue *queue;
     struct mailbox *mailbox;
+    struct changes *changes;
     struct loop *loop;
     struct checkup *checkup;
     struct node_port node;
@@ -260,11 +263,18 @@ static uint64_t random_u64(void)
 
 static bool make_shared(struct server *server)
 {
+    struct registry_watch watch;
+
     server->questions = questions_new();
     server->limits = limits_new(random_u64());
     server->board = board_new(&server->settings, &server->names);
     server->queue = queue_new(QUEUE_BYTES, server->wake_fd);
     server->mailbox = mailbox_new(server->wake_fd);
+    server->changes = changes_new(CHANGES_KEPT);
+    if (server->changes == NULL)
+        return false;
+    watch = changes_watch(server->changes);
+    registry_set_watch(server->registry, &watch);
     return server->questions != NULL && server->limits != NULL && server->board != NULL &&
            server->queue != NULL && server->mailbox != NULL;
 }
@@ -476,6 +486,7 @@ void server_stop(struct server *server)
     limits_free(server->limits);
     questions_free(server->questions);
     registry_close(server->registry);
+    changes_free(server->changes);
     listeners_free(server->listeners);
     interfaces_free(server->interfaces);
     if (server->stopped_by != 0) {
@@ -524,6 +535,11 @@ struct command_port server_commands(struct server *server)
 struct status_port server_status(struct server *server)
 {
     return (struct status_port){.ctx = server, .get = get_status};
+}
+
+struct changes *server_changes(const struct server *server)
+{
+    return server->changes;
 }
 
 struct registry *server_registry(const struct server *server)

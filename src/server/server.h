@@ -26,6 +26,7 @@ enum server_start {
 };
 
 struct server;
+struct changes;
 
 /* Start serving.  The configuration is copied.  On failure text says why and what to do,
  * and nothing is left running. */
@@ -42,6 +43,7 @@ void server_stop(struct server *server);
 
 /* What the manager works with. */
 struct command_port server_commands(struct server *server);
+struct changes *server_changes(const struct server *server);
 struct status_port server_status(struct server *server);
 struct registry *server_registry(const struct server *server);
 struct ow_log *server_log(const struct server *server);

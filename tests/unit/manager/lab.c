@@ -4,6 +4,7 @@
 #include "check.h"
 #include "manager/manager.h"
 #include "registry/registry.h"
+#include "server/changes.h"
 #include "server/questions.h"
 #include "server/registrar.h"
 #include "wire/ns_packet.h"
@@ -32,6 +33,7 @@ struct lab {
     struct ow_log *log;
     struct registry *registry;
     struct questions *questions;
+    struct changes *changes;
     struct name_table own;
     struct registrar *registrar;
     struct manager *manager;
@@ -121,8 +123,13 @@ static void open_registry(struct lab *lab)
     const struct registry_config config = {
         .folder = lab->data, .max_records = 100000, .journal_bytes = 1 << 24};
     struct registry_report report;
+    struct registry_watch watch;
 
     assert_int_equal(OW_OK, registry_open(&config, &lab->registry, &report));
+    lab->changes = changes_new(1024);
+    assert_non_null(lab->changes);
+    watch = changes_watch(lab->changes);
+    registry_set_watch(lab->registry, &watch);
 }
 
 static void start_registrar(struct lab *lab)
@@ -149,6 +156,7 @@ static void start_manager(struct lab *lab)
                                           .registry = lab->registry,
                                           .commands = {lab, submit},
                                           .status = {lab, get_status},
+                                          .changes = lab->changes,
                                           .log = lab->log,
                                           .data_folder = lab->data};
     char text[256] = "";
@@ -199,6 +207,7 @@ void lab_stop(struct lab *lab)
     registrar_free(lab->registrar);
     registry_thread_unregister();
     registry_close(lab->registry);
+    changes_free(lab->changes);
     questions_free(lab->questions);
     ow_log_free(lab->log);
     remove_folder(lab->data);
