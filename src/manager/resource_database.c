@@ -30,13 +30,20 @@ static int nameless_file(const char *folder)
     return fd;
 }
 
-static void say_backup(struct request *request, uint64_t bytes)
+/* The copy is whole: say so and remember when.  That it cannot be remembered is no reason
+ * to withhold the copy. */
+static void note_backup(struct request *request, uint64_t bytes)
 {
+    const struct command_port *port = &request->manager->config.commands;
+    struct command command = {.kind = COMMAND_BACKED_UP};
     const struct ow_field field[] = {OW_NUMBER("bytes", bytes),
                                      OW_TEXT("account", request->peer.account)};
 
     ow_log_event(request->manager->config.log, (ow_time)time(NULL), OW_EV_BACKUP, field,
                  2);
+    registry_thread_offline();
+    port->submit(port->ctx, &command);
+    registry_thread_online();
 }
 
 void resource_backup(struct request *request)
@@ -58,7 +65,7 @@ void resource_backup(struct request *request)
         reply_failure(request, err, "the copy could not be made in the data folder");
         return;
     }
-    say_backup(request, (uint64_t)st.st_size);
+    note_backup(request, (uint64_t)st.st_size);
     reply_file(request, SQLITE_TYPE, fd, (uint64_t)st.st_size);
 }
 

@@ -52,6 +52,8 @@ void resource_status(struct request *request)
     ow_json_bool(&json, command.result.status.clock_trusted);
     ow_json_key(&json, "ageing_time");
     record_json_time(&json, command.result.status.ageing_time);
+    ow_json_key(&json, "last_backup");
+    record_json_time(&json, command.result.status.last_backup);
     put_peer(&json, &request->peer);
     ow_json_key(&json, "counters");
     counters_json(&json, &status);

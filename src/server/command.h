@@ -21,6 +21,7 @@ enum command_kind {
     COMMAND_RESTORE,       /* restore: replace every record and setting in one batch */
     COMMAND_IMPORT,        /* import: the records of a file in one batch, or none */
     COMMAND_SERIES,        /* steps: changes one after the other, all of them or none */
+    COMMAND_BACKED_UP,     /* a backup was made just now */
     COMMAND_STATUS,        /* fills result.status */
 };
 
@@ -32,6 +33,7 @@ struct command_status {
     bool store_healthy;
     bool clock_trusted;
     ow_time ageing_time;
+    ow_time last_backup; /* 0: none is known */
     uint64_t challenges_pending;
     uint64_t requests_waiting;
     struct settings settings; /* in force */

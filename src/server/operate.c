@@ -1,5 +1,6 @@
 /* operate.c - operators' commands, carried out by the registrar like every change. */
 #include "rules/mapping.h"
+#include "server/last_backup.h"
 #include "server/registrar_core.h"
 
 #include <stdarg.h>
@@ -294,6 +295,7 @@ static void status(const struct registrar *r, struct command *command)
     command->result.status = (struct command_status){
         .store_healthy = !r->store_failed && registry_healthy(r->registry),
         .ageing_time = r->now.time,
+        .last_backup = last_backup_get(r->registry),
         .challenges_pending = challenges_count(r->challenges),
         .settings = r->settings,
     };
@@ -317,6 +319,14 @@ static void raise_version(struct registrar *r, struct command *command)
         command_fails(command, err, "%s", ow_err_str(err));
     else
         (void)outbox_event(r->outbox, OW_EV_VERSION_RAISED, field, 2);
+}
+
+static void backed_up(struct registrar *r, struct command *command)
+{
+    enum ow_err err = last_backup_put(r->registry, r->now.time);
+
+    if (err != OW_OK)
+        command_fails(command, err, "%s", ow_err_str(err));
 }
 
 void operate(struct registrar *r, struct command *command)
@@ -356,6 +366,9 @@ void operate(struct registrar *r, struct command *command)
         break;
     case COMMAND_SERIES:
         series(r, command);
+        break;
+    case COMMAND_BACKED_UP:
+        backed_up(r, command);
         break;
     case COMMAND_STATUS:
         status(r, command);

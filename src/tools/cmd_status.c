@@ -69,6 +69,9 @@ static void print_status(const json_t *answer)
                             ? "trusted"
                             : "DOUBTED: nothing ages until it is trusted or winsctl "
                               "clock accept");
+    print_line("last backup", json_is_string(json_object_get(answer, "last_backup"))
+                                  ? shown_time(answer, "last_backup", text, sizeof text)
+                                  : "none is known: winsctl backup FILE");
     print_counters(answer);
     print_notices(answer);
     snprintf(text, sizeof text, "%s (%s)", shown_text(answer, "account"),

@@ -45,6 +45,10 @@ check "a name is registered after the restore" nbsend -f $client_addr $server_ad
 now=$(highest_version)
 check "version ids went on rising ($version to $now)" test "$now" -gt "$version"
 stop_winsd
+start_winsd
+check "a restarted server knows when the last backup was" \
+    contains "$(winsctl status)" "last backup    2"
+stop_winsd
 
 rm -rf "$work/data"
 start_winsd

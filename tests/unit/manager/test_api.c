@@ -131,6 +131,15 @@ static void errors_are_problem_documents(void **state)
     json_decref(json);
 }
 
+static void the_last_backup_is_known(void **state)
+{
+    check_int("before the first", 200, ask(*state, GET("/api/v1/status")));
+    assert_non_null(strstr(answer, "\"last_backup\":null"));
+    check_int("a backup", 200, ask(*state, GET("/api/v1/backup")));
+    check_int("afterwards", 200, ask(*state, GET("/api/v1/status")));
+    assert_non_null(strstr(answer, "\"last_backup\":\"2"));
+}
+
 static void bodies_are_bounded(void **state)
 {
     static char body[131072];
@@ -271,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(requests, set_up, tear_down),
         cmocka_unit_test_setup_teardown(errors_are_problem_documents, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_backup_is_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bodies_are_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(followers, set_up, tear_down),
