@@ -198,6 +198,11 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "itself, perhaps to collect their passwords: find out whose it is."),
     ROW(OW_EV_LMHOSTS, 6122, NETBT, WARN, SUMMED, "lmhosts", "place text",
         "LMHOSTS, {place}: {text}."),
+    ROW(OW_EV_NODE_FORGED, 6123, NETBT, WARN, SUMMED, "node-forged", "name to",
+        "Wrong answers came to a question for {name} that {to} was asked, in the name of "
+        "that machine. None was believed, and the question was asked again from another "
+        "port. Somebody who sends with false addresses wants this machine to find "
+        "another one under that name: look for it with a packet capture."),
 
     /* the daemon around it */
     ROW(OW_EV_NODE_STARTED, 6150, NETBT, INFO, ALWAYS, "node-started", "type addresses",

@@ -72,6 +72,7 @@ enum ow_event {
     OW_EV_TWO_ANSWERS,        /* NetBT 6120 to one broadcast */
     OW_EV_POISONER,           /* NetBT 6121 answers for names that nobody has */
     OW_EV_LMHOSTS,            /* NetBT 6122 a line that cannot be used */
+    OW_EV_NODE_FORGED,        /* NetBT 6123 somebody guesses answers to a question */
     OW_EV_NODE_STARTED,       /* NetBT 6150 */
     OW_EV_NODE_STOPPED,       /* NetBT 6151 */
     OW_EV_NODE_RIGHTS,        /* NetBT 6152 what was dropped */

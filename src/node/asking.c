@@ -195,6 +195,17 @@ static void hear(struct asking *asking, size_t slot, const struct ns_packet *ans
     running->done(running->ctx, ASKING_ANSWERED, answer, from, now); /* may cancel it */
 }
 
+static void tell_forged(const struct asking *asking, const struct running *running)
+{
+    char name[NB_KEY_TEXT];
+    const struct ow_field fields[] = {
+        OW_TEXT("name", nb_key_text(&running->wanted.key, name)),
+        OW_ADDRESS("to", running->to.addr),
+    };
+
+    asking->world->event(asking->world->ctx, OW_EV_NODE_FORGED, fields, 2);
+}
+
 /* Do what the rule says. */
 static void act_on(struct asking *asking, size_t slot, enum exchange_act act,
                    const struct ns_packet *packet, ow_addr from, ow_ms now)
@@ -208,6 +219,7 @@ static void act_on(struct asking *asking, size_t slot, enum exchange_act act,
         send_question(asking, running);
         return;
     case EXCHANGE_RENEW:
+        tell_forged(asking, running);
         if (running->heard)
             finish(asking, slot, ASKING_SILENT, NULL, 0, now);
         else if (renew(asking, running))

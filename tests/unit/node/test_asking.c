@@ -268,6 +268,7 @@ static void guesses_lead_to_a_new_port_and_then_to_an_end(void **state)
     assert_int_equal(heard.times, 1);
     assert_int_equal(heard.end, ASKING_ATTACKED);
     assert_int_equal(asking_wrong(stage.asking), 18);
+    check_int("it is told once", 1, fake_told(stage.fake, OW_EV_NODE_FORGED));
     end(&stage);
 }
 
