@@ -1,5 +1,6 @@
 #include "manager/request.h"
 
+#include "manager/asset.h"
 #include "manager/job.h"
 #include "manager/note.h"
 #include "manager/reply.h"
@@ -109,6 +110,8 @@ static bool goes_into_file(const struct request *request)
 /* Everything that can be said before the body comes. */
 static void check_head(struct request *request, const char *method)
 {
+    if (asset_reply(request, method))
+        return; /* the page holds no secrets; what it asks for is checked */
     if (!find_peer(request)) {
         refuse_peer(request);
         return;

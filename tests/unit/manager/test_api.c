@@ -58,7 +58,7 @@ static const struct {
     const char *part; /* of the answer */
 } rows[] = {
     {"the routes themselves", "GET", "/api/v1", NULL, 200, "/api/v1/names/{name}/why"},
-    {"no such path", "GET", "/", NULL, 404, "no-such-path"},
+    {"no such path", "GET", "/nothing", NULL, 404, "no-such-path"},
     {"a file is no path", "GET", "/api/v1/../../etc/passwd", NULL, 404, "no-such-path"},
     {"not by this method", "POST", "/api/v1/status", "", 405, "no-such-method"},
     {"nor by one nobody knows", "BREW", "/api/v1/status", NULL, 405, "no-such-method"},

@@ -1,0 +1,136 @@
+/* api.js - requests to the server.  An answer that is no success is thrown as a Problem:
+ * a sentence, a remedy and a stable word, whatever went wrong. */
+
+const BASE = '/api/v1';
+
+export class Problem extends Error {
+    constructor({ status = 0, code = 'internal', detail, remedy = null, document = null }) {
+        super(detail);
+        this.status = status;
+        this.code = code;
+        this.remedy = remedy;
+        this.document = document;
+    }
+}
+
+/* What api.js must know of the session (lib/session.js sets it). */
+export const door = {
+    csrf: null,
+    onLoginNeeded() {},
+};
+
+/* Server's clock minus this machine's, in milliseconds. */
+let skew = 0;
+
+/* The time as the server sees it: clocks of workstations may be wrong. */
+export function serverNow() {
+    return Date.now() + skew;
+}
+
+function noteClock(response) {
+    const date = Date.parse(response.headers.get('Date') ?? '');
+
+    /* The header has whole seconds, so small differences mean nothing. */
+    if (!Number.isNaN(date))
+        skew = Math.abs(date - Date.now()) > 2500 ? date - Date.now() : 0;
+}
+
+async function problemOf(response) {
+    const type = response.headers.get('Content-Type') ?? '';
+
+    if (type.includes('json')) {
+        const document = await response.json().catch(() => null);
+
+        if (document?.detail)
+            return new Problem({ status: response.status, code: document.code,
+                detail: sentence(document.detail), document,
+                remedy: document.remedy ? sentence(document.remedy) : null });
+    }
+    return new Problem({ status: response.status,
+        detail: `The server answered ${response.status} ${response.statusText}.`,
+        remedy: 'Look at the events of the server.' });
+}
+
+/* A capital and a full stop, as people read them. */
+export function sentence(text) {
+    const t = text.trim();
+
+    if (t === '')
+        return t;
+    return t[0].toUpperCase() + t.slice(1) + (/[.!?:]$/.test(t) ? '' : '.');
+}
+
+/* "?a=1&b=x" of an object; null, undefined, false and '' are left out, true is 1. */
+export function query(params = {}) {
+    const words = new URLSearchParams();
+
+    for (const [key, value] of Object.entries(params))
+        if (value !== null && value !== undefined && value !== false && value !== '')
+            words.append(key, value === true ? '1' : String(value));
+    return words.size > 0 ? `?${words}` : '';
+}
+
+/* Send a request and return the Response, which is a success.  options: params, body (an
+ * object becomes JSON, everything else goes as it is), headers, signal. */
+export async function request(method, path, { params, body, headers = {}, signal } = {}) {
+    const init = { method, headers: { ...headers }, signal, credentials: 'same-origin' };
+    let response;
+
+    if (body !== undefined) {
+        const plain = typeof body === 'string' || body instanceof Blob;
+
+        init.body = plain ? body : JSON.stringify(body);
+        if (!plain)
+            init.headers['Content-Type'] = 'application/json';
+    }
+    if (method !== 'GET' && door.csrf !== null)
+        init.headers['X-CSRF-Token'] = door.csrf;
+    try {
+        response = await fetch(BASE + path + query(params), init);
+    } catch (error) {
+        if (error.name === 'AbortError')
+            throw error;
+        throw new Problem({ code: 'no-connection', detail: 'The server does not answer.',
+            remedy: 'Check that winsd runs. This page goes on by itself when it is back.' });
+    }
+    noteClock(response);
+    if (response.ok)
+        return response;
+    const problem = await problemOf(response);
+    if (response.status === 401 && problem.code === 'login-needed')
+        door.onLoginNeeded(problem);
+    throw problem;
+}
+
+async function json(method, path, options) {
+    const response = await request(method, path, options);
+
+    return response.status === 204 ? null : response.json();
+}
+
+/* The JSON of a resource. */
+export const get = (path, params, options) => json('GET', path, { ...options, params });
+
+/* The same with its ETag, to be given to put() as `tag`: [data, tag]. */
+export async function getTagged(path, params, options) {
+    const response = await request('GET', path, { ...options, params });
+
+    return [await response.json(), response.headers.get('ETag')];
+}
+
+function tagged({ tag, ...options } = {}) {
+    return tag ? { ...options, headers: { ...options.headers, 'If-Match': tag } } : options;
+}
+
+/* Changes.  params may have dry_run and note; options: tag, signal. */
+export const post = (path, body, params, options) =>
+    json('POST', path, { ...tagged(options), body, params });
+export const put = (path, body, params, options) =>
+    json('PUT', path, { ...tagged(options), body, params });
+export const del = (path, params, options) =>
+    json('DELETE', path, { ...tagged(options), params });
+
+/* A path of segments, each escaped: path('names', 'FRED<20>', 'why'). */
+export function path(...segments) {
+    return '/' + segments.map(encodeURIComponent).join('/');
+}

@@ -1,0 +1,60 @@
+/* names.js - NetBIOS names in the API's text form.  A name is any 16 octets: what is not
+ * printable, and what would be ambiguous, comes as \xNN, so the text is always safe; here
+ * it is only taken apart for display. */
+
+const meanings = {
+    '00': 'workstation', '01': 'browser', '03': 'messenger', '06': 'RAS server',
+    '1b': 'domain master browser', '1c': 'domain controllers',
+    '1d': 'local master browser', '1e': 'browser elections', '1f': 'NetDDE',
+    '20': 'file server', '21': 'RAS client', 'be': 'network monitor agent',
+    'bf': 'network monitor',
+};
+
+/* What a suffix (two hex digits) usually stands for; '' when that is not known. */
+export function suffixMeaning(suffix) {
+    return meanings[suffix] ?? '';
+}
+
+export const suffixes = Object.entries(meanings);
+
+/* The parts of a name: [{text, octet}], where octet is the number of an escaped one. */
+export function nameParts(name) {
+    return name.split(/(\\x[0-9a-fA-F]{2})/).filter((t) => t !== '').map((text) => {
+        const escaped = /^\\x(..)$/.exec(text);
+
+        return escaped ? { text, octet: parseInt(escaped[1], 16) } : { text, octet: null };
+    });
+}
+
+/* The machine's name with scope, as routes take it: FRED or FRED.corp. */
+export function machineText({ name, scope }) {
+    return scope ? `${name}.${scope}` : name;
+}
+
+/* One record's name, as routes take it: FRED<20> or FRED<20>.corp. */
+export function recordText({ name, suffix, scope }) {
+    return `${name}<${suffix}>${scope ? `.${scope}` : ''}`;
+}
+
+const shown = /^[\x21-\x7e ]$/;
+const special = new Set([...'\\<>".']);
+
+/* What a person typed as a name, in the text form: upper case, ASCII kept, other
+ * characters refused by returning null.  \xNN is kept as it is. */
+export function typedName(text) {
+    let out = '';
+
+    for (const part of nameParts(text.trim())) {
+        if (part.octet !== null) {
+            out += part.text.toLowerCase();
+            continue;
+        }
+        for (const c of part.text.toUpperCase()) {
+            if (!shown.test(c))
+                return null;
+            out += special.has(c)
+                ? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}` : c;
+        }
+    }
+    return out;
+}

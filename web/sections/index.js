@@ -1,0 +1,28 @@
+/* index.js - every section of the page, in the order of the navigation.  A section:
+ *
+ *   {id, title, icon, group, view, full, under, badge, later}
+ *
+ * id is the first part of its hash; view a component that gets {args, params}.  full: the
+ * view fills the window and scrolls inside.  under: not in the navigation, shown there as
+ * that other section.  badge(): {text, tone, label} beside the title, or null.  later: its
+ * place is kept. */
+import { section as home } from './home.js';
+import { replication, owners } from './later.js';
+
+/* group null: reached by links only */
+export const groups = [
+    { id: 'top', title: null },
+    { id: 'names', title: 'Names' },
+    { id: 'insight', title: 'What goes on' },
+    { id: 'server', title: 'Server' },
+];
+
+export const sections = [
+    home,
+    replication,
+    owners,
+];
+
+export function sectionOf(id) {
+    return sections.find((s) => s.id === id) ?? null;
+}

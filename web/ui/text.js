@@ -1,0 +1,50 @@
+/* text.js - names, times and durations as they stand in the page. */
+import { html } from '../vendor.js';
+import { brief, duration, local, now, relative, slowNow } from '../lib/format.js';
+import { nameParts, suffixMeaning } from '../lib/names.js';
+
+function Octet({ octet, text }) {
+    const printable = octet > 0x20 && octet < 0x7f;
+    const hex = octet.toString(16).padStart(2, '0');
+
+    return html`<span class=${printable ? 'octet printable' : 'octet'}
+        title=${`octet ${hex} (hexadecimal), written ${text}`}>${
+        printable ? String.fromCharCode(octet) : hex}</span>`;
+}
+
+/* A name's octets: text as text, every other octet distinctly. */
+export function NameText({ name }) {
+    return html`<span class="name" translate="no">${nameParts(name).map((part) =>
+        part.octet === null ? part.text : html`<${Octet} ...${part} />`)}</span>`;
+}
+
+/* The name of a record or a machine: with suffix unless machine is set. */
+export function Name({ of, machine = false }) {
+    return html`<span class="full-name"><${NameText} name=${of.name} />${
+        !machine && of.suffix !== undefined && html`<span class="suffix"
+            title=${suffixMeaning(of.suffix)}>${`<${of.suffix}>`}</span>`}${
+        of.scope && html`<span class="scope" title="scope">.<${NameText}
+            name=${of.scope} /></span>`}</span>`;
+}
+
+/* A time of the API (RFC 3339 or null).  how: 'brief' (default), 'relative', 'exact'. */
+export function Time({ at, how = 'brief', never = 'never' }) {
+    if (!at)
+        return html`<span class="faint">${never}</span>`;
+    const ms = Date.parse(at);
+    const text = how === 'relative' ? relative(ms, slowNow.value)
+        : how === 'exact' ? local(ms) : brief(ms);
+
+    return html`<time datetime=${at} title=${`${local(ms)} (${at})`}>${text}</time>`;
+}
+
+/* The time left until at, running. */
+export function TimeLeft({ at, over = 'due now' }) {
+    if (!at)
+        return html`<span class="faint">never</span>`;
+    const ms = Date.parse(at);
+    const left = (ms - now.value) / 1000;
+
+    return html`<time datetime=${at} title=${`${local(ms)} (${at})`}
+        class="figures">${left > 0 ? duration(left) : over}</time>`;
+}

@@ -1,0 +1,68 @@
+/* toast.js - what was done, said quietly, with a way back for a while. */
+import { html, signal, useEffect, useState } from '../vendor.js';
+import { Problem } from '../lib/api.js';
+import { Button } from './control.js';
+import { Icon } from './icon.js';
+
+const STAY_MS = 10000;
+
+const toasts = signal([]);
+let lastKey = 0;
+
+function dismiss(key) {
+    toasts.value = toasts.value.filter((t) => t.key !== key);
+}
+
+/* Say text.  tone: 'good', 'bad'; undo: an async function that takes it back. */
+export function say(text, { tone = 'good', undo, remedy } = {}) {
+    lastKey++;
+    toasts.value = [...toasts.value.slice(-2), { key: lastKey, text, tone, undo, remedy }];
+}
+
+/* Say what went wrong. */
+export function sayProblem(problem) {
+    say(problem.message, { tone: 'bad',
+        remedy: problem instanceof Problem ? problem.remedy : null });
+}
+
+function Toast({ toast }) {
+    const [held, setHeld] = useState(false);
+    const [busy, setBusy] = useState(false);
+    const close = () => dismiss(toast.key);
+
+    /* What can be undone, and what failed, stays while somebody reads it. */
+    useEffect(() => {
+        if (held || busy)
+            return undefined;
+        const timer = setTimeout(close, toast.undo || toast.remedy ? 2 * STAY_MS : STAY_MS);
+
+        return () => clearTimeout(timer);
+    }, [held, busy]);
+
+    const takeBack = async () => {
+        setBusy(true);
+        try {
+            await toast.undo();
+            close();
+            say('Undone.');
+        } catch (problem) {
+            close();
+            sayProblem(problem);
+        }
+    };
+
+    return html`<div class=${`toast ${toast.tone}`} onMouseEnter=${() => setHeld(true)}
+        onMouseLeave=${() => setHeld(false)} onFocusIn=${() => setHeld(true)}
+        onFocusOut=${() => setHeld(false)}>
+        <${Icon} name=${toast.tone === 'bad' ? 'conflict' : 'check'} />
+        <div><p>${toast.text}</p>${toast.remedy && html`<p class="help">${toast.remedy}</p>`}</div>
+        ${toast.undo && html`<${Button} icon="undo" busy=${busy} onClick=${takeBack}>Undo<//>`}
+        <${Button} kind="quiet" icon="close" label="Close" onClick=${close} />
+    </div>`;
+}
+
+/* Where they appear; one for the page. */
+export function Toasts() {
+    return html`<div class="toasts" role="status" aria-live="polite">${
+        toasts.value.map((t) => html`<${Toast} key=${t.key} toast=${t} />`)}</div>`;
+}
