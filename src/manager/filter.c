@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TOKEN_ANY = 256, TOKEN_ONE = 257 }; /* below: that octet */
-
 struct filter filter_any(void)
 {
     return (struct filter){.suffix = -1, .type = -1, .state = -1, .is_static = -1};
@@ -42,9 +40,9 @@ static int next_token(const char **text)
 
     *text = at + 1;
     if (*at == '*')
-        return TOKEN_ANY;
+        return FILTER_ANY;
     if (*at == '?')
-        return TOKEN_ONE;
+        return FILTER_ONE;
     if (*at != '\\')
         return (unsigned char)*at;
     octet = at[1] == 'x' ? hex_octet(at + 2) : -1;
@@ -107,9 +105,14 @@ static size_t name_len(const struct nb_name *name)
     return len;
 }
 
+static int octet_of(const struct filter_pattern *pattern, uint8_t octet)
+{
+    return pattern->fold && octet >= 'a' && octet <= 'z' ? octet - 'a' + 'A' : octet;
+}
+
 /* Greedy matching with one step back to the last `*`: linear in practice, quadratic at
  * worst over 15 octets. */
-static bool pattern_match(const struct filter_pattern *pattern,
+bool filter_pattern_match(const struct filter_pattern *pattern,
                           const struct nb_name *name)
 {
     const size_t len = name_len(name);
@@ -118,10 +121,10 @@ static bool pattern_match(const struct filter_pattern *pattern,
     while (i < len) {
         int token = t < pattern->count ? pattern->token[t] : -1;
 
-        if (token == TOKEN_ANY) {
+        if (token == FILTER_ANY) {
             star = t++;
             mark = i;
-        } else if (token == TOKEN_ONE || token == name->octet[i]) {
+        } else if (token == FILTER_ONE || token == octet_of(pattern, name->octet[i])) {
             t++;
             i++;
         } else if (star != SIZE_MAX) {
@@ -131,7 +134,7 @@ static bool pattern_match(const struct filter_pattern *pattern,
             return false;
         }
     }
-    while (t < pattern->count && pattern->token[t] == TOKEN_ANY)
+    while (t < pattern->count && pattern->token[t] == FILTER_ANY)
         t++;
     return t == pattern->count;
 }
@@ -152,5 +155,5 @@ bool filter_match(const struct filter *filter, const struct wins_record *record)
            (!filter->has_owner || filter->owner == record->owner) &&
            (!filter->has_scope || scope_match(&filter->scope, &record->key.scope)) &&
            (!filter->has_address || wins_member_index(record, filter->address) >= 0) &&
-           (!filter->has_pattern || pattern_match(&filter->pattern, name));
+           (!filter->has_pattern || filter_pattern_match(&filter->pattern, name));
 }

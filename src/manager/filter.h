@@ -13,7 +13,10 @@
 
 /* A name pattern over octets: `*` any octets, `?` one octet, `\xNN` that octet, anything
  * else itself.  Case matters, as it does in names. */
+enum { FILTER_ANY = 256, FILTER_ONE = 257, FILTER_NOTHING = 258 }; /* below: that octet */
+
 struct filter_pattern {
+    bool fold; /* letters are alike in either case; the pattern's are capitals */
     size_t count;
     uint16_t token[FILTER_PATTERN_MAX];
 };
@@ -40,6 +43,10 @@ enum ow_err filter_set_scope(struct filter *filter, const char *text);
 
 /* Read a suffix of two hex digits ("1c", "1C").  Returns -1 for anything else. */
 int filter_suffix(const char *text);
+
+/* Whether the name without its suffix and padding is as pattern says. */
+bool filter_pattern_match(const struct filter_pattern *pattern,
+                          const struct nb_name *name);
 
 /* Whether record passes. */
 bool filter_match(const struct filter *filter, const struct wins_record *record);

@@ -1,10 +1,14 @@
-/* resource_records.c - the list of records, filtered, streamed. */
+/* resource_records.c - the list of records, filtered, streamed.  In no particular order
+ * it goes out as it is read; in one, everything is looked at first, a piece at a time,
+ * and the first page of it kept.  A client that goes away ends it. */
 #include "manager/resources.h"
 
 #include "manager/filter_params.h"
 #include "manager/owner.h"
+#include "manager/ranking.h"
 #include "manager/record_json.h"
 #include "manager/reply.h"
+#include "manager/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +18,17 @@
 #define BY_ADDRESS_MAX 1024  /* records of one address that its index may give */
 #define BLOCK          16384 /* bytes made at once */
 #define LIMIT_MAX      (UINT64_C(1) << 62)
+#define PAGE_DEFAULT   100 /* records of a list in some order */
 
 /* A list on its way out: position, what is left to send, what was made but not sent. */
 struct listing {
     const struct registry *registry;
     ow_addr owner;
     struct filter filter;
-    bool lines; /* one record a line, nothing around them */
+    bool has_search;
+    struct search search;
+    struct ranking *ranking; /* NULL: no order */
+    bool lines;              /* one record a line, nothing around them */
     uint64_t cursor, left;
     bool begun, ended;
     struct ow_json json; /* made, and sent up to here: */
@@ -33,6 +41,7 @@ static void free_listing(void *ctx)
     struct listing *listing = ctx;
 
     ow_json_done(&listing->json);
+    ranking_free(listing->ranking);
     free(listing->batch);
     free(listing);
 }
@@ -47,32 +56,77 @@ static void put_begin(struct listing *listing)
     ow_json_open_array(&listing->json);
 }
 
+static void put_cursor(struct listing *listing, bool more)
+{
+    char text[RANKING_PLACE_TEXT];
+
+    ow_json_key(&listing->json, "cursor");
+    if (!more)
+        ow_json_null(&listing->json);
+    else if (listing->ranking == NULL)
+        ow_json_uint_string(&listing->json, listing->cursor);
+    else
+        ow_json_string(&listing->json,
+                       ranking_place_text(ranking_last(listing->ranking), text));
+}
+
 /* cursor is null at the end of the list, else where the next page begins. */
 static void put_end(struct listing *listing, bool more)
 {
+    struct registry_counts counts;
+
     listing->ended = true;
     if (listing->lines)
         return;
     ow_json_close_array(&listing->json);
-    ow_json_key(&listing->json, "cursor");
-    if (more)
-        ow_json_uint_string(&listing->json, listing->cursor);
-    else
-        ow_json_null(&listing->json);
+    put_cursor(listing, more);
+    if (listing->ranking != NULL) {
+        ow_json_key(&listing->json, "matches");
+        ow_json_uint(&listing->json, ranking_offered(listing->ranking));
+    }
+    registry_count(listing->registry, &counts);
+    ow_json_key(&listing->json, "total");
+    ow_json_uint(&listing->json, counts.records);
     ow_json_close_object(&listing->json);
     ow_json_newline(&listing->json);
+}
+
+static void put_record(struct listing *listing, const struct wins_record *record)
+{
+    record_json(&listing->json, record, listing->owner);
+    if (listing->lines)
+        ow_json_newline(&listing->json);
 }
 
 static void put_batch(struct listing *listing, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!filter_match(&listing->filter, &listing->batch[i]))
+        const struct wins_record *record = &listing->batch[i];
+        enum search_fit fit = SEARCH_EXACT;
+
+        if (!filter_match(&listing->filter, record))
             continue;
-        record_json(&listing->json, &listing->batch[i], listing->owner);
-        if (listing->lines)
-            ow_json_newline(&listing->json);
+        if (listing->has_search)
+            fit = search_fit(&listing->search, record);
+        if (fit == SEARCH_NOT)
+            continue;
+        if (listing->ranking != NULL) {
+            ranking_offer(listing->ranking, record, fit);
+            continue;
+        }
+        put_record(listing, record);
         listing->left--;
     }
+}
+
+/* Everything has been looked at. */
+static void put_ranking(struct listing *listing)
+{
+    size_t count = ranking_end(listing->ranking);
+
+    for (size_t i = 0; i < count; i++)
+        put_record(listing, ranking_at(listing->ranking, i));
+    put_end(listing, ranking_has_more(listing->ranking));
 }
 
 /* Make the next piece of the list.  Never reads more records than may still be sent, so
@@ -88,7 +142,10 @@ static void make_more(struct listing *listing)
                                                 listing->batch, max);
 
         if (count == 0) {
-            put_end(listing, max == 0);
+            if (listing->ranking != NULL)
+                put_ranking(listing);
+            else
+                put_end(listing, max == 0);
             return;
         }
         put_batch(listing, count);
@@ -143,7 +200,10 @@ static void use_address_index(struct listing *listing)
     listing->batch = found;
     put_begin(listing);
     put_batch(listing, count);
-    put_end(listing, false);
+    if (listing->ranking != NULL)
+        put_ranking(listing);
+    else
+        put_end(listing, false);
 }
 
 static bool read_form(struct request *request, struct listing *listing)
@@ -173,6 +233,51 @@ static struct listing *new_listing(struct request *request)
     return listing;
 }
 
+/* Read what makes an order: sort, q, and then limit and cursor. */
+static bool read_order(struct request *request, struct listing *listing,
+                       struct ranking_order order)
+{
+    const char *cursor = request_param(request, "cursor");
+    struct ranking_place after;
+
+    if (!request_number(request, "limit", PAGE_DEFAULT, 1, RANKING_MAX, &listing->left))
+        return false;
+    if (cursor != NULL && !ranking_place_read(cursor, &after))
+        return request_bad_param(request, "cursor", "what the page before gave");
+    listing->ranking =
+        ranking_new(order, (size_t)listing->left, cursor == NULL ? NULL : &after);
+    if (listing->ranking == NULL)
+        reply_failure(request, OW_ENOMEM, "");
+    listing->left = LIMIT_MAX; /* all are looked at */
+    return listing->ranking != NULL;
+}
+
+/* Without sort and q records come as they are found. */
+static bool read_sequence(struct request *request, struct listing *listing)
+{
+    const char *sort = request_param(request, "sort"), *q = request_param(request, "q");
+    struct ranking_order order = {.by = RANKING_MATCH};
+
+    if (sort == NULL && q == NULL)
+        return request_number(request, "limit", LIMIT_MAX, 0, LIMIT_MAX,
+                              &listing->left) &&
+               request_number(request, "cursor", 0, 0, UINT64_MAX, &listing->cursor);
+    if (sort != NULL && !ranking_order_read(sort, &order))
+        return request_bad_param(request, "sort",
+                                 "one of " RANKING_WORDS ", perhaps with - before it");
+    listing->has_search = q != NULL;
+    if (q != NULL && search_read(q, listing->owner, &listing->search) != OW_OK)
+        return request_bad_param(request, "q", "a few words");
+    return read_order(request, listing, order);
+}
+
+/* Whether an index gives the records of an address, and no place in the list is meant. */
+static bool can_use_address_index(const struct listing *listing)
+{
+    return listing->filter.has_address && listing->cursor == 0 &&
+           listing->left == LIMIT_MAX;
+}
+
 void resource_records(struct request *request)
 {
     struct listing *listing = new_listing(request);
@@ -182,13 +287,11 @@ void resource_records(struct request *request)
         return;
     }
     if (!filter_read(request, listing->owner, &listing->filter) ||
-        !read_form(request, listing) ||
-        !request_number(request, "limit", LIMIT_MAX, 0, LIMIT_MAX, &listing->left) ||
-        !request_number(request, "cursor", 0, 0, UINT64_MAX, &listing->cursor)) {
+        !read_form(request, listing) || !read_sequence(request, listing)) {
         free_listing(listing);
         return;
     }
-    if (listing->filter.has_address && listing->cursor == 0 && listing->left == LIMIT_MAX)
+    if (can_use_address_index(listing))
         use_address_index(listing);
     reply_stream(request, listing->lines ? REPLY_LINES_TYPE : REPLY_JSON_TYPE,
                  read_listing, listing, free_listing);

@@ -12,10 +12,13 @@ const struct route routes[] = {
     {ROUTE_GET, "/metrics", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
      resource_metrics, "Give the counters in the text form of Prometheus."},
     {ROUTE_GET, "/api/v1/records", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK,
-     "name suffix type state static owner address scope form limit cursor",
+     "q sort name suffix type state static owner address scope form limit cursor",
      resource_records,
-     "List records in no particular order.  name is a pattern with * and ?; form=lines "
-     "gives one record a line; limit and cursor give pages."},
+     "List records.  q finds while one types; sort gives an order, without both they "
+     "come "
+     "in none.  name is a pattern with * and ?; form=lines gives one record a line; "
+     "limit "
+     "and cursor give pages."},
     {ROUTE_GET, "/api/v1/names/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
      resource_name, "Show the records of a name: every suffix, or the one given."},
     {ROUTE_GET, "/api/v1/names/{name}/history", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,

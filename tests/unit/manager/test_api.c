@@ -98,7 +98,7 @@ static const struct {
     {"counters", "GET", "/metrics", NULL, 200, "\nopenwins_names 0\n"},
     {"events", "GET", "/api/v1/events", NULL, 200, "{\"events\":[]}"},
     {"an empty list", "GET", "/api/v1/records", NULL, 200,
-     "{\"records\":[],\"cursor\":null}"},
+     "{\"records\":[],\"cursor\":null,\"total\":0}"},
     {"an empty list of lines", "GET", "/api/v1/records?form=lines", NULL, 200, "0\r\n"},
 };
 
@@ -178,6 +178,90 @@ static void pages(void **state)
     }
     check_int("every record once", 500, seen);
     check_int("in pages", true, requests_made >= 16);
+}
+
+/* The body of a streamed answer; release it. */
+static json_t *streamed(struct lab *lab, const char *path)
+{
+    json_t *json;
+
+    check_int(path, 200, ask(lab, with_body("GET", path, "")));
+    json = json_loads(strchr(strstr(answer, END) + 4, '\n') + 1, JSON_DISABLE_EOF_CHECK,
+                      NULL);
+    assert_non_null(json);
+    return json;
+}
+
+static const char *name_at(const json_t *json, size_t i)
+{
+    const json_t *record = json_array_get(json_object_get(json, "records"), i);
+
+    return json_string_value(json_object_get(record, "name"));
+}
+
+/* Pages in an order follow each other, whatever it is. */
+static void pages_in_order(void **state)
+{
+    static const char *const orders[] = {"name",    "-name", "version", "-address",
+                                         "expires", "-seen", "type"};
+    char path[2048], before[64], cursor[1024];
+
+    lab_fill(*state, 100);
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        size_t seen = 0;
+
+        cursor[0] = before[0] = '\0';
+        do {
+            json_t *json;
+            const char *next;
+
+            snprintf(path, sizeof path, "/api/v1/records?sort=%s&limit=7%s%s", orders[i],
+                     cursor[0] == '\0' ? "" : "&cursor=", cursor);
+            json = streamed(*state, path);
+            check_int("all match", 100,
+                      json_integer_value(json_object_get(json, "matches")));
+            for (size_t j = 0; name_at(json, j) != NULL; j++, seen++) {
+                int order = strcmp(before, name_at(json, j));
+
+                check_int(orders[i], true,
+                          seen == 0 || (orders[i][0] == '-' ? order > 0 : order < 0));
+                snprintf(before, sizeof before, "%s", name_at(json, j));
+            }
+            next = json_string_value(json_object_get(json, "cursor"));
+            snprintf(cursor, sizeof cursor, "%s", next == NULL ? "" : next);
+            json_decref(json);
+        } while (cursor[0] != '\0');
+        check_int("every record once", 100, seen);
+    }
+}
+
+static void searching(void **state)
+{
+    json_t *json;
+
+    lab_fill(*state, 100);
+    check_int("granted", 0, lab_register(*state, "OLDNAME00012", 0x20, LAB_OWNER + 7));
+    json = streamed(*state, "/api/v1/records?q=name00012&limit=1");
+    check_int("two have it in them", 2,
+              json_integer_value(json_object_get(json, "matches")));
+    check_int("of all", 101, json_integer_value(json_object_get(json, "total")));
+    check_str("the best is first", "NAME00012", name_at(json, 0));
+    json_decref(json);
+    json = streamed(*state, "/api/v1/records?q=old&state=released");
+    check_int("other conditions hold, too", 0,
+              json_integer_value(json_object_get(json, "matches")));
+    json_decref(json);
+    json = streamed(*state, "/api/v1/records?q=name&address=10.0.0.5&sort=name");
+    check_int("an address is found by its index", 1,
+              json_integer_value(json_object_get(json, "matches")));
+    json_decref(json);
+    check_int("no such order", 400, ask(*state, GET("/api/v1/records?sort=age")));
+    check_int("no such place", 400,
+              ask(*state, GET("/api/v1/records?sort=name&cursor=7")));
+    check_int("too much at once", 400,
+              ask(*state, GET("/api/v1/records?sort=name&limit=1001")));
+    check_int("too many words", 400,
+              ask(*state, GET("/api/v1/records?q=1+2+3+4+5+6+7+8+9")));
 }
 
 static void followers(void **state)
@@ -283,6 +367,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_last_backup_is_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bodies_are_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(pages_in_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(searching, set_up, tear_down),
         cmocka_unit_test_setup_teardown(followers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(following_goes_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_text_is_one_commit, set_up, tear_down),
