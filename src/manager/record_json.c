@@ -97,6 +97,8 @@ static void put_members(struct ow_json *json, const struct wins_record *record,
 void record_json_fields(struct ow_json *json, const struct wins_record *record,
                         ow_addr owner)
 {
+    static const char *const nodes[] = {"b", "p", "m", "h"};
+
     record_json_key(json, &record->key);
     ow_json_key(json, "type");
     ow_json_string(json, wins_type_str(record->type));
@@ -104,6 +106,8 @@ void record_json_fields(struct ow_json *json, const struct wins_record *record,
     ow_json_string(json, wins_state_str(record->state));
     ow_json_key(json, "static");
     ow_json_bool(json, record->is_static);
+    ow_json_key(json, "node");
+    ow_json_string(json, nodes[record->node & 3]);
     ow_json_key(json, "owner");
     record_json_addr(json, record->owner == WINS_LOCAL ? owner : record->owner);
     ow_json_key(json, "version");

@@ -14,8 +14,8 @@ const char *record_scope_text(const struct nb_key *key, char text[NB_KEY_TEXT]);
 const char *record_suffix_text(const struct nb_key *key, char text[3]);
 
 /* Write one record as an object:
- *   name, suffix, hex, scope, type, state, static, owner, version, addresses, expires,
- *   members (lists and machines with several addresses), seen, from.
+ *   name, suffix, hex, scope, type, state, static, node, owner, version, addresses,
+ *   expires, members (lists and machines with several addresses), seen, from.
  * owner is the address that stands for this server's own records. */
 void record_json(struct ow_json *json, const struct wins_record *record, ow_addr owner);
 

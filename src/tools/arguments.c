@@ -178,6 +178,9 @@ static enum ctl_exit take_word(struct parser *p)
     const char *word = p->argv[p->at++];
     struct ctl *ctl = p->ctl;
 
+    if (ctl->command != NULL && ctl->command->max_args == CTL_ARGS_FOREIGN &&
+        ctl->arg_count > 0)
+        p->only_args = true;
     if (!p->only_args && strcmp(word, "--") == 0) {
         p->only_args = true;
         return CTL_DONE;

@@ -26,6 +26,7 @@ enum ctl_exit cmd_check(struct ctl *ctl);
 enum ctl_exit cmd_scavenge(struct ctl *ctl);
 enum ctl_exit cmd_clock_accept(struct ctl *ctl);
 enum ctl_exit cmd_events(struct ctl *ctl);
+enum ctl_exit cmd_netsh(struct ctl *ctl);
 enum ctl_exit cmd_version(struct ctl *ctl);
 enum ctl_exit cmd_help(struct ctl *ctl);
 enum ctl_exit cmd_completion(struct ctl *ctl);

@@ -126,6 +126,12 @@ static const struct ctl_option events_options[] = {
     END,
 };
 
+static const struct ctl_option netsh_options[] = {
+    FORCE("Let add name replace what stands in its way, and delete owners delete this "
+          "server's own records."),
+    END,
+};
+
 /* Columns: name, arguments, how many, options, changes, offline, help, manual, function.
  */
 const struct ctl_command ctl_commands[] = {
@@ -190,6 +196,14 @@ const struct ctl_command ctl_commands[] = {
      "Believe the wall clock that the server doubts.", NULL, cmd_clock_accept},
     {"events", "", 0, 0, events_options, false, false,
      "List the last events, or follow them.", NULL, cmd_events},
+    {"netsh", "[WORD]...", 0, CTL_ARGS_MAX - 1, netsh_options, true, false,
+     "Understand the commands of netsh: netsh wins server show name FRED.",
+     "For old scripts and those who know them by heart; docs/migrate.md has the table of "
+     "commands.  Words may be cut short, values have tags (Name=FRED EndChar=20) or "
+     "stand in their order.  -f FILE runs a script; without words, commands are read "
+     "from the standard input.  A server that is named must be the one that winsctl is "
+     "connected to.  Files are those of this machine.",
+     cmd_netsh},
     {"version", "", 0, 0, NULL, false, true, "Print the version.", NULL, cmd_version},
     {"completion", "SHELL", 1, 1, NULL, false, true,
      "Print the completion script for bash.", NULL, cmd_completion},

@@ -54,7 +54,10 @@ extern const size_t ctl_commands_count;
 extern const struct ctl_option ctl_global_options[];
 
 #define CTL_OPTIONS_MAX 64
-#define CTL_ARGS_MAX    8
+#define CTL_ARGS_MAX    40
+/* As max_args: the command line of another program; behind its first word nothing is an
+ * option of winsctl. */
+#define CTL_ARGS_FOREIGN CTL_ARGS_MAX
 
 struct ctl_given {
     const struct ctl_option *option;
