@@ -55,6 +55,11 @@ enum ow_event {
     OW_EV_BACKUP,             /* 6055 */
     OW_EV_RESTORED,           /* 6056 */
     OW_EV_IMPORTED,           /* 6057 */
+    OW_EV_CONFLICT_MUTED,     /* 6070 */
+    OW_EV_CONFLICT_UNMUTED,   /* 6071 */
+    OW_EV_MADE_DYNAMIC,       /* 6072 a mapping became a registration */
+    OW_EV_UNDONE,             /* 6073 an operator took a change back */
+    OW_EV_MAPPING_ENDED,      /* 6074 a mapping past its date */
     OW_EV_REGISTRATION,       /* 6060 detail */
     OW_EV_RELEASE,            /* 6061 detail */
     OW_EV_LOG_DROPPED,        /* 6098 events the log could not write in time */

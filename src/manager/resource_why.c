@@ -3,6 +3,7 @@
 #include "manager/resources.h"
 
 #include "manager/change.h"
+#include "manager/facts.h"
 #include "manager/named.h"
 #include "manager/owner.h"
 #include "manager/record_json.h"
@@ -11,98 +12,16 @@
 
 #include <stdlib.h>
 
-#define HISTORY_ROWS 64 /* searched for who made a mapping */
-
-/* Everything known about one key. */
-struct facts {
-    struct nb_key key;
-    bool held, has_origin;
-    struct wins_record record;
-    struct registry_event event; /* that made the static mapping */
-    size_t refusal_count;
-    struct wins_refusal refusal[REGISTRY_REFUSALS_PER_NAME];
-};
-
-static void find_origin(const struct registry *registry, struct facts *facts)
-{
-    struct registry_event *events = calloc(HISTORY_ROWS, sizeof *events);
-    size_t count = 0;
-
-    if (events != NULL &&
-        registry_history(registry, &facts->key, events, HISTORY_ROWS, &count) == OW_OK)
-        for (size_t i = 0; i < count && !facts->has_origin; i++)
-            if (events[i].change == WINS_CHANGE_STATIC_ADDED ||
-                events[i].change == WINS_CHANGE_STATIC_CHANGED) {
-                facts->event = events[i];
-                facts->has_origin = true;
-            }
-    free(events);
-}
-
-/* Returns whether anything is known. */
-static bool gather(const struct registry *registry, const struct nb_key *key,
-                   struct facts *facts)
-{
-    struct registry_refusal refusal[REGISTRY_REFUSALS_PER_NAME];
-
-    nb_key_copy(&facts->key, key);
-    facts->has_origin = false;
-    facts->held = registry_read(registry, key, &facts->record);
-    facts->refusal_count = registry_refusals(registry, key, refusal);
-    for (size_t i = 0; i < facts->refusal_count; i++)
-        facts->refusal[i] = (struct wins_refusal){.addr = refusal[i].addr,
-                                                  .from = refusal[i].from,
-                                                  .reason = refusal[i].reason,
-                                                  .count = refusal[i].count,
-                                                  .first = refusal[i].first,
-                                                  .last = refusal[i].last};
-    if (facts->held && facts->record.is_static)
-        find_origin(registry, facts);
-    return facts->held || facts->refusal_count > 0;
-}
-
 static void put_refusals(struct ow_json *json, const struct facts *facts)
 {
     ow_json_key(json, "refusals");
     ow_json_open_array(json);
     for (size_t i = 0; i < facts->refusal_count; i++) {
-        const struct wins_refusal *refusal = &facts->refusal[i];
-
         ow_json_open_object(json);
-        ow_json_key(json, "address");
-        record_json_addr(json, refusal->addr);
-        ow_json_key(json, "from");
-        record_json_addr(json, refusal->from);
-        ow_json_key(json, "reason");
-        ow_json_string(json, wins_reason_str(refusal->reason));
-        ow_json_key(json, "text");
-        ow_json_string(json, wins_reason_sentence(refusal->reason));
-        ow_json_key(json, "count");
-        ow_json_uint(json, refusal->count);
-        ow_json_key(json, "first");
-        record_json_time(json, refusal->first);
-        ow_json_key(json, "last");
-        record_json_time(json, refusal->last);
+        facts_put_refusal(json, &facts->refusal[i]);
         ow_json_close_object(json);
     }
     ow_json_close_array(json);
-}
-
-static void put_origin(struct ow_json *json, const struct facts *facts)
-{
-    ow_json_key(json, "origin");
-    if (!facts->has_origin) {
-        ow_json_null(json);
-        return;
-    }
-    ow_json_open_object(json);
-    ow_json_key(json, "account");
-    ow_json_string(json, facts->event.cause.account);
-    ow_json_key(json, "note");
-    ow_json_string(json, facts->event.cause.note);
-    ow_json_key(json, "time");
-    record_json_time(json, facts->event.time);
-    ow_json_close_object(json);
 }
 
 static void put_line(void *ctx, enum wins_line line, const char *text)
@@ -120,9 +39,7 @@ static void put_line(void *ctx, enum wins_line line, const char *text)
 static void put_lines(struct ow_json *json, const struct facts *facts,
                       const struct command_status *status)
 {
-    const struct wins_origin origin = {.account = facts->event.cause.account,
-                                       .note = facts->event.cause.note,
-                                       .time = facts->event.time};
+    const struct wins_origin origin = facts_origin(facts);
     const struct wins_why why = {.policy = &status->settings.policy,
                                  .key = &facts->key,
                                  .held = facts->held ? &facts->record : NULL,
@@ -147,7 +64,7 @@ static void put_facts(struct ow_json *json, const struct facts *facts,
         record_json(json, &facts->record, owner);
     else
         ow_json_null(json);
-    put_origin(json, facts);
+    facts_put_origin(json, facts);
     put_refusals(json, facts);
     put_lines(json, facts, status);
     ow_json_close_object(json);
@@ -166,8 +83,9 @@ static size_t explain(struct request *request, const struct named *named,
          facts != NULL && suffix < (named->has_suffix ? 1 : NAMED_MAX); suffix++) {
         struct nb_key key = named_key(named, suffix);
 
-        if (!gather(registry, &key, facts) && !named->has_suffix)
+        if (!facts_read(registry, &key, facts) && !named->has_suffix)
             continue;
+        facts_find_origin(registry, facts);
         put_facts(json, facts, status, owner);
         explained++;
     }

@@ -24,6 +24,16 @@ void resource_name_release(struct request *request);
 void resource_history(struct request *request);
 void resource_why(struct request *request);
 
+/* resource_conflicts.c: what refuses whom, in words, and what to do about it. */
+void resource_conflicts(struct request *request);
+void resource_conflict(struct request *request);
+
+/* resource_conflict_act.c: the action stands at the end of the route's path. */
+void resource_conflict_act(struct request *request);
+
+/* resource_undo.c: taking a change back. */
+void resource_undo(struct request *request);
+
 /* resource_mappings.c: static mappings. */
 void resource_mapping_add(struct request *request);
 void resource_mapping_change(struct request *request);

@@ -35,6 +35,32 @@ const struct route routes[] = {
      ROUTE_SLOW, CHANGE, resource_name_release,
      "Release one record, or the active dynamic records of a name, as if its machine had "
      "asked for it."},
+    {ROUTE_GET, "/api/v1/conflicts", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "muted limit", resource_conflicts,
+     "List names that machines are refused by a record that still stands, refused last "
+     "first, each in words and with what can be done; muted=1 also those muted."},
+    {ROUTE_GET, "/api/v1/conflicts/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_conflict, "Show the conflict about a name, all suffixes together."},
+    {ROUTE_POST, "/api/v1/conflicts/{name}/delete-mapping", ACCESS_OPERATOR,
+     ROUTE_NO_BODY, ROUTE_SLOW, CHANGE, resource_conflict_act,
+     "Delete the static records of a name in conflict; its machine registers by itself."},
+    {ROUTE_POST, "/api/v1/conflicts/{name}/make-dynamic", ACCESS_OPERATOR, ROUTE_NO_BODY,
+     ROUTE_SLOW, CHANGE, resource_conflict_act,
+     "Turn the mapping into a registration for one renewal interval, which other "
+     "machines can challenge."},
+    {ROUTE_POST, "/api/v1/conflicts/{name}/make-multihomed", ACCESS_OPERATOR,
+     ROUTE_NO_BODY, ROUTE_SLOW, "addresses " CHANGE, resource_conflict_act,
+     "Make the mapping list the refused addresses: addresses=all adds them, seen lists "
+     "nothing else."},
+    {ROUTE_POST, "/api/v1/conflicts/{name}/mute", ACCESS_OPERATOR, ROUTE_NO_BODY,
+     ROUTE_SLOW, CHANGE, resource_conflict_act,
+     "Keep what refuses, and do not list the conflict until that changes."},
+    {ROUTE_POST, "/api/v1/conflicts/{name}/unmute", ACCESS_OPERATOR, ROUTE_NO_BODY,
+     ROUTE_SLOW, CHANGE, resource_conflict_act, "List a muted conflict again."},
+    {ROUTE_POST, "/api/v1/names/{name}/undo", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW,
+     CHANGE, resource_undo,
+     "Put the records of a name back as they were before an operator's change: "
+     "{\"row\"}, a row of the history, or the last change."},
     {ROUTE_POST, "/api/v1/mappings", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW,
      "force " CHANGE, resource_mapping_add,
      "Add a static mapping: {\"name\", \"type\", \"addresses\"}.  force replaces what a "

@@ -25,6 +25,7 @@ static void fill(struct registry_event *event, const struct journal_row *row)
     event->time = row->time;
     event->change = row->change;
     event->cause = row->cause;
+    event->prev = row->prev;
     event->has_record = row->has_record;
     if (row->has_record)
         wins_record_copy(&event->record, &row->record);

@@ -193,6 +193,7 @@ struct registry_event {
     ow_time time;
     enum wins_change change;
     struct registry_cause cause;
+    uint64_t prev;             /* row of the change before; 0: there was no record */
     bool has_record;           /* false: removed */
     struct wins_record record; /* as it was after the change */
 };
@@ -252,6 +253,22 @@ enum ow_err registry_meta_get(const struct registry *registry, const char *name,
                               char *ret, size_t room);
 enum ow_err registry_meta_put(struct registry *registry, const char *name,
                               const char *value);
+
+/* The same for what an operator wants kept: who, why and when are kept as well. */
+enum ow_err registry_meta_put_by(struct registry *registry, const char *name,
+                                 const char *value, const struct registry_cause *cause);
+
+/* One of them; the texts are borrowed. */
+struct registry_meta {
+    const char *name, *value, *account, *note;
+    ow_time time;
+};
+
+/* Call each(ctx, meta) for every committed value whose name begins with prefix.  The
+ * writer's thread; each must not put any. */
+void registry_meta_each(const struct registry *registry, const char *prefix,
+                        void (*each)(void *ctx, const struct registry_meta *meta),
+                        void *ctx);
 
 /* ---- backup -------------------------------------------------------------------- */
 

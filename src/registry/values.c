@@ -38,6 +38,31 @@ enum ow_err registry_meta_put(struct registry *registry, const char *name,
     return put_pair(registry, &registry->meta, name, value, NULL);
 }
 
+enum ow_err registry_meta_put_by(struct registry *registry, const char *name,
+                                 const char *value, const struct registry_cause *cause)
+{
+    return put_pair(registry, &registry->meta, name, value, cause);
+}
+
+void registry_meta_each(const struct registry *registry, const char *prefix,
+                        void (*each)(void *ctx, const struct registry_meta *meta),
+                        void *ctx)
+{
+    size_t len = strlen(prefix);
+
+    for (size_t i = 0; i < registry->meta.count; i++) {
+        const struct pair *pair = registry->meta.item[i];
+        struct registry_meta meta = {.name = pair->name,
+                                     .value = pair->value,
+                                     .account = pair->account,
+                                     .note = pair->note,
+                                     .time = pair->time};
+
+        if (strncmp(pair->name, prefix, len) == 0)
+            each(ctx, &meta);
+    }
+}
+
 enum ow_err registry_meta_get(const struct registry *registry, const char *name,
                               char *ret, size_t room)
 {

@@ -113,6 +113,9 @@ static const struct {
                                    "What stands and what the file says are of different "
                                    "kinds and cannot be merged."},
     [WINS_BECAUSE_TOO_MANY] = {"too-many-addresses", "A name has at most 25 addresses."},
+    [WINS_BECAUSE_UNDONE] = {"undone", "An operator took the change before it back."},
+    [WINS_BECAUSE_MAPPING_ENDED] = {"mapping-ended",
+                                    "The static mapping was made to end on this day."},
 };
 
 const char *wins_reason_str(enum wins_reason reason)

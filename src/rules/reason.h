@@ -66,6 +66,8 @@ enum wins_reason {
     WINS_BECAUSE_IMPORTED,        /* a line of an imported file */
     WINS_BECAUSE_CANNOT_MERGE,    /* a group and a machine have nothing in common */
     WINS_BECAUSE_TOO_MANY,        /* more than 25 addresses */
+    WINS_BECAUSE_UNDONE,          /* an operator took a change back */
+    WINS_BECAUSE_MAPPING_ENDED,   /* a static mapping past its date */
     WINS_REASON_COUNT,
 };
 

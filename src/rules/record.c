@@ -73,6 +73,17 @@ bool wins_record_lives(const struct wins_record *record, ow_time now)
     return false;
 }
 
+bool wins_record_same_claim(const struct wins_record *a, const struct wins_record *b)
+{
+    if (!nb_key_equal(&a->key, &b->key) || a->type != b->type || a->state != b->state ||
+        a->is_static != b->is_static || a->owner != b->owner || a->count != b->count)
+        return false;
+    for (uint8_t i = 0; i < a->count; i++)
+        if (wins_member_index(b, a->member[i].addr) < 0)
+            return false;
+    return true;
+}
+
 void wins_record_copy(struct wins_record *to, const struct wins_record *from)
 {
     if (to == from)

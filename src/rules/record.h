@@ -76,5 +76,9 @@ bool wins_member_lives(const struct wins_member *member, ow_time now);
  * one with members lives as long as one of them; a static one lives for ever. */
 bool wins_record_lives(const struct wins_record *record, ow_time now);
 
+/* Whether a and b say the same of the name: kind, state, owner and addresses.  When a
+ * machine was seen last, and ends of lives and versions, do not count. */
+bool wins_record_same_claim(const struct wins_record *a, const struct wins_record *b);
+
 /* Copy a record, only the members and scope octets in use. */
 void wins_record_copy(struct wins_record *to, const struct wins_record *from);

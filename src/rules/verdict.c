@@ -29,6 +29,10 @@ const char *wins_change_str(enum wins_change change)
         return "static-changed";
     case WINS_CHANGE_RESTORED:
         return "restored";
+    case WINS_CHANGE_MADE_DYNAMIC:
+        return "made-dynamic";
+    case WINS_CHANGE_UNDONE:
+        return "undone";
     case WINS_CHANGE_COUNT:
         break;
     }

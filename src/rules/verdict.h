@@ -32,6 +32,8 @@ enum wins_change {
     WINS_CHANGE_STATIC_ADDED,
     WINS_CHANGE_STATIC_CHANGED,
     WINS_CHANGE_RESTORED,
+    WINS_CHANGE_MADE_DYNAMIC, /* a static mapping became a registration */
+    WINS_CHANGE_UNDONE,       /* an operator took a change back */
     WINS_CHANGE_COUNT,
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "registry/registry.h"
+#include "rules/cure.h"
 #include "rules/import.h"
 #include "rules/mapping.h"
 #include "server/settings.h"
@@ -20,6 +21,9 @@ enum command_kind {
     COMMAND_RAISE_VERSION, /* version */
     COMMAND_RESTORE,       /* restore: replace every record and setting in one batch */
     COMMAND_IMPORT,        /* import: the records of a file in one batch, or none */
+    COMMAND_CURE,          /* key, expect, cure, addr: something against a conflict */
+    COMMAND_UNDO,          /* key, expect, before: take a change back */
+    COMMAND_MUTES,         /* tells of every muted conflict through mutes */
     COMMAND_SERIES,        /* steps: changes one after the other, all of them or none */
     COMMAND_BACKED_UP,     /* a backup was made just now */
     COMMAND_STATUS,        /* fills result.status */
@@ -66,10 +70,26 @@ struct command_result {
 
 struct command;
 
-/* The steps of a COMMAND_SERIES, each of a kind up to COMMAND_SET.  next fills in what
- * makes the step (kind, key, mapping, addr, setting, value, cause.note, force) and
- * returns false when there are no more; the rest comes from the command.  Called from the
- * registrar's thread while the submitter waits. */
+/* A conflict that an operator wants kept and not listed: it ends when the record that
+ * refuses, told by owner and version, changes.  The texts are borrowed. */
+struct command_mute {
+    struct nb_key key;
+    ow_addr owner;
+    uint64_t version;
+    ow_time time;
+    const char *account, *note;
+};
+
+/* Told of all of them in the registrar's thread while the submitter waits. */
+struct command_mutes {
+    void *ctx;
+    void (*each)(void *ctx, const struct command_mute *mute);
+};
+
+/* The steps of a COMMAND_SERIES, each a change of records or settings.  next fills in
+ * what makes the step (kind, key, mapping, addr, cure, setting, value, cause.note, force)
+ * and returns false when there are no more; the rest comes from the command.  Called from
+ * the registrar's thread while the submitter waits. */
 struct command_steps {
     void *ctx;
     bool (*next)(void *ctx, struct command *step);
@@ -84,6 +104,11 @@ struct command {
     enum wins_mapping_type mapping;
     size_t addr_count;
     ow_addr addr[WINS_MEMBERS_MAX];
+    enum wins_cure cure;
+    /* Borrowed until the result: what the submitter saw of key[0] (NULL: no record); when
+     * something else stands, the command fails with OW_EACCESS.  What stood before. */
+    const struct wins_record *expect, *before;
+    struct command_mutes mutes;
     const char *setting, *value; /* borrowed until the result */
     uint64_t version;
     struct registry_dump *restore; /* borrowed until the result */

@@ -88,15 +88,15 @@ static bool stands_already(const struct wins_verdict *verdict)
     return verdict->action == WINS_ANSWER && verdict->rcode == NS_OK;
 }
 
-/* Put the change of one record into the batch. */
-static bool change(struct registrar *r, struct command *command,
-                   const struct wins_record *held, struct wins_verdict *verdict)
+bool operate_change(struct registrar *r, struct command *command,
+                    const struct wins_record *held, const struct wins_verdict *verdict)
 {
     struct registry_cause cause = command->cause;
     enum ow_err err;
 
     cause.source = REGISTRY_BY_COMMAND;
-    cause.reason = WINS_BECAUSE_COMMAND;
+    cause.reason = verdict->reason == WINS_BECAUSE_UNDONE ? WINS_BECAUSE_UNDONE
+                                                          : WINS_BECAUSE_COMMAND;
     command->result.changed++;
     if (command->dry_run)
         return true;
@@ -127,6 +127,15 @@ static void refuse_own_name(struct command *command)
 {
     command_fails(command, OW_EACCESS,
                   "this is a name of the server itself; it registers it on its own");
+}
+
+bool operate_is_own(const struct registrar *r, struct command *command,
+                    const struct nb_key *key)
+{
+    if (!is_own_name(r, key))
+        return false;
+    refuse_own_name(command);
+    return true;
 }
 
 static void decide_mapping(struct registrar *r, struct command *command, size_t i,
@@ -163,7 +172,7 @@ static void add_mapping(struct registrar *r, struct command *command)
         decide_mapping(r, command, i, held, &verdict);
         if (stands_already(&verdict))
             continue;
-        if (!change(r, command, held, &verdict))
+        if (!operate_change(r, command, held, &verdict))
             return;
         if (!command->dry_run)
             say_done(r, command, OW_EV_MAPPING_ADDED, &command->key[i]);
@@ -189,7 +198,7 @@ static void change_mapping(struct registrar *r, struct command *command)
             return;
         }
         command->mapping = wins_mapping_of(&verdict.next);
-        if (!change(r, command, held, &verdict))
+        if (!operate_change(r, command, held, &verdict))
             return;
         if (!command->dry_run)
             say_done(r, command, OW_EV_MAPPING_ADDED, &command->key[i]);
@@ -219,7 +228,7 @@ static void end_record(struct registrar *r, struct command *command,
             refused(command, &command->key[i], &verdict);
             return;
         }
-        if (!change(r, command, held, &verdict))
+        if (!operate_change(r, command, held, &verdict))
             return;
         if (command->dry_run)
             continue;
@@ -363,6 +372,15 @@ void operate(struct registrar *r, struct command *command)
         break;
     case COMMAND_IMPORT:
         importing(r, command);
+        break;
+    case COMMAND_CURE:
+        curing(r, command);
+        break;
+    case COMMAND_UNDO:
+        undoing(r, command);
+        break;
+    case COMMAND_MUTES:
+        mutes_tell(r, command);
         break;
     case COMMAND_SERIES:
         series(r, command);

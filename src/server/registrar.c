@@ -93,6 +93,7 @@ void registrar_free(struct registrar *r)
     tally_free(r->waiting);
     limits_free(r->targets);
     free(r->step);
+    free(r->forget);
     free(r);
 }
 
@@ -187,8 +188,24 @@ enum ow_err registrar_erase(struct registrar *r, const struct wins_record *held,
     return err;
 }
 
+void registrar_forget(struct registrar *r, const struct nb_key *key)
+{
+    if (r->forget_count == r->forget_room) {
+        size_t room = r->forget_room == 0 ? 16 : r->forget_room * 2;
+        struct nb_key *larger = realloc(r->forget, room * sizeof(*larger));
+
+        if (larger == NULL)
+            return; /* they age */
+        r->forget = larger;
+        r->forget_room = room;
+    }
+    nb_key_copy(&r->forget[r->forget_count++], key);
+}
+
 static void apply_steps(struct registrar *r)
 {
+    for (size_t i = 0; i < r->forget_count; i++)
+        registry_refusal_clear(r->registry, &r->forget[i]);
     for (size_t i = 0; i < r->step_count; i++) {
         if (r->step[i].down != 0)
             tally_down(r->stored, r->step[i].down);
@@ -257,6 +274,7 @@ enum ow_err registrar_commit(struct registrar *r, struct server_now now)
         outbox_flush(r->outbox, &r->env);
     }
     r->step_count = 0;
+    r->forget_count = 0;
     r->command_count = 0;
     r->settings_changed = false;
     return err;

@@ -77,6 +77,8 @@ struct registrar {
     /* the batch */
     struct tally_step *step;
     size_t step_count, step_room;
+    struct nb_key *forget; /* whose refusals to forget */
+    size_t forget_count, forget_room;
     struct command *command[BATCH_COMMANDS];
     size_t command_count;
     bool settings_changed;
@@ -161,6 +163,30 @@ void restoring(struct registrar *r, struct command *command);
 
 /* importing.c: the records of command->import, in a batch of their own or not at all. */
 void importing(struct registrar *r, struct command *command);
+
+/* curing.c: what operators do about a conflict, and taking changes back. */
+void curing(struct registrar *r, struct command *command);
+void undoing(struct registrar *r, struct command *command);
+
+/* mutes.c: put into the batch that the conflict about record is not to be listed, or (to
+ * be listed) that it is.  Mutes whose record has changed since go with it. */
+enum ow_err mutes_put(struct registrar *r, const struct wins_record *record, bool mute,
+                      const struct registry_cause *cause);
+
+/* mutes.c: tell of all of them. */
+void mutes_tell(const struct registrar *r, const struct command *command);
+
+/* registrar.c: forget the refusals of key when the batch is committed. */
+void registrar_forget(struct registrar *r, const struct nb_key *key);
+
+/* operate.c: put the change that verdict asks for into the batch, as the command's.
+ * Returns false after filling the command's result. */
+bool operate_change(struct registrar *r, struct command *command,
+                    const struct wins_record *held, const struct wins_verdict *verdict);
+
+/* operate.c: whether key is a name of the server itself; the command is refused then. */
+bool operate_is_own(const struct registrar *r, struct command *command,
+                    const struct nb_key *key);
 
 /* series.c: carry out command->steps in a batch of their own, or leave everything as it
  * was. */

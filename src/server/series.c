@@ -8,7 +8,8 @@ static bool is_change(enum command_kind kind)
 {
     return kind == COMMAND_ADD_MAPPING || kind == COMMAND_CHANGE_MAPPING ||
            kind == COMMAND_DELETE || kind == COMMAND_TOMBSTONE ||
-           kind == COMMAND_RELEASE || kind == COMMAND_SET;
+           kind == COMMAND_RELEASE || kind == COMMAND_SET || kind == COMMAND_CURE ||
+           kind == COMMAND_UNDO;
 }
 
 /* The next step into *step.  Returns false at the end. */
@@ -55,5 +56,6 @@ void series(struct registrar *r, struct command *command)
     registrar_settings_back(r);
     outbox_drop(r->outbox);
     r->step_count = 0;
+    r->forget_count = 0;
     command->result.changed = 0;
 }

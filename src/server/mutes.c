@@ -1,0 +1,120 @@
+/* mutes.c - conflicts that an operator wants kept and not listed.  Each is a value that
+ * the registry keeps for the server, under a name made of the record's key:
+ *
+ *     mute 504337...20 [hash of the scope]   ->   VERSION OWNER KEY
+ *
+ * It holds as long as the record has that owner and version. */
+#include "server/registrar_core.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PREFIX    "mute "
+#define NAME_ROOM 64
+#define TEXT_ROOM (64 + NB_KEY_TEXT)
+
+/* The value's name: the octets in hex, and of a scope, which may be long, a hash. */
+static void name_of(const struct nb_key *key, char name[NAME_ROOM])
+{
+    static const struct ow_sipkey plain; /* nobody gains by two scopes that look alike */
+    int used = snprintf(name, NAME_ROOM, PREFIX);
+
+    for (size_t i = 0; i < NB_NAME_LEN; i++)
+        used += snprintf(name + used, NAME_ROOM - (size_t)used, "%02x",
+                         (unsigned)key->name.octet[i]);
+    if (key->scope.len > 0)
+        snprintf(name + used, NAME_ROOM - (size_t)used, " %016" PRIx64,
+                 ow_siphash(plain, key->scope.octet, key->scope.len));
+}
+
+static bool parse(const struct registry_meta *meta, struct command_mute *ret_mute)
+{
+    bool has_suffix;
+    int at = 0;
+
+    memset(ret_mute, 0, sizeof *ret_mute);
+    if (sscanf(meta->value, "%" SCNu64 " %" SCNu32 " %n", &ret_mute->version,
+               &ret_mute->owner, &at) != 2 ||
+        at == 0 || nb_key_parse(meta->value + at, &ret_mute->key, &has_suffix) != OW_OK)
+        return false;
+    ret_mute->time = meta->time;
+    ret_mute->account = meta->account;
+    ret_mute->note = meta->note;
+    return true;
+}
+
+/* ---- telling ------------------------------------------------------------------------
+ */
+
+static void tell_one(void *ctx, const struct registry_meta *meta)
+{
+    const struct command_mutes *mutes = ctx;
+    struct command_mute mute;
+
+    if (parse(meta, &mute))
+        mutes->each(mutes->ctx, &mute);
+}
+
+void mutes_tell(const struct registrar *r, const struct command *command)
+{
+    struct command_mutes mutes = command->mutes;
+
+    registry_meta_each(r->registry, PREFIX, tell_one, &mutes);
+}
+
+/* ---- putting ------------------------------------------------------------------------
+ */
+
+/* Mutes that hold no longer, of those looked at in one go. */
+#define STALE_MAX 64
+
+struct stale {
+    struct registry *registry;
+    size_t count;
+    char name[STALE_MAX][NAME_ROOM];
+};
+
+static void find_stale(void *ctx, const struct registry_meta *meta)
+{
+    struct stale *stale = ctx;
+    struct command_mute mute;
+    struct wins_record record;
+
+    if (stale->count == STALE_MAX || strlen(meta->name) >= NAME_ROOM)
+        return;
+    if (parse(meta, &mute) && registry_get(stale->registry, &mute.key, &record) &&
+        record.owner == mute.owner && record.version == mute.version)
+        return;
+    snprintf(stale->name[stale->count++], NAME_ROOM, "%s", meta->name);
+}
+
+static enum ow_err drop_stale(struct registrar *r, const struct registry_cause *cause)
+{
+    struct stale *stale = calloc(1, sizeof *stale);
+    enum ow_err err = OW_OK;
+
+    if (stale == NULL)
+        return OW_ENOMEM;
+    stale->registry = r->registry;
+    registry_meta_each(r->registry, PREFIX, find_stale, stale);
+    for (size_t i = 0; err == OW_OK && i < stale->count; i++)
+        err = registry_meta_put_by(r->registry, stale->name[i], NULL, cause);
+    free(stale);
+    return err;
+}
+
+enum ow_err mutes_put(struct registrar *r, const struct wins_record *record, bool mute,
+                      const struct registry_cause *cause)
+{
+    char name[NAME_ROOM], key[NB_KEY_TEXT], text[TEXT_ROOM];
+    enum ow_err err = drop_stale(r, cause);
+
+    if (err != OW_OK)
+        return err;
+    name_of(&record->key, name);
+    snprintf(text, sizeof text, "%" PRIu64 " %" PRIu32 " %s", record->version,
+             record->owner, nb_key_text(&record->key, key));
+    return registry_meta_put_by(r->registry, name, mute ? text : NULL, cause);
+}
