@@ -6,8 +6,12 @@
  * view fills the window and scrolls inside.  under: not in the navigation, shown there as
  * that other section.  badge(): {text, tone, label} beside the title, or null.  later: its
  * place is kept. */
+import { section as backup } from './backup.js';
+import { section as events } from './events.js';
 import { section as home } from './home.js';
 import { replication, owners } from './later.js';
+import { section as mappings } from './mappings.js';
+import { section as settings } from './settings.js';
 
 /* group null: reached by links only */
 export const groups = [
@@ -19,6 +23,10 @@ export const groups = [
 
 export const sections = [
     home,
+    mappings,
+    events,
+    settings,
+    backup,
     replication,
     owners,
 ];

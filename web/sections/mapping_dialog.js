@@ -1,0 +1,160 @@
+/* mapping_dialog.js - make or change a static mapping; what the server would say to it
+ * stands there before it is done. */
+import { html, useEffect, useState } from '../vendor.js';
+import { path, post, put } from '../lib/api.js';
+import { machineText, typedName } from '../lib/names.js';
+import { useSettled } from '../lib/settled.js';
+import { Button, Check, Field, Select, TextField } from '../ui/control.js';
+import { DialogForm, showDialog } from '../ui/dialog.js';
+import { Notice, ProblemBox } from '../ui/message.js';
+import { say } from '../ui/toast.js';
+
+const types = {
+    unique: { title: 'Unique', text: 'One machine with one address.' },
+    multihomed: { title: 'Multihomed', text: 'One machine with several addresses, up to 25.' },
+    group: { title: 'Group', text: 'A workgroup. It has no addresses; members answer broadcasts.' },
+    domain: { title: 'Domain name', text: 'The domain controllers of a domain, up to 25.' },
+    'internet-group': { title: 'Internet group', text: 'Any machines with one name, up to 25.' },
+};
+
+export const typeTitle = (type) => types[type]?.title ?? type;
+
+/* What was typed, parted at commas, blanks and lines. */
+const addressesOf = (text) => text.split(/[\s,;]+/).filter((word) => word !== '');
+
+/* The name as the API takes it, "FRED<20>.corp"; null when no name can be meant. */
+function mappingName({ name, suffix, scope }) {
+    const typed = typedName(name);
+
+    if (typed === null || typed === '')
+        return null;
+    return `${typed}${suffix === '' ? '' : `<${suffix}>`}${scope === '' ? '' : `.${scope}`}`;
+}
+
+/* The end of that day, here. */
+const endOfDay = (date) => date === '' ? null : new Date(`${date}T23:59:59`).toISOString().replace(/\.\d+Z/, 'Z');
+
+function dayOf(time) {
+    if (!time)
+        return '';
+    const t = new Date(time);
+
+    return [t.getFullYear(), t.getMonth() + 1, t.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
+}
+
+/* What to send for what stands in the form; null while something is missing. */
+function requestOf(form, old) {
+    const name = old ? machineText(old) : mappingName(form);
+    const addresses = addressesOf(form.addresses);
+    const body = { addresses };
+
+    if (form.until !== dayOf(old?.until))
+        body.until = endOfDay(form.until);
+    if (name === null || (form.type !== 'group' && addresses.length === 0))
+        return null;
+    return old ? ['put', path('mappings', name), body]
+        : ['post', '/mappings', { name, type: form.type, ...body }];
+}
+
+function send([method, where, body], params) {
+    return (method === 'put' ? put : post)(where, body, params);
+}
+
+/* What the server thinks of it, without doing it.  {warnings, problem}, or null. */
+function useOpinion(request, force) {
+    const asked = useSettled(JSON.stringify(request), 350);
+    const [opinion, setOpinion] = useState(null);
+
+    useEffect(() => {
+        let current = true;
+
+        setOpinion(null);
+        if (asked !== 'null')
+            send(JSON.parse(asked), { dry_run: true, force }).then(
+                (answer) => current && setOpinion({ warnings: answer.warnings ?? [] }),
+                (problem) => current && setOpinion({ warnings: [], problem }));
+        return () => { current = false; };
+    }, [asked, force]);
+    return opinion;
+}
+
+function Opinion({ opinion, force, onForce }) {
+    if (opinion === null)
+        return null;
+    const { warnings, problem } = opinion;
+
+    return html`${warnings.map((w) => html`<${Notice} key=${w.code} tone="warn" icon="conflict">${w.text}<//>`)}
+        ${problem && problem.code !== 'needs-force' && html`<${ProblemBox} problem=${problem} />`}
+        ${(problem?.code === 'needs-force' || force) && html`<${Notice} tone="warn" icon="conflict">
+            <p>${problem?.message ?? 'The mapping takes the place of what stands there.'}</p>
+            <${Check} checked=${force} onChange=${onForce}>Replace it<//><//>`}`;
+}
+
+const empty = { name: '', suffix: '', scope: '', type: 'unique', addresses: '', note: '', until: '' };
+
+const formOf = (old) => ({ ...empty, name: old.name, scope: old.scope, type: old.type,
+    addresses: old.addresses.join('\n'), until: dayOf(old.until) });
+
+function NameFields({ form, set, name }) {
+    const [more, setMore] = useState(false);
+
+    return html`<${TextField} label="Computer or group name" value=${form.name} autofocus
+            onInput=${(v) => set({ name: v })} class="input mono" maxlength="60"
+            help=${form.name !== '' && name === null ? 'A name has printable characters; others are written as \\xNN.'
+                : 'At most 15 characters; small letters become capitals.'} />
+        ${more ? html`<div class="fields two">
+            <${TextField} label="Suffix" hint="16th octet, hexadecimal" value=${form.suffix} maxlength="2"
+                onInput=${(v) => set({ suffix: v.replace(/[^0-9a-fA-F]/g, '').toLowerCase() })} class="input mono"
+                help="Empty: those that belong to the type." />
+            <${TextField} label="NetBIOS scope" value=${form.scope} onInput=${(v) => set({ scope: v })}
+                class="input mono" help="Empty almost everywhere." /></div>`
+            : html`<div><${Button} kind="quiet" onClick=${() => setMore(true)}>Suffix and scope<//></div>`}`;
+}
+
+function TypeField({ form, set }) {
+    return html`<${Field} label="Type" help=${types[form.type].text}>${(attrs) => html`<${Select} value=${form.type}
+        onChange=${(type) => set({ type })} options=${Object.entries(types).map(([key, t]) => [key, t.title])}
+        ...${attrs} />`}<//>`;
+}
+
+function MappingForm({ close, old, first }) {
+    const [form, setForm] = useState(old ? formOf(old) : { ...empty, ...first });
+    const [force, setForce] = useState(false);
+    const set = (change) => setForm((before) => ({ ...before, ...change }));
+    const request = requestOf(form, old);
+    const opinion = useOpinion(request, force && !old);
+    const refused = opinion?.problem !== undefined && !(opinion.problem.code === 'needs-force' && force);
+    const submit = async () => {
+        await send(request, { note: form.note, force: force && !old });
+        say(old ? `The mapping of ${old.name} is changed.` : `${form.name.toUpperCase()} is mapped.`);
+    };
+
+    return html`<${DialogForm} close=${close} submit=${submit} action=${old ? 'Save' : 'Add mapping'}
+        disabled=${request === null || refused}>
+        ${!old && html`<${NameFields} form=${form} set=${set} name=${mappingName(form)} />
+            <${TypeField} form=${form} set=${set} />`}
+        ${form.type !== 'group' && html`<${Field} label="Addresses"
+            help="IPv4 addresses, one a line.">${(attrs) => html`<textarea class="input mono" rows="3"
+            value=${form.addresses} onInput=${(e) => set({ addresses: e.currentTarget.value })}
+            spellcheck=${false} ...${attrs} />`}<//>`}
+        <div class="fields two">
+            <${TextField} label="Ends on" hint="optional" type="date" value=${form.until}
+                onInput=${(v) => set({ until: v })} help="After that day the mapping goes by itself." />
+            <${TextField} label="Note" hint="optional" value=${form.note} maxlength="200"
+                onInput=${(v) => set({ note: v })} help="Why it is there; kept in the history." />
+        </div>
+        <${Opinion} opinion=${opinion} force=${force} onForce=${setForce} />
+    <//>`;
+}
+
+/* Resolves with true when a mapping was added.  first: what stands in the form. */
+export function addMapping(first = {}) {
+    return showDialog({ title: 'Add a static mapping',
+        body: ({ close }) => html`<${MappingForm} close=${close} first=${first} />` });
+}
+
+/* Resolves with true when the mapping was changed. */
+export function changeMapping(mapping) {
+    return showDialog({ title: `Change the mapping of ${machineText(mapping)}`,
+        body: ({ close }) => html`<${MappingForm} close=${close} old=${mapping} />` });
+}

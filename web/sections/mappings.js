@@ -1,0 +1,145 @@
+/* mappings.js - the static mappings: who made them, until when, and whether they are
+ * needed at all. */
+import { html, useMemo, useState } from '../vendor.js';
+import { del, get, path } from '../lib/api.js';
+import { count, local } from '../lib/format.js';
+import { useLater, useLoad, useTopic } from '../lib/load.js';
+import { machineText } from '../lib/names.js';
+import { go, link, setParams } from '../lib/router.js';
+import { can } from '../lib/session.js';
+import { Badge, Button, Choice, LinkButton, Select, TextField } from '../ui/control.js';
+import { DialogForm, showDialog } from '../ui/dialog.js';
+import { Empty, Loading, ProblemBox } from '../ui/message.js';
+import { Table } from '../ui/table.js';
+import { Name } from '../ui/text.js';
+import { say } from '../ui/toast.js';
+import { ViewHead } from '../ui/view_head.js';
+import { ExportDialog } from './export.js';
+import { Import } from './import.js';
+import { addMapping, changeMapping, typeTitle } from './mapping_dialog.js';
+
+function Marks({ mapping }) {
+    const soon = mapping.until && Date.parse(mapping.until) - Date.now() < 7 * 86400e3;
+
+    return html`<span class="marks">${mapping.needless && html`<${Badge} tone="warn"
+            title="This machine registers by itself: the mapping is not needed, and may stand in its way."
+            >not needed<//>`}${soon && html`<${Badge} tone="warn" title="ends within a week">ends soon<//>`}</span>`;
+}
+
+function Origin({ origin }) {
+    return origin ? html`<span title=${local(Date.parse(origin.time))}>${origin.account}</span>`
+        : html`<span class="faint">not known</span>`;
+}
+
+function Day({ at }) {
+    return at ? html`<time datetime=${at} title=${local(Date.parse(at))}>${local(Date.parse(at)).slice(0, 10)}</time>`
+        : html`<span class="faint">never</span>`;
+}
+
+function columnsFor(act) {
+    return [
+        { key: 'name', title: 'Name', width: '170px',
+            cell: (m) => html`<a href=${link('name', [machineText(m)])}><${Name} of=${m} machine /></a>` },
+        { key: 'type', title: 'Type', width: '124px', wide: true, cell: (m) => typeTitle(m.type) },
+        { key: 'addresses', title: 'Addresses', width: '176px',
+            cell: (m) => html`<span class="address">${m.addresses.join(', ')}</span>` },
+        { key: 'marks', title: 'Remarks', width: '176px', cell: (m) => html`<${Marks} mapping=${m} />` },
+        { key: 'note', title: 'Note', wide: true, cell: (m) => m.note ?? '' },
+        { key: 'origin', title: 'Made by', width: '100px', wide: true, cell: (m) => html`<${Origin} origin=${m.origin} />` },
+        { key: 'until', title: 'Ends', width: '110px', wide: true, cell: (m) => html`<${Day} at=${m.until} />` },
+        { key: 'actions', title: html`<span class="unseen">Actions</span>`, width: '84px', align: 'end',
+            cell: (m) => can('operator') && html`<span class="row-actions">
+                <${Button} kind="quiet" icon="edit" label=${`Change ${m.name}`} onClick=${() => act.change(m)} />
+                <${Button} kind="quiet" icon="trash" label=${`Delete ${m.name}`} onClick=${() => act.remove(m)} /></span>` },
+    ];
+}
+
+const deletions = [
+    { value: 'tombstone', title: 'Everywhere', text: 'The mapping becomes a tombstone, so that other WINS '
+        + 'servers that have a copy drop it too. It disappears from this list.' },
+    { value: 'local', title: 'Only on this server', text: 'The mapping is gone here at once. A server that has '
+        + 'a copy keeps it and may bring it back.' },
+];
+
+function DeleteForm({ close, mapping }) {
+    const [how, setHow] = useState('local');
+    const [note, setNote] = useState('');
+    const name = machineText(mapping);
+    const submit = async () => {
+        const answer = await del(path('names', name), { tombstone: how === 'tombstone', note });
+
+        say(`The mapping of ${name} is deleted (${count(answer.changed, 'record')}).`);
+    };
+
+    return html`<${DialogForm} close=${close} submit=${submit} action="Delete mapping" kind="danger">
+        <p>${mapping.needless ? 'The machine registers by itself: its name stays known.'
+            : 'The name is not answered for any more until a machine registers it.'}</p>
+        <${Choice} legend="Where" value=${how} options=${deletions} onChange=${setHow} />
+        <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200" />
+    <//>`;
+}
+
+const deleteMapping = (mapping) => showDialog({ title: `Delete the mapping of ${machineText(mapping)}?`,
+    body: ({ close }) => html`<${DeleteForm} close=${close} mapping=${mapping} />` });
+
+function matches(m, { q = '', show }) {
+    const words = q.trim().toLowerCase();
+
+    return (show !== 'needless' || m.needless) && (show !== 'ending' || m.until) &&
+        (words === '' || `${m.name} ${m.scope} ${m.addresses.join(' ')} ${m.note ?? ''} ${m.origin?.account ?? ''}`
+            .toLowerCase().includes(words));
+}
+
+function Actions({ add }) {
+    const operator = can('operator');
+
+    return html`${operator && html`<${LinkButton} icon="upload" href=${link('mappings', ['import'])}>Import<//>`}
+        <${Button} icon="download" onClick=${() => showDialog({ title: 'Export records', body: ExportDialog })}>Export<//>
+        ${operator && html`<${Button} kind="primary" icon="plus" onClick=${add}>Add mapping<//>`}`;
+}
+
+function Nothing({ all, add }) {
+    return all.length > 0
+        ? html`<${Empty} icon="pin" title="No mapping matches"><p>Take a filter away to see more.</p><//>`
+        : html`<${Empty} icon="pin" title="No static mappings">
+            <p>A mapping gives a fixed address to a name whose machine cannot register by itself. Machines that
+            can need none.</p>
+            ${can('operator') && html`<div class="row"><${Button} icon="plus" onClick=${add}>Add mapping<//></div>`}<//>`;
+}
+
+function List({ params }) {
+    const { data, problem, reload } = useLoad((signal) =>
+        get('/mappings', {}, { signal }).then((answer) => answer.mappings), []);
+    const later = useLater(reload, 300);
+    const rows = useMemo(() => (data ?? []).filter((m) => matches(m, params)), [data, params]);
+    const then = async (dialog) => await dialog && reload();
+    const act = { change: (m) => then(changeMapping(m)), remove: (m) => then(deleteMapping(m)) };
+    const add = () => then(addMapping());
+    const columns = useMemo(() => columnsFor(act), [reload]);
+
+    useTopic('change', (record) => record.static !== false && later());
+    useTopic('reset', reload);
+    return html`<${ViewHead} title="Static mappings" text="Fixed addresses for names whose machines cannot
+            register. A mapping of a machine that registers by itself stands in its way."
+            actions=${html`<${Actions} add=${add} />`} />
+        <div class="row filters">
+            <input class="input search" type="search" placeholder="Filter by name, address, note or account"
+                aria-label="Filter mappings" value=${params.q ?? ''}
+                onInput=${(e) => setParams({ q: e.currentTarget.value })} />
+            <${Select} aria-label="Show" value=${params.show ?? ''} onChange=${(show) => setParams({ show })}
+                options=${[['', 'All mappings'], ['needless', 'Not needed'], ['ending', 'With an end']]} />
+            ${data && html`<span class="muted">${count(rows.length, 'mapping')}</span>`}
+        </div>
+        ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
+        ${data === null && !problem && html`<${Loading} what="Loading mappings" />`}
+        ${data !== null && html`<${Table} label="Static mappings" columns=${columns} rows=${rows} keyOf=${machineText}
+            onOpen=${(m) => can('operator') ? act.change(m) : go('name', [machineText(m)])}
+            empty=${html`<${Nothing} all=${data} add=${add} />`} />`}`;
+}
+
+function Mappings({ args, params }) {
+    return args[0] === 'import' ? html`<${Import} />` : html`<${List} params=${params} />`;
+}
+
+export const section = { id: 'mappings', title: 'Static mappings', icon: 'pin', group: 'names',
+    view: Mappings, full: true };

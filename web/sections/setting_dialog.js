@@ -1,0 +1,104 @@
+/* setting_dialog.js - one setting: what it means, its range, a control made from its row. */
+import { html, useEffect, useState } from '../vendor.js';
+import { getTagged, path, put } from '../lib/api.js';
+import { useLoad } from '../lib/load.js';
+import { useSettled } from '../lib/settled.js';
+import { Button, Check, Field, Select, TextField } from '../ui/control.js';
+import { DialogForm, showDialog } from '../ui/dialog.js';
+import { Loading, Notice, ProblemBox } from '../ui/message.js';
+import { Prose } from '../ui/prose.js';
+import { say } from '../ui/toast.js';
+
+const lists = ['networks', 'endpoints', 'texts', 'patterns'];
+const hints = { duration: 'such as 6d, 40m or 90s', bytes: 'such as 256M', networks: 'such as 192.0.2.0/24, one a line',
+    endpoints: 'such as 192.0.2.1, one a line', texts: 'one a line', address: 'IPv4' };
+
+export const isList = (type) => lists.includes(type);
+
+/* How a value reads in a list. */
+export function shownValue(value) {
+    return value === '' ? 'none' : value;
+}
+
+/* A control for a value of this row.  options: {type, choices, help, allowed}. */
+export function ValueField({ row, value, onInput, fault, label = 'Value' }) {
+    const help = fault ?? (row.allowed ? `Allowed: ${row.allowed}` : undefined);
+
+    if (row.type === 'truth')
+        return html`<${Check} checked=${value === 'yes' || value === 'true' || value === 'on'}
+            onChange=${(on) => onInput(on ? 'yes' : 'no')}>${row.name}<//>`;
+    if (row.type === 'choice')
+        return html`<${Field} label=${label}>${(attrs) => html`<${Select} value=${value} onChange=${onInput}
+            options=${row.choices.map((c) => [c, c])} ...${attrs} />`}<//>`;
+    if (isList(row.type))
+        return html`<${Field} label=${label} hint=${hints[row.type]} fault=${fault} help=${help}>${(attrs) =>
+            html`<textarea class="input mono" rows="4" spellcheck=${false} value=${value.split(/[\s,]+/).join('\n')}
+                onInput=${(e) => onInput(e.currentTarget.value)} ...${attrs} />`}<//>`;
+    return html`<${TextField} label=${label} hint=${hints[row.type]} value=${value} onInput=${onInput}
+        fault=${fault} help=${help} class="input mono" autofocus />`;
+}
+
+/* A list is sent in one line, as it stands in the settings file. */
+export function sentValue(row, value) {
+    return isList(row.type) ? value.split(/[\s,]+/).filter((word) => word !== '').join(' ') : value.trim();
+}
+
+/* What the server says to the value, without taking it. */
+function useOpinion(row, value) {
+    const asked = useSettled(value, 300);
+    const [opinion, setOpinion] = useState({});
+
+    useEffect(() => {
+        let current = true;
+
+        setOpinion({});
+        if (asked !== row.value)
+            put(path('settings', row.name), { value: asked }, { dry_run: true }).then(
+                (answer) => current && setOpinion({ remark: answer.remark }),
+                (problem) => current && setOpinion({ problem }));
+        return () => { current = false; };
+    }, [asked]);
+    return opinion;
+}
+
+function SettingForm({ close, row, tag }) {
+    const [value, setValue] = useState(row.value);
+    const [note, setNote] = useState('');
+    const sent = sentValue(row, value);
+    const { remark, problem } = useOpinion(row, sent);
+    const save = async (text) => {
+        await put(path('settings', row.name), { value: text }, { note }, { tag });
+        say(`${row.name} is ${text === null ? 'back to its default' : `set to ${shownValue(text)}`}.`);
+        return true;
+    };
+    const fault = problem?.status === 400 || problem?.status === 422 ? problem.message : undefined;
+
+    return html`<${DialogForm} close=${close} submit=${() => save(sent)} action="Save"
+        disabled=${sent === row.value || problem !== undefined}>
+        <p><${Prose} text=${row.help} /></p>
+        <${ValueField} row=${row} value=${value} onInput=${setValue} fault=${fault} />
+        <p class="muted">Default: <code>${shownValue(row.default)}</code> ${!row.is_default && html`<${Button} kind="quiet"
+            onClick=${() => setValue(row.default)}>Use it<//>`}</p>
+        <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200"
+            help="Why; kept in the log." />
+        ${remark && html`<${Notice} tone="warn">${remark}<//>`}
+        ${problem && !fault && html`<${ProblemBox} problem=${problem} />`}
+    <//>`;
+}
+
+/* The row as it is now: a list may be old, and what is saved must not overwrite another's
+ * change unseen. */
+function SettingBody({ close, name }) {
+    const { data, problem } = useLoad((signal) =>
+        getTagged(path('settings', name), {}, { signal }), [name]);
+
+    if (problem)
+        return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
+    return data === null ? html`<${Loading} />`
+        : html`<${SettingForm} close=${close} row=${data[0]} tag=${data[1]} />`;
+}
+
+/* Resolves with true when the setting was changed. */
+export function changeSetting(name) {
+    return showDialog({ title: name, body: ({ close }) => html`<${SettingBody} close=${close} name=${name} />` });
+}
