@@ -56,6 +56,18 @@ static const struct ctl_option list_options[] = {FILTERS, END};
 static const struct ctl_option history_options[] = {
     {"limit", "N", false, NULL, "At most so many lines (100)."}, SCOPE, END};
 
+static const struct ctl_option conflicts_options[] = {
+    {"muted", NULL, false, NULL, "Also those that are muted."},
+    {"limit", "N", false, NULL, "At most so many (100)."},
+    SCOPE,
+    END};
+
+static const struct ctl_option multihomed_options[] = {
+    {"only-seen", NULL, false, NULL,
+     "List the refused addresses only, not those that the mapping has."},
+    SCOPE,
+    END};
+
 static const struct ctl_option add_options[] = {
     {"type", "TYPE", false, "unique multihomed group domain internet-group",
      "Type of the mapping."},
@@ -159,6 +171,32 @@ const struct ctl_command ctl_commands[] = {
      "A machine that is alive registers its name again.", cmd_delete},
     {"release", "NAME", 1, 1, scope_options, true, false,
      "Release a name as if its machine had asked for it.", NULL, cmd_release},
+    {"conflicts", "[NAME]", 0, 1, conflicts_options, false, false,
+     "List who is refused a name by what, or tell what can be done about one.",
+     "A conflict is listed while what refuses stands and a machine has asked within the "
+     "last 30 days.",
+     cmd_conflicts},
+    {"conflict delete", "NAME", 1, 1, scope_options, true, false,
+     "Delete the static records of a name that they refuse to a machine.",
+     "The machine registers by itself: with its next attempt, at once after nbtstat -RR "
+     "on it, or when it is restarted.",
+     cmd_conflict_delete},
+    {"conflict dynamic", "NAME", 1, 1, scope_options, true, false,
+     "Turn such a mapping into a registration, which machines can challenge.", NULL,
+     cmd_conflict_dynamic},
+    {"conflict multihomed", "NAME", 1, 1, multihomed_options, true, false,
+     "Let such a mapping list the refused addresses as well.", NULL,
+     cmd_conflict_multihomed},
+    {"conflict mute", "NAME", 1, 1, scope_options, true, false,
+     "Keep what refuses and no longer list the conflict.",
+     "Until the record that refuses changes.", cmd_conflict_mute},
+    {"conflict unmute", "NAME", 1, 1, scope_options, true, false,
+     "List a muted conflict again.", NULL, cmd_conflict_unmute},
+    {"undo", "NAME [ROW]", 1, 2, scope_options, true, false,
+     "Take an operator's last change of a name back, or the one of a row of its history.",
+     "All records that were changed together become what they were, if nothing has "
+     "changed them since.  winsctl history --json tells the rows.",
+     cmd_undo},
     {"get", "[SETTING]", 0, 1, NULL, false, false,
      "Show all settings, or one with its range and meaning.", NULL, cmd_get},
     {"set", "SETTING [VALUE]", 1, 2, NULL, true, false,

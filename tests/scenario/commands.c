@@ -53,6 +53,57 @@ static bool restore(struct play *play, struct command *command)
     return command->restore != NULL || play_fails(play, "the backup cannot be read");
 }
 
+/* What the operator saw of a record, and what stood before. */
+struct sight {
+    struct wins_record now, before;
+};
+
+/* Something against a conflict about one record, as it stands now. */
+static bool cure(struct play *play, struct command *command, struct sight *sight)
+{
+    const char *word;
+    int parsed;
+
+    command->kind = COMMAND_CURE;
+    command->key_count = 1;
+    if (!play_key(play, &command->key[0]))
+        return false;
+    word = play_next(play);
+    parsed = word == NULL ? -1 : wins_cure_parse(word);
+    if (parsed < 0)
+        return play_fails(play, "delete-mapping, make-dynamic, make-multihomed ...");
+    command->cure = (enum wins_cure)parsed;
+    if (registry_get(play->stage.registry, &command->key[0], &sight->now))
+        command->expect = &sight->now;
+    return command->cure != WINS_CURE_MULTIHOMED ||
+           play_addrs(play, command->addr, WINS_MEMBERS_MAX, &command->addr_count);
+}
+
+/* The last change of one record is taken back. */
+static bool undo(struct play *play, struct command *command, struct sight *sight)
+{
+    struct registry_event event[2];
+    size_t count;
+
+    command->kind = COMMAND_UNDO;
+    command->key_count = 1;
+    if (!play_key(play, &command->key[0]))
+        return false;
+    if (registry_history(play->stage.registry, &command->key[0], event, 2, &count) !=
+            OW_OK ||
+        count == 0)
+        return play_fails(play, "there is no history");
+    if (event[0].has_record) {
+        sight->now = event[0].record;
+        command->expect = &sight->now;
+    }
+    if (count == 2 && event[1].has_record) {
+        sight->before = event[1].record;
+        command->before = &sight->before;
+    }
+    return true;
+}
+
 /* Verbs that are for one record, and those that are for nothing in particular. */
 static const struct {
     const char *verb;
@@ -64,7 +115,7 @@ static const struct {
     {"asks-status", COMMAND_STATUS, 0}, {"accepts-clock", COMMAND_CLOCK_ACCEPT, 0},
 };
 
-static bool read_command(struct play *play, struct command *command)
+static bool read_command(struct play *play, struct command *command, struct sight *sight)
 {
     const char *verb = play_next(play);
 
@@ -74,6 +125,10 @@ static bool read_command(struct play *play, struct command *command)
         return mapping(play, command, true);
     if (strcmp(verb, "changes") == 0)
         return mapping(play, command, false);
+    if (strcmp(verb, "cures") == 0)
+        return cure(play, command, sight);
+    if (strcmp(verb, "undoes") == 0)
+        return undo(play, command, sight);
     if (strcmp(verb, "sets") == 0)
         return set(play, command);
     if (strcmp(verb, "raises-version") == 0)
@@ -103,6 +158,7 @@ static void read_words(struct play *play, struct command *command)
 bool act_operator(struct play *play)
 {
     struct command command = {.cause = {.source = REGISTRY_BY_COMMAND, .account = "ann"}};
+    struct sight sight;
     bool wants_failure, good;
 
     if (play_takes(play, "claims-again")) {
@@ -111,7 +167,7 @@ bool act_operator(struct play *play)
     }
     if (play_takes(play, "backs-up"))
         return stage_back_up(&play->stage) || play_fails(play, "there is no backup");
-    good = read_command(play, &command);
+    good = read_command(play, &command, &sight);
     if (good) {
         read_words(play, &command);
         stage_command(&play->stage, &command);

@@ -221,6 +221,55 @@ static void the_article(void **state)
     check_int("the machine has its name", 0, lab_register(*state, "PC7", 0x20, A));
 }
 
+static void conflicts(void **state)
+{
+    static const struct line before[] = {
+        {"all is well", {"conflicts"}, 0, "no machine is refused", NULL},
+        {"nothing to undo", {"undo", "PC7"}, 1, "no change", NULL},
+        {"somebody makes a mapping",
+         {"add", "PC7", "--type", "unique", "--address", "192.0.2.8", "--note", "old"},
+         0,
+         "added PC7<20>",
+         NULL},
+    };
+    static const struct line after[] = {
+        {"one entry", {"conflicts"}, 0, "(\"old\") gives PC7 to 192.0.2.8", NULL},
+        {"and what can be done",
+         {"conflicts", "pc7"},
+         0,
+         "winsctl conflict delete pc7",
+         "conflict unmute"},
+        {"as facts", {"conflicts", "--json"}, 0, "\"actions\"", NULL},
+        {"muted", {"conflict", "mute", "PC7", "--note", "known"}, 0, "no longer", NULL},
+        {"not listed", {"conflicts"}, 0, "1 muted", "192.0.2.8"},
+        {"but there", {"conflicts", "--muted"}, 0, "(known)", NULL},
+        {"listed again", {"conflict", "unmute", "PC7"}, 0, "listed again", NULL},
+        {"a cure tried",
+         {"conflict", "delete", "PC7", "--dry-run"},
+         0,
+         "Nothing was done",
+         "take it back"},
+        {"more addresses",
+         {"conflict", "multihomed", "PC7", "--only-seen"},
+         0,
+         "of 192.0.2.7.",
+         NULL},
+        {"taken back", {"undo", "PC7"}, 0, "of 192.0.2.8 again", NULL},
+    };
+    static const struct line cured[] = {
+        {"refused again", {"conflicts"}, 0, "PC7", NULL},
+        {"the cure", {"conflict", "delete", "PC7"}, 0, "winsctl undo PC7", NULL},
+        {"gone", {"conflicts", "PC7"}, 1, "no machine is refused", NULL},
+    };
+
+    PLAY(*state, before);
+    check_int("the machine is refused: ACT_ERR", 6, lab_register(*state, "PC7", 0x20, A));
+    PLAY(*state, after);
+    check_int("refused again", 6, lab_register(*state, "PC7", 0x20, A));
+    PLAY(*state, cured);
+    check_int("the machine has its name", 0, lab_register(*state, "PC7", 0x20, A));
+}
+
 static void settings(void **state)
 {
     static const struct line lines[] = {
@@ -644,6 +693,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(static_mappings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_article, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(conflicts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(exported_text_changes_nothing, set_up, tear_down),
