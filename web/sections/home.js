@@ -1,16 +1,175 @@
 /* home.js - how the server does, at a glance and live. */
 import { html } from '../vendor.js';
+import { post } from '../lib/api.js';
+import { conflicts } from '../lib/conflicts.js';
 import { bytes, count, duration, now, number, rate } from '../lib/format.js';
-import { counters, rates, samples, status } from '../lib/live.js';
+import { counters, refreshStatus, samples, status } from '../lib/live.js';
 import { link } from '../lib/router.js';
-import { session } from '../lib/session.js';
+import { can } from '../lib/session.js';
 import { Chart } from '../ui/chart.js';
-import { Loading } from '../ui/message.js';
+import { Badge, Button, Copy, LinkButton } from '../ui/control.js';
+import { ask } from '../ui/dialog.js';
+import { Icon } from '../ui/icon.js';
+import { Loading, Notice } from '../ui/message.js';
+import { NameText, Time } from '../ui/text.js';
+import { say } from '../ui/toast.js';
+
+const OWN_NAMES_MAX = 6; /* the server's own names stand in the database too */
+
+async function acceptClock() {
+    await post('/clock/accept');
+    refreshStatus();
+    say('The clock is believed again; ageing goes on.');
+}
+
+function Troubles() {
+    const s = status.value;
+
+    return html`${!s.store_healthy && html`<${Notice} tone="bad" icon="conflict">
+        <p><strong>The database cannot be written.</strong></p>
+        <p>Queries are answered as before. Registrations get no answer, so that machines turn to
+        their second server, until the disk works again. Look at its free space and
+        at <a href=${link('events')}>the events</a>.</p><//>`}
+        ${!s.clock_trusted && html`<${Notice} tone="warn" icon="clock" action=${can('operator') &&
+            html`<${Button} onClick=${() => ask({ title: 'Believe the clock?', action: 'Believe it',
+                text: 'Records that are due by this clock will then expire. Do this when the time ' +
+                    'of the server is right.', submit: acceptClock })}>Believe the clock<//>`}>
+        <p><strong>The clock of the server jumped, so no record ages.</strong></p>
+        <p>Names are registered and answered as before.</p><//>`}`;
+}
+
+function Tile({ title, href, tone, children, value }) {
+    return html`<div class=${`tile ${tone ?? ''}`}><h2>${href ? html`<a href=${href}>${title}</a>` : title}</h2>
+        <p class="value figures">${value}</p><div class="tile-text">${children}</div></div>`;
+}
+
+const parts = [
+    ['names_active', 'active', 'good-fill'],
+    ['names_released', 'released', 'warn-fill'],
+    ['names_tombstone', 'tombstone', 'line-strong'],
+];
+
+function Names({ values }) {
+    const total = Math.max(1, values.names);
+
+    return html`<${Tile} title="Records" href=${link('find')} value=${number(values.names)}>
+        <div class="bar" aria-hidden="true">${parts.map(([key, , tone]) => values[key] > 0 &&
+            html`<span key=${key} class=${tone} style=${{ flexGrow: values[key] / total }}></span>`)}</div>
+        <ul class="legend">${parts.map(([key, state, tone]) => html`<li key=${key}><span
+            class=${`key ${tone}`}></span><a href=${link('find', [], { state })}>${state}</a> <strong>${
+            number(values[key])}</strong></li>`)}</ul><//>`;
+}
+
+function Open() {
+    const open = conflicts.value?.open ?? null;
+    const muted = conflicts.value?.muted ?? 0;
+
+    return html`<${Tile} title="Conflicts" href=${link('conflicts')} value=${number(open)}
+        tone=${open > 0 ? 'alarm' : ''}>${open === 0 ? 'No machine is refused its name.'
+        : open > 0 ? html`<a href=${link('conflicts')}>See who is refused what, and by what</a>`
+        : ''}${muted > 0 && html` <span class="muted">${number(muted)} muted.</span>`}<//>`;
+}
+
+function Up() {
+    const s = status.value;
+    const seconds = (now.value - Date.parse(s.started)) / 1000;
+
+    return html`<${Tile} title="Up for" value=${duration(seconds)}>
+        <span title="the address by which this server owns its records">${s.owner}</span>,
+        version ${s.version}, ${count(s.workers, 'worker')}<br /><span class="muted">answers at ${
+        s.listeners.length > 2 ? count(s.listeners.length, 'address', 'addresses')
+            : s.listeners.join(', ')}</span><//>`;
+}
+
+function Disk({ values }) {
+    const s = status.value;
+
+    return html`<${Tile} title="Database" href=${link('backup')} value=${bytes(values.file_bytes)}>
+        <span class=${s.store_healthy ? 'ok-text' : 'bad-text'}><${Icon} size=${14}
+            name=${s.store_healthy ? 'check' : 'conflict'} /> ${s.store_healthy
+            ? 'every acknowledged change is stored' : 'cannot be written'}</span><br />
+        <span class="muted">last backup: </span><${Time} at=${s.last_backup} how="relative"
+            never="never" /><//>`;
+}
+
+const series = (title, colour, fill, of) => ({ title, colour, fill, of });
+const charts = [
+    { title: 'Queries per second', series: [
+        series('found', '--accent', '--accent-soft', (r) => r.queries_found),
+        series('not found', '--line-strong', null, (r) => r.queries_not_found)] },
+    { title: 'Changes per second', series: [
+        series('registrations', '--accent', '--accent-soft', (r) => r.registrations),
+        series('refreshes', '--good-fill', null, (r) => r.refreshes),
+        series('releases', '--line-strong', null, (r) => r.releases)] },
+    { title: 'Conflicts per second', series: [
+        series('refused', '--bad-fill', null, (r) => r.refused),
+        series('holders asked', '--warn-fill', null, (r) => r.challenges)] },
+    { title: 'Records by state', format: number, of: 'counters', series: [
+        series('active', '--good-fill', null, (c) => c.names_active),
+        series('released', '--warn-fill', null, (c) => c.names_released),
+        series('tombstone', '--line-strong', null, (c) => c.names_tombstone)] },
+];
+
+function Charts() {
+    const list = samples.value;
+    const times = list.map((s) => s.time);
+
+    return html`<section class="charts" aria-label="Charts">${charts.map((c) =>
+        html`<${Chart} key=${c.title} title=${c.title} times=${times} format=${c.format ?? rate}
+            series=${c.series.map((s) => ({ ...s,
+                values: list.map((sample) => s.of(sample[c.of ?? 'rates']) ?? 0) }))} />`)}</section>`;
+}
+
+function OpenList() {
+    const list = (conflicts.value?.conflicts ?? []).filter((c) => c.muted === null).slice(0, 5);
+
+    if (list.length === 0)
+        return null;
+    return html`<section class="card"><header><h2>Machines that are refused their name</h2>
+        <a class="button quiet small" href=${link('conflicts')}>All conflicts</a></header>
+        <ul class="lines">${list.map((c) => html`<li key=${`${c.name}.${c.scope}`}>
+            <a href=${link('conflicts', c.scope ? `${c.name}.${c.scope}` : c.name)}><strong><${NameText}
+                name=${c.name} /></strong><span>${c.text}</span><${Time} at=${c.last}
+                how="relative" /></a></li>`)}</ul></section>`;
+}
+
+/* What to do on a server that nobody uses yet. */
+function FirstSteps() {
+    const address = status.value.listeners[0]?.replace(/:\d+$/, '') ?? status.value.owner;
+
+    return html`<section class="card"><header><h2>This server is new. Three things to do next</h2></header>
+        <ol class="steps">
+            <li><h3>Tell the machines about it</h3><p>Give its address in DHCP as option 44 (WINS
+                servers), with option 46 (node type) set to 8, or in each machine's TCP/IP settings.
+                Machines register when they start or renew their lease.</p>
+                <p class="row"><code>${address}</code><${Copy} text=${address}
+                label="Copy the address" /></p></li>
+            <li><h3>Bring the names of the old server along</h3><p>Records of Windows (netsh, wins.msc,
+                its database), of Samba, LMHOSTS and CSV files are shown before anything is
+                changed.</p><p><${LinkButton} icon="upload" href=${link('import')}>Import a file<//></p></li>
+            <li><h3>Keep a copy, and let colleagues in</h3><p>A backup is one file. Accounts are
+                readers, operators or administrators.</p><p class="row"><${LinkButton} icon="backup"
+                href=${link('backup')}>Backup<//><${LinkButton} icon="accounts"
+                href=${link('accounts')}>Accounts<//></p></li>
+        </ol></section>`;
+}
+
+function isNew(values) {
+    return values.names <= OWN_NAMES_MAX && values.names_static === 0 && values.registrations === 0;
+}
 
 function Home() {
-    if (status.value === null)
-        return html`<${Loading} />`;
-    return html`<h1>Home</h1>`;
+    const values = counters.value;
+
+    if (status.value === null || values === null)
+        return html`<h1 class="unseen">Home</h1><${Loading} />`;
+    return html`<h1 class="unseen">Home</h1><${Troubles} />
+        <section class="tiles" aria-label="State"><${Up} /><${Names} values=${values} /><${Open} />
+            <${Disk} values=${values} /></section>
+        ${isNew(values) && html`<${FirstSteps} />`}<${OpenList} /><${Charts} />
+        ${values.commit_failures > 0 && html`<p class="muted"><${Badge} tone="warn">${
+            number(values.commit_failures)}<//> commits failed since the start; nothing of them was
+            acknowledged.</p>`}`;
 }
 
 export const section = { id: 'home', title: 'Home', icon: 'home', group: 'top', view: Home };

@@ -7,10 +7,13 @@
  * that other section.  badge(): {text, tone, label} beside the title, or null.  later: its
  * place is kept. */
 import { section as backup } from './backup.js';
+import { section as conflicts } from './conflicts.js';
 import { section as events } from './events.js';
+import { section as find } from './find.js';
 import { section as home } from './home.js';
 import { replication, owners } from './later.js';
 import { section as mappings } from './mappings.js';
+import { section as name } from './name.js';
 import { section as settings } from './settings.js';
 
 /* group null: reached by links only */
@@ -23,6 +26,9 @@ export const groups = [
 
 export const sections = [
     home,
+    find,
+    name,
+    conflicts,
     mappings,
     events,
     settings,

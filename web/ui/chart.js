@@ -3,6 +3,8 @@ import { html, uPlot, useEffect, useRef } from '../vendor.js';
 import { short } from '../lib/format.js';
 import { dark } from '../lib/theme.js';
 
+const SPAN_MIN = 300; /* seconds that a chart shows at least */
+
 function colour(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -25,7 +27,8 @@ function options(series, width, height) {
         width, height, padding: [8, 4, 0, 0], legend: { show: false },
         cursor: { y: false, drag: { setScale: false, x: false, y: false },
             points: { size: 6 } },
-        scales: { y: { range: (u, min, max) => [0, Math.max(1, max * 1.15)] } },
+        scales: { x: { range: (u, min, max) => [Math.min(min, max - SPAN_MIN), max] },
+            y: { range: (u, min, max) => [0, Math.max(1, max * 1.15)] } },
         axes: [
             axis(22, { values: clock, space: 70 }),
             axis(44, { values: (u, splits) => splits.map(short), space: 34 }),
