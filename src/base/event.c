@@ -35,6 +35,13 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     ROW(OW_EV_SMALL_BUFFERS, 6004, WINS, WARN, ALWAYS, "small-buffers", "burst needed",
         "The kernel limits receive buffers to less than a burst of {burst} requests; "
         "`sysctl net.core.rmem_max={needed}` lifts the limit."),
+    ROW(OW_EV_NO_DOOR, 6005, WINS, WARN, ALWAYS, "no-door", "address why",
+        "The manager's page is not at {address}: {why}. winsctl works all the same; "
+        "`--http ADDR:PORT` names another address."),
+    ROW(OW_EV_NO_ACCOUNTS, 6006, WINS, ERR, ALWAYS, "no-accounts", "text",
+        "The accounts cannot be read: {text}. Nobody can log in at the manager's page; "
+        "winsctl works at the control socket. Move the file away, restart, and make the "
+        "accounts again."),
     ROW(OW_EV_LOG_DROPPED, 6098, WINS, WARN, ALWAYS, "log-dropped", "times",
         "{times} events came faster than they could be written and are missing here. "
         "If detailed events are on, `winsctl set log-detail off` turns them off."),

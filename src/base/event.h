@@ -24,6 +24,8 @@ enum ow_event {
     OW_EV_NOT_LISTENING,      /* 6002 */
     OW_EV_PRIVILEGES,         /* 6003 what was dropped */
     OW_EV_SMALL_BUFFERS,      /* 6004 burst, needed: the kernel limits receive buffers */
+    OW_EV_NO_DOOR,            /* 6005 the manager does without an address */
+    OW_EV_NO_ACCOUNTS,        /* 6006 auth.db cannot be read */
     OW_EV_MALFORMED,          /* 4119 detail */
     OW_EV_REFUSED_STATIC,     /* 6010 refused by a static mapping */
     OW_EV_REFUSED_HELD,       /* 6011 holder answered the challenge */

@@ -47,21 +47,28 @@ static char *read_text(const char *path, size_t *ret_len)
 
 static int serve(struct server *server)
 {
+    const struct server_config *server_is = server_config(server);
     const struct manager_config config = {
-        .control_path = server_config(server)->control,
+        .control_path = server_is->control,
         .registry = server_registry(server),
         .commands = server_commands(server),
         .status = server_status(server),
         .changes = server_changes(server),
         .log = server_log(server),
-        .data_folder = server_config(server)->data,
+        .data_folder = server_is->data,
+        .http = server_is->http,
+        .http_count = server_is->http_count,
+        .http_host = server_is->http_host,
+        .http_host_count = server_is->http_host_count,
     };
     struct manager *manager = NULL;
     char text[TEXT_ROOM] = "";
+    enum ow_err err = manager_start(&config, &manager, text, sizeof(text));
 
-    if (manager_start(&config, &manager, text, sizeof(text)) != OW_OK)
-        return fail(SERVER_FAILED, text);
+    if (err != OW_OK)
+        return fail(err == OW_EACCESS ? SERVER_NO_ADDRESS : SERVER_FAILED, text);
     fprintf(stderr, "winsd: control socket %s\n", config.control_path);
+    manager_introduce(manager, stderr);
     service_manager_tell("READY=1");
     server_run(server);
     service_manager_tell("STOPPING=1");

@@ -16,6 +16,8 @@ const char *access_role_str(enum access_role role)
     switch (role) {
     case ACCESS_NONE:
         return "none";
+    case ACCESS_ANYONE:
+        return "anyone";
     case ACCESS_READER:
         return "reader";
     case ACCESS_OPERATOR:
@@ -24,6 +26,14 @@ const char *access_role_str(enum access_role role)
         return "administrator";
     }
     return "none";
+}
+
+enum access_role access_role_parse(const char *text)
+{
+    for (enum access_role role = ACCESS_READER; role <= ACCESS_ADMINISTRATOR; role++)
+        if (strcmp(text, access_role_str(role)) == 0)
+            return role;
+    return ACCESS_NONE;
 }
 
 struct access_rules access_rules_of_system(void)

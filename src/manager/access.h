@@ -1,6 +1,6 @@
-/* access.h - who is at the other end of the control socket and what that account may
- * do.  Decided by the kernel's word (SO_PEERCRED, SO_PEERGROUPS), never by the client's.
- */
+/* access.h - the roles, and who is at the other end of the control socket and what that
+ * account may do.  Decided by the kernel's word (SO_PEERCRED, SO_PEERGROUPS), never by
+ * the client's.  Those who come by TCP: caller.h. */
 #pragma once
 
 #include "base/error.h"
@@ -11,14 +11,18 @@
 #include <sys/types.h>
 
 enum access_role {
-    ACCESS_NONE,
+    ACCESS_NONE,          /* may ask nothing */
+    ACCESS_ANYONE,        /* reached us by TCP and has not logged in */
     ACCESS_READER,        /* looks at everything */
     ACCESS_OPERATOR,      /* changes records and settings */
     ACCESS_ADMINISTRATOR, /* replaces the database; settings that reach third machines */
 };
 
-/* "none", "reader", "operator", "administrator". */
+/* "none", "anyone", "reader", "operator", "administrator". */
 const char *access_role_str(enum access_role role);
+
+/* The role that an account can have by this name; ACCESS_NONE: there is none. */
+enum access_role access_role_parse(const char *text);
 
 struct access_rules {
     uid_t daemon;    /* uid of this process: administrator, like root */

@@ -4,12 +4,14 @@
 
 #include "host/control_socket.h"
 #include "manager/access.h"
+#include "manager/door.h"
 #include "manager/manager.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
+struct auth;
 struct job;
 struct bulletin;
 struct sse;
@@ -27,7 +29,9 @@ struct manager {
     struct manager_config config; /* its texts are our copies */
     struct access_rules access;
     struct control_socket socket;
-    struct MHD_Daemon *http;
+    struct door door[1 + SERVER_HTTP_MAX];
+    size_t door_count;
+    struct auth *auth;
     int epoll_fd;
     int wake_fd; /* eventfd: a job ended, or stop */
     int log_fd;  /* eventfd: the log has new entries */

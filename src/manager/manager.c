@@ -1,7 +1,9 @@
 #include "manager/manager.h"
 
+#include "manager/auth.h"
 #include "manager/bulletin.h"
 #include "manager/context.h"
+#include "manager/door.h"
 #include "manager/job.h"
 #include "manager/request.h"
 #include "manager/sse.h"
@@ -14,13 +16,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
-/* Streams have places of their own, so that they leave requests theirs. */
-#define CONNECTIONS_MAX   (64 + SSE_STREAMS_MAX)
-#define CONNECTION_MEMORY (64U << 10) /* of libmicrohttpd, for each connection */
-#define LAST_ROUNDS       4    /* in which answers that are ready go out at the end */
-#define WAKE_MS           1000 /* longest wait, so that timeouts are seen */
+#define LAST_ROUNDS 4    /* in which answers that are ready go out at the end */
+#define WAKE_MS     1000 /* longest wait, so that timeouts are seen */
 
 static enum ow_err fail(char *text, size_t room, const char *what)
 {
@@ -50,36 +50,12 @@ static enum ow_err watch(const struct manager *manager, int fd)
     return epoll_ctl(manager->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0 ? OW_OK : OW_EIO;
 }
 
-static enum ow_err start_http(struct manager *manager)
-{
-    const union MHD_DaemonInfo *info;
-
-    manager->http = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, request_access, manager,
-        MHD_OPTION_LISTEN_SOCKET, manager->socket.fd, MHD_OPTION_URI_LOG_CALLBACK,
-        request_begin, manager, MHD_OPTION_NOTIFY_COMPLETED, request_end, manager,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)REQUEST_HEAD_SECONDS, MHD_OPTION_END);
-    if (manager->http == NULL)
-        return OW_EIO;
-    manager->socket.fd = -1; /* libmicrohttpd closes it */
-    info = MHD_get_daemon_info(manager->http, MHD_DAEMON_INFO_EPOLL_FD);
-    return info == NULL ? OW_EIO : watch(manager, info->epoll_fd);
-}
-
 /* How long the loop may sleep: until libmicrohttpd or a stream wants to go on. */
 static int wait_ms(struct manager *manager)
 {
-    int wait = bulletin_wait_ms(manager);
-    MHD_UNSIGNED_LONG_LONG timeout;
+    const int wait = bulletin_wait_ms(manager);
 
-    if (wait > WAKE_MS)
-        wait = WAKE_MS;
-    if (MHD_get_timeout(manager->http, &timeout) == MHD_YES &&
-        timeout < (MHD_UNSIGNED_LONG_LONG)wait)
-        wait = (int)timeout;
-    return wait;
+    return door_wait_ms(manager, wait < WAKE_MS ? wait : WAKE_MS);
 }
 
 /* Empty an eventfd.  Returns whether it had something to say. */
@@ -104,7 +80,7 @@ static void run_once(struct manager *manager)
     logged = heard(manager->log_fd);
     job_collect(manager);
     sse_wake(manager, bulletin_tick(manager) || logged);
-    MHD_run(manager->http);
+    door_run(manager);
 }
 
 static void *run(void *arg)
@@ -118,8 +94,8 @@ static void *run(void *arg)
     job_finish(manager);
     sse_finish(manager);
     for (int i = 0; i < LAST_ROUNDS; i++)
-        MHD_run(manager->http);
-    MHD_stop_daemon(manager->http);
+        door_run(manager);
+    door_close(manager);
     registry_thread_unregister();
     return NULL;
 }
@@ -127,6 +103,7 @@ static void *run(void *arg)
 static void release(struct manager *manager)
 {
     control_socket_close(&manager->socket);
+    auth_close(manager->auth);
     if (manager->epoll_fd >= 0)
         close(manager->epoll_fd);
     if (manager->wake_fd >= 0)
@@ -138,29 +115,45 @@ static void release(struct manager *manager)
     free(manager);
 }
 
+/* Without accounts nobody could log in: then the control socket alone remains. */
+static void tell_no_accounts(const struct manager *manager, const char *why)
+{
+    const struct ow_field field = OW_TEXT("text", why);
+
+    ow_log_event(manager->config.log, time(NULL), OW_EV_NO_ACCOUNTS, &field, 1);
+}
+
 static enum ow_err prepare(struct manager *manager, char *text, size_t room)
 {
     const struct control_socket_groups groups = {.operators = manager->access.operators,
                                                  .readers = manager->access.readers};
+    const struct manager_config *config = &manager->config;
     enum ow_err err;
 
     manager->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     manager->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (manager->epoll_fd < 0 || manager->wake_fd < 0 ||
         watch(manager, manager->wake_fd) != OW_OK ||
-        ow_log_follow(manager->config.log, &manager->log_fd) != OW_OK ||
+        ow_log_follow(config->log, &manager->log_fd) != OW_OK ||
         watch(manager, manager->log_fd) != OW_OK ||
-        watch(manager, changes_fd(manager->config.changes)) != OW_OK)
+        watch(manager, changes_fd(config->changes)) != OW_OK)
         return fail(text, room, "make its event loop");
     manager->bulletin = bulletin_new(manager);
     if (manager->bulletin == NULL)
         return OW_ENOMEM;
-    upload_remove_leftovers(manager->config.data_folder);
-    err = control_socket_open(manager->config.control_path, &groups, &manager->socket,
-                              text, room);
+    upload_remove_leftovers(config->data_folder);
+    err =
+        control_socket_open(config->control_path, &groups, &manager->socket, text, room);
     if (err != OW_OK)
         return err;
-    return start_http(manager) == OW_OK ? OW_OK : fail(text, room, "start its server");
+    if (door_open_socket(manager, &manager->socket.fd) != OW_OK)
+        return fail(text, room, "start its server");
+    err = auth_open(config->data_folder, &manager->auth, text, room);
+    if (err == OW_OK && !auth_usable(manager->auth)) {
+        tell_no_accounts(manager, text);
+        return OW_OK;
+    }
+    return err == OW_OK ? door_open_addresses(manager, text, room) : err;
 }
 
 enum ow_err manager_start(const struct manager_config *config,
@@ -181,13 +174,36 @@ enum ow_err manager_start(const struct manager_config *config,
     if (err == OW_OK && pthread_create(&manager->thread, NULL, run, manager) != 0)
         err = fail(text, room, "start its thread");
     if (err != OW_OK) {
-        if (manager->http != NULL)
-            MHD_stop_daemon(manager->http);
+        door_close(manager);
         release(manager);
         return err;
     }
     *ret_manager = manager;
     return OW_OK;
+}
+
+void manager_introduce(const struct manager *manager, FILE *out)
+{
+    char code[AUTH_CODE_ROOM], address[OW_ENDPOINT_TEXT];
+    const struct door *local = NULL;
+
+    for (size_t i = 0; i < manager->door_count; i++) {
+        const struct door *door = &manager->door[i];
+
+        if (!door->tcp)
+            continue;
+        fprintf(out, "winsd: manager at http://%s/\n",
+                ow_endpoint_text(door->at, address));
+        if (local == NULL && ow_addr_is_loopback(door->at.addr))
+            local = door;
+    }
+    if (local == NULL || !auth_invite(manager->auth, time(NULL), code))
+        return;
+    fprintf(out,
+            "winsd: nobody has an account yet; within 15 minutes, make the first one at\n"
+            "winsd:   http://%s/#/setup/%s\n"
+            "winsd: or at any time: winsctl account add NAME --role administrator\n",
+            ow_endpoint_text(local->at, address), code);
 }
 
 void manager_stop(struct manager *manager)

@@ -1,5 +1,5 @@
 /* manager.h - the manager's HTTP API, on a thread of its own: over the control socket
- * with the peer's credentials (later also TCP, with logins).  Reads come from the
+ * with the peer's credentials, and over TCP with logins.  Reads come from the
  * registry, changes go through the command port like everybody's. */
 #pragma once
 
@@ -7,7 +7,11 @@
 #include "base/log.h"
 #include "registry/registry.h"
 #include "server/command.h"
+#include "server/config.h"
 #include "server/status.h"
+
+#include <stddef.h>
+#include <stdio.h>
 
 struct manager;
 struct changes;
@@ -20,13 +24,21 @@ struct manager_config {
     struct changes *changes; /* what the registrar does; taken by nobody else */
     struct ow_log *log;      /* for the list of events and to follow them */
     const char *data_folder;
+    const struct ow_endpoint *http; /* where to listen; borrowed, as are the names */
+    size_t http_count;
+    const char (*http_host)[SERVER_HOST_ROOM]; /* names it is asked by */
+    size_t http_host_count;
 };
 
 /* Bind the control socket (a temporary name, renamed when ready, 0660, group `openwins`
- * when it exists; a stale one is replaced, a live one is OW_EBUSY) and start the thread.
- * text says what went wrong. */
+ * when it exists; a stale one is replaced, a live one is OW_EBUSY) and the addresses
+ * (OW_EACCESS: one cannot be had), and start the thread.  text says what went wrong. */
 enum ow_err manager_start(const struct manager_config *config,
                           struct manager **ret_manager, char *text, size_t room);
+
+/* Write where the manager answers and, while nobody has an account, how to make the first
+ * one: lines for whoever starts the server. */
+void manager_introduce(const struct manager *manager, FILE *out);
 
 /* Stop the thread, close connections, remove the socket.  NULL is allowed. */
 void manager_stop(struct manager *manager);

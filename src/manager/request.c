@@ -1,6 +1,7 @@
 #include "manager/request.h"
 
 #include "manager/asset.h"
+#include "manager/caller.h"
 #include "manager/job.h"
 #include "manager/note.h"
 #include "manager/reply.h"
@@ -20,7 +21,8 @@ void *request_begin(void *cls, const char *target, struct MHD_Connection *connec
 
     if (request == NULL)
         return NULL;
-    request->manager = cls;
+    request->door = cls;
+    request->manager = request->door->manager;
     request->connection = connection;
     request->target = strndup(target, TARGET_MAX);
     request->segment = calloc(1, ROUTE_SEGMENT_MAX);
@@ -61,17 +63,6 @@ void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     *con_cls = NULL;
 }
 
-static bool find_peer(struct request *request)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-
-    if (info == NULL || access_peer_of(&request->manager->access, info->connect_fd,
-                                       &request->peer) != OW_OK)
-        request->peer.role = ACCESS_NONE;
-    return request->peer.role != ACCESS_NONE;
-}
-
 static enum MHD_Result check_param(void *cls, enum MHD_ValueKind kind, const char *key,
                                    const char *value)
 {
@@ -86,22 +77,6 @@ static enum MHD_Result check_param(void *cls, enum MHD_ValueKind kind, const cha
     return MHD_NO;
 }
 
-static void refuse_peer(struct request *request)
-{
-    reply_error(request, MHD_HTTP_FORBIDDEN, "forbidden",
-                "members of the group openwins-read may read, of openwins also change",
-                "the account %s may not use this server", request->peer.account);
-}
-
-static void refuse_role(struct request *request)
-{
-    reply_error(request, MHD_HTTP_FORBIDDEN, "forbidden", NULL,
-                "%s %s needs the role %s; %s is %s",
-                route_method_str(request->route->method), request->route->path,
-                access_role_str(request->route->role), request->peer.account,
-                access_role_str(request->peer.role));
-}
-
 static bool goes_into_file(const struct request *request)
 {
     return request->route->body == ROUTE_UPLOAD || request->route->body == ROUTE_FILE;
@@ -112,10 +87,8 @@ static void check_head(struct request *request, const char *method)
 {
     if (asset_reply(request, method))
         return; /* the page holds no secrets; what it asks for is checked */
-    if (!find_peer(request)) {
-        refuse_peer(request);
+    if (!caller_find(request))
         return;
-    }
     switch (route_find(routes, routes_count, route_method_parse(method), request->target,
                        &request->route, request->segment)) {
     case ROUTE_FOUND:
@@ -131,10 +104,8 @@ static void check_head(struct request *request, const char *method)
                     method, request->target);
         return;
     }
-    if (request->peer.role < request->route->role) {
-        refuse_role(request);
+    if (!caller_may(request))
         return;
-    }
     MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, check_param,
                               request);
     if (!request->answered && goes_into_file(request))

@@ -5,6 +5,7 @@
 #include "manager/access.h"
 #include "manager/context.h"
 #include "manager/route.h"
+#include "manager/session.h"
 #include "server/command.h"
 
 #include <jansson.h>
@@ -20,9 +21,13 @@ struct upload;
 
 struct request {
     struct manager *manager;
+    const struct door *door; /* by which it came */
     struct MHD_Connection *connection;
     const struct route *route; /* NULL until it is found */
     struct access_peer peer;
+    struct ow_endpoint from; /* by TCP: the other end */
+    bool by_session;         /* peer is who is logged in, in the session */
+    struct session session;
     char *target;  /* method's target as sent */
     char *segment; /* what stands for "{name}", unescaped */
     char *body;    /* zero-terminated */

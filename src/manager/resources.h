@@ -67,3 +67,16 @@ void resource_stream(struct request *request);
 /* resource_events.c */
 void resource_events(struct request *request);
 void resource_events_follow(struct request *request);
+
+/* resource_session.c: logging in and out, the first account. */
+void resource_session(struct request *request);
+void resource_session_post(struct request *request);
+void resource_session_delete(struct request *request);
+void resource_session_password(struct request *request);
+void resource_setup(struct request *request);
+
+/* resource_accounts.c */
+void resource_accounts(struct request *request);
+void resource_account_add(struct request *request);
+void resource_account_change(struct request *request);
+void resource_account_delete(struct request *request);

@@ -117,6 +117,31 @@ const struct route routes[] = {
      resource_stream,
      "Follow everything as it happens (text/event-stream): changes, conflicts, counters "
      "and events, or those of them that topics names, separated by commas."},
+
+    /* who may ask */
+    {ROUTE_GET, "/api/v1/session", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_session, "Tell who is logged in."},
+    {ROUTE_POST, "/api/v1/session", ACCESS_ANYONE, ROUTE_JSON, ROUTE_SLOW, "",
+     resource_session_post, "Log in: {\"account\", \"password\"}."},
+    {ROUTE_DELETE, "/api/v1/session", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_session_delete, "Log out."},
+    {ROUTE_PUT, "/api/v1/session/password", ACCESS_READER, ROUTE_JSON, ROUTE_SLOW, "",
+     resource_session_password, "Change one's own password: {\"old\", \"new\"}."},
+    {ROUTE_POST, "/api/v1/setup", ACCESS_ANYONE, ROUTE_JSON, ROUTE_SLOW, "",
+     resource_setup,
+     "Make the first account, an administrator, with the code that the start printed: "
+     "{\"code\", \"account\", \"password\"}."},
+    {ROUTE_GET, "/api/v1/accounts", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_accounts, "List the accounts."},
+    {ROUTE_POST, "/api/v1/accounts", ACCESS_ADMINISTRATOR, ROUTE_JSON, ROUTE_SLOW, CHANGE,
+     resource_account_add, "Add an account: {\"account\", \"role\", \"password\"}."},
+    {ROUTE_PUT, "/api/v1/accounts/{name}", ACCESS_ADMINISTRATOR, ROUTE_JSON, ROUTE_SLOW,
+     CHANGE, resource_account_change,
+     "Change an account: {\"role\", \"password\", \"disabled\"}, each where it is to "
+     "change.  It is logged out everywhere."},
+    {ROUTE_DELETE, "/api/v1/accounts/{name}", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY,
+     ROUTE_SLOW, CHANGE, resource_account_delete,
+     "Remove an account; it is logged out everywhere."},
 };
 
 const size_t routes_count = sizeof routes / sizeof routes[0];

@@ -38,8 +38,6 @@ static const struct command_line_extra extra[] = {
      take_apply},
     {"replication", "off", "Do not replicate; nothing else is possible yet.",
      take_only_off},
-    {"http", "off", "Do not serve HTTP over TCP; nothing else is possible yet.",
-     take_only_off},
 };
 
 struct config_form arguments_form(void)

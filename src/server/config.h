@@ -18,6 +18,9 @@
 #define SERVER_USER_ROOM     33
 #define SERVER_WORKERS_MAX   64
 #define SERVER_DEMANDERS_MAX 16
+#define SERVER_HTTP_MAX      8
+#define SERVER_HTTP_PORT     8137
+#define SERVER_HOST_ROOM     254 /* of a host name, with its zero */
 
 struct server_config {
     size_t listen_count; /* 0: every local address, followed by netlink */
@@ -29,8 +32,12 @@ struct server_config {
     char name[SERVER_NAMES_MAX][SERVER_NAME_ROOM];
     char control[SERVER_SOCKET_ROOM];      /* control socket */
     char node_control[SERVER_SOCKET_ROOM]; /* of nbtstat; "off": none */
-    uint32_t workers;                      /* 0: one per processor */
-    uint16_t peer_port;                    /* challenges and demands go to it */
+    size_t http_count;                     /* addresses of the manager; 0: none */
+    struct ow_endpoint http[SERVER_HTTP_MAX];
+    size_t http_host_count; /* names it is asked by, besides its addresses */
+    char http_host[SERVER_HTTP_MAX][SERVER_HOST_ROOM];
+    uint32_t workers;      /* 0: one per processor */
+    uint16_t peer_port;    /* challenges and demands go to it */
     size_t demander_count; /* WINS servers whose demands for own names are heard */
     struct ow_endpoint demander[SERVER_DEMANDERS_MAX];
     char user[SERVER_USER_ROOM]; /* ""; `openwins` if it exists */

@@ -75,6 +75,26 @@ static const struct ow_option start_rows[] = {
      .help = "Socket through which nbtstat looks at the names of this machine itself. "
              "\"auto\" lies beside the control socket: winsd-node.sock beside "
              "winsd.sock. \"off\" is none."},
+    {.name = "http",
+     .type = OW_OPTION_ENDPOINT_LIST,
+     START_LIST(http, http_count),
+     .standard = "127.0.0.1",
+     .none = "off",
+     .port = SERVER_HTTP_PORT,
+     .argument = "ADDR[:PORT]",
+     .help = "Addresses of the manager, its page and its API, where one must log in; "
+             "port 8137 unless another one is named. In the clear on loopback only. When "
+             "somebody else has the standard one, the server does without it and says "
+             "so."},
+    {.name = "http-host",
+     .type = OW_OPTION_TEXT_LIST,
+     START_LIST(http_host, http_host_count),
+     .standard = "none",
+     .none = "none",
+     .argument = "HOST",
+     .help = "Names by which browsers reach the manager, besides localhost and its "
+             "addresses. Requests for other names are refused, since they are how a "
+             "foreign page would get here."},
     {.name = "workers",
      .type = OW_OPTION_COUNT,
      START(workers),

@@ -144,6 +144,12 @@ static const struct ctl_option netsh_options[] = {
     END,
 };
 
+static const struct ctl_option account_options[] = {
+    {"role", "ROLE", false, "reader operator administrator",
+     "What the account may do (reader)."},
+    END,
+};
+
 /* Columns: name, arguments, how many, options, changes, offline, help, manual, function.
  */
 const struct ctl_command ctl_commands[] = {
@@ -242,6 +248,22 @@ const struct ctl_command ctl_commands[] = {
      "from the standard input.  A server that is named must be the one that winsctl is "
      "connected to.  Files are those of this machine.",
      cmd_netsh},
+    {"account list", "", 0, 0, NULL, false, false,
+     "List the accounts of the manager's page and API.", NULL, cmd_account_list},
+    {"account add", "NAME", 1, 1, account_options, true, false, "Add an account.",
+     "The password comes from the terminal, or is the first line of the standard input.",
+     cmd_account_add},
+    {"account password", "NAME", 1, 1, NULL, true, false,
+     "Give an account another password.", "It is read as with account add.",
+     cmd_account_password},
+    {"account role", "NAME ROLE", 2, 2, NULL, true, false,
+     "Make an account reader, operator or administrator.", NULL, cmd_account_role},
+    {"account disable", "NAME", 1, 1, NULL, true, false, "Let an account log in no more.",
+     NULL, cmd_account_disable},
+    {"account enable", "NAME", 1, 1, NULL, true, false, "Let it log in again.", NULL,
+     cmd_account_enable},
+    {"account delete", "NAME", 1, 1, NULL, true, false, "Delete an account.", NULL,
+     cmd_account_delete},
     {"version", "", 0, 0, NULL, false, true, "Print the version.", NULL, cmd_version},
     {"completion", "SHELL", 1, 1, NULL, false, true,
      "Print the completion script for bash.", NULL, cmd_completion},

@@ -33,13 +33,15 @@ static void every_option_reaches_its_field(void **state)
 
     (void)state;
     assert_int_equal(
-        read_words("--data /tmp/d --listen 127.0.0.1:1137 --listen 192.0.2.1 "
-                   "--owner 192.0.2.9 --move-owner --name A --name=B "
-                   "--replication off --http off --control /tmp/s "
-                   "--workers 3 --peer-port 1138 --user wins "
-                   "--demands-from 192.0.2.2 --demands-from 192.0.2.3:1137 "
-                   "--apply /tmp/a -c /dev/null",
-                   &line, text),
+        read_words(
+            "--data /tmp/d --listen 127.0.0.1:1137 --listen 192.0.2.1 "
+            "--owner 192.0.2.9 --move-owner --name A --name=B "
+            "--replication off --http off --http 192.0.2.4:443 --http-host wins.corp "
+            "--control /tmp/s "
+            "--workers 3 --peer-port 1138 --user wins "
+            "--demands-from 192.0.2.2 --demands-from 192.0.2.3:1137 "
+            "--apply /tmp/a -c /dev/null",
+            &line, text),
         OW_OK);
     assert_string_equal(text, "");
     assert_int_equal(line.line.action, COMMAND_LINE_RUN);
@@ -50,6 +52,9 @@ static void every_option_reaches_its_field(void **state)
     assert_true(line.config.move_owner);
     assert_int_equal(line.config.name_count, 2);
     assert_string_equal(line.config.name[1], "B");
+    assert_int_equal(line.config.http_count, 1);
+    assert_int_equal(line.config.http[0].port, 443);
+    assert_string_equal(line.config.http_host[0], "wins.corp");
     assert_string_equal(line.config.control, "/tmp/s");
     assert_int_equal(line.config.workers, 3);
     assert_int_equal(line.config.peer_port, 1138);
@@ -161,7 +166,7 @@ static const struct {
     {"-c /dev/null --listen nowhere", NULL},
     {"-c /dev/null --replication 192.0.2.1:42",
      "--replication: this release knows only \"off\""},
-    {"-c /dev/null --http 127.0.0.1:8137", "--http: this release knows only \"off\""},
+    {"-c /dev/null --http nowhere", NULL},
     {"-c /nowhere/at.all", "/nowhere/at.all: No such file or directory"},
     {"--print-options=html", "--print-options: there is no table \"html\""},
     {"--print-events=man", NULL},

@@ -1,0 +1,489 @@
+#include "manager/auth.h"
+
+#include "base/siphash.h"
+#include "manager/throttle.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define HASHES_AT_ONCE                                                                   \
+    2 /* passwords of strangers being hashed: 16 MB and a core each                      \
+       */
+
+static const struct throttle_limits for_accounts = {.free = 5, .most = OW_MINUTE},
+                                    for_sources = {.free = 10, .most = 15 * OW_MINUTE};
+
+struct auth {
+    /* Held while accounts change, around both of what follows; before lock. */
+    pthread_mutex_t changing;
+    struct auth_db *db; /* NULL: not usable */
+    /* Held for moments only: the manager's loop takes it. */
+    pthread_mutex_t lock;
+    size_t count;
+    struct auth_account account[AUTH_ACCOUNTS_MAX]; /* sorted by name */
+    struct sessions sessions;
+    struct throttle accounts, sources;
+    char code[AUTH_CODE_ROOM]; /* "": nobody is invited */
+    ow_time invited;
+    struct ow_sipkey key;
+    atomic_int hashing;
+};
+
+/* ---- bits ----------------------------------------------------------------------------
+ */
+
+/* So many hex digits, an even number, and a zero. */
+static bool random_hex(char *to, size_t digits)
+{
+    uint8_t octet[AUTH_ID_ROOM / 2];
+
+    if (digits / 2 > sizeof octet ||
+        getrandom(octet, digits / 2, 0) != (ssize_t)(digits / 2))
+        return false;
+    for (size_t i = 0; i < digits / 2; i++)
+        snprintf(to + 2 * i, 3, "%02x", octet[i]);
+    return true;
+}
+
+static bool digest(const char *text, uint8_t ret_digest[SESSION_DIGEST])
+{
+    return gnutls_hash_fast(GNUTLS_DIG_SHA256, text, strlen(text), ret_digest) == 0;
+}
+
+bool auth_same_text(const char *a, const char *b)
+{
+    const size_t len = strlen(a);
+    unsigned char differ = 0;
+
+    if (len != strlen(b))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        differ |= (unsigned char)(a[i] ^ b[i]);
+    return differ == 0;
+}
+
+const char *auth_name_fault(const char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    const size_t len = strlen(name);
+
+    if (len == 0 || len >= REGISTRY_ACCOUNT_MAX)
+        return "an account's name has 1 to 31 characters";
+    if (strspn(name, letters) != len || strchr("._-", name[0]) != NULL)
+        return "an account's name is made of small letters, digits, '.', '_' and '-', "
+               "and begins with a letter or a digit";
+    return NULL;
+}
+
+/* ---- the table -----------------------------------------------------------------------
+ */
+
+/* Where name stands, or would stand. */
+static size_t place_of(const struct auth *auth, const char *name, bool *ret_found)
+{
+    size_t at = 0;
+
+    while (at < auth->count && strcmp(auth->account[at].name, name) < 0)
+        at++;
+    *ret_found = at < auth->count && strcmp(auth->account[at].name, name) == 0;
+    return at;
+}
+
+static void put(struct auth *auth, const struct auth_account *account)
+{
+    bool found;
+    size_t at = place_of(auth, account->name, &found);
+
+    if (!found) {
+        memmove(&auth->account[at + 1], &auth->account[at],
+                (auth->count - at) * sizeof auth->account[0]);
+        auth->count++;
+    }
+    auth->account[at] = *account;
+}
+
+static bool take_account(void *ctx, const struct auth_account *account)
+{
+    struct auth *auth = ctx;
+
+    if (auth->count == AUTH_ACCOUNTS_MAX || auth_name_fault(account->name) != NULL)
+        return false;
+    put(auth, account);
+    return true;
+}
+
+enum ow_err auth_open(const char *folder, struct auth **ret_auth, char *text, size_t room)
+{
+    struct auth *auth = calloc(1, sizeof *auth);
+    enum ow_err err;
+
+    if (auth == NULL)
+        return OW_ENOMEM;
+    pthread_mutex_init(&auth->changing, NULL);
+    pthread_mutex_init(&auth->lock, NULL);
+    (void)!getrandom(&auth->key, sizeof auth->key, 0); /* 16 bytes never come in part */
+    err = auth_db_open(folder, &auth->db, text, room);
+    if (err == OW_OK) {
+        err = auth_db_accounts(auth->db, take_account, auth);
+        if (err != OW_OK)
+            snprintf(text, room, "auth.db in %s: %s", folder, ow_err_str(err));
+    }
+    if (err != OW_OK) {
+        auth_db_close(auth->db);
+        auth->db = NULL;
+        auth->count = 0;
+    }
+    *ret_auth = auth;
+    return OW_OK;
+}
+
+void auth_close(struct auth *auth)
+{
+    if (auth == NULL)
+        return;
+    auth_db_close(auth->db);
+    pthread_mutex_destroy(&auth->changing);
+    pthread_mutex_destroy(&auth->lock);
+    explicit_bzero(auth, sizeof *auth);
+    free(auth);
+}
+
+bool auth_usable(const struct auth *auth)
+{
+    return auth->db != NULL;
+}
+
+/* A copy of an account, with its hash. */
+static bool copy(struct auth *auth, const char *name, struct auth_account *ret_account)
+{
+    bool found;
+    size_t at;
+
+    pthread_mutex_lock(&auth->lock);
+    at = place_of(auth, name, &found);
+    if (found)
+        *ret_account = auth->account[at];
+    pthread_mutex_unlock(&auth->lock);
+    return found;
+}
+
+bool auth_get(struct auth *auth, const char *name, struct auth_account *ret_account)
+{
+    if (!copy(auth, name, ret_account))
+        return false;
+    explicit_bzero(ret_account->hash, sizeof ret_account->hash);
+    return true;
+}
+
+size_t auth_list(struct auth *auth, struct auth_account *ret_list, size_t room)
+{
+    size_t count;
+
+    pthread_mutex_lock(&auth->lock);
+    count = auth->count < room ? auth->count : room;
+    memcpy(ret_list, auth->account, count * sizeof ret_list[0]);
+    pthread_mutex_unlock(&auth->lock);
+    for (size_t i = 0; i < count; i++)
+        explicit_bzero(ret_list[i].hash, sizeof ret_list[i].hash);
+    return count;
+}
+
+/* ---- changes -------------------------------------------------------------------------
+ */
+
+/* Store an account, then show it.  Held: changing. */
+static enum ow_err keep(struct auth *auth, const struct auth_account *account,
+                        const uint8_t *spare)
+{
+    enum ow_err err = auth->db == NULL ? OW_EIO : auth_db_put_account(auth->db, account);
+
+    if (err != OW_OK)
+        return err;
+    pthread_mutex_lock(&auth->lock);
+    put(auth, account);
+    sessions_end_account(&auth->sessions, account->name, spare);
+    auth->code[0] = '\0';
+    pthread_mutex_unlock(&auth->lock);
+    return OW_OK;
+}
+
+/* Held: changing. */
+static enum ow_err add(struct auth *auth, const struct auth_account *account)
+{
+    struct auth_account other;
+
+    if (copy(auth, account->name, &other))
+        return OW_EEXIST;
+    if (auth->count == AUTH_ACCOUNTS_MAX)
+        return OW_ELIMIT;
+    return keep(auth, account, NULL);
+}
+
+static enum ow_err make(const char *name, enum access_role role, const char *password,
+                        ow_time now, struct auth_account *ret_account)
+{
+    *ret_account = (struct auth_account){.role = role, .made = now, .changed = now};
+    snprintf(ret_account->name, sizeof ret_account->name, "%s", name);
+    return password_hash(password, ret_account->hash);
+}
+
+enum ow_err auth_add(struct auth *auth, const char *name, enum access_role role,
+                     const char *password, ow_time now)
+{
+    struct auth_account account;
+    enum ow_err err = make(name, role, password, now, &account);
+
+    if (err != OW_OK)
+        return err;
+    pthread_mutex_lock(&auth->changing);
+    err = add(auth, &account);
+    pthread_mutex_unlock(&auth->changing);
+    return err;
+}
+
+enum ow_err auth_change(struct auth *auth, const char *name,
+                        const struct auth_change *change, ow_time now)
+{
+    char hash[PASSWORD_HASH_ROOM] = "";
+    struct auth_account account;
+    enum ow_err err = OW_OK;
+
+    if (change->password != NULL)
+        err = password_hash(change->password, hash);
+    if (err != OW_OK)
+        return err;
+    pthread_mutex_lock(&auth->changing);
+    if (copy(auth, name, &account)) {
+        if (change->role != ACCESS_NONE)
+            account.role = change->role;
+        if (change->set_disabled)
+            account.disabled = change->disabled;
+        if (change->password != NULL) {
+            memcpy(account.hash, hash, sizeof hash);
+            account.changed = now;
+        }
+        err = keep(auth, &account, change->spare);
+    } else {
+        err = OW_ENOTFOUND;
+    }
+    pthread_mutex_unlock(&auth->changing);
+    return err;
+}
+
+enum ow_err auth_remove(struct auth *auth, const char *name)
+{
+    enum ow_err err = OW_EIO;
+    bool found;
+    size_t at;
+
+    pthread_mutex_lock(&auth->changing);
+    at = place_of(auth, name, &found);
+    if (!found)
+        err = OW_ENOTFOUND;
+    else if (auth->db != NULL)
+        err = auth_db_drop_account(auth->db, name);
+    if (err == OW_OK) {
+        pthread_mutex_lock(&auth->lock);
+        auth->count--;
+        memmove(&auth->account[at], &auth->account[at + 1],
+                (auth->count - at) * sizeof auth->account[0]);
+        sessions_end_account(&auth->sessions, name, NULL);
+        pthread_mutex_unlock(&auth->lock);
+    }
+    pthread_mutex_unlock(&auth->changing);
+    return err;
+}
+
+/* ---- the first account --------------------------------------------------------------
+ */
+
+bool auth_is_empty(struct auth *auth)
+{
+    bool empty;
+
+    pthread_mutex_lock(&auth->lock);
+    empty = auth->count == 0 && auth->db != NULL;
+    pthread_mutex_unlock(&auth->lock);
+    return empty;
+}
+
+bool auth_invite(struct auth *auth, ow_time now, char ret_code[AUTH_CODE_ROOM])
+{
+    char code[AUTH_CODE_ROOM] = "";
+    bool invited;
+
+    if (!random_hex(code, AUTH_CODE_ROOM - 1))
+        return false;
+    pthread_mutex_lock(&auth->lock);
+    invited = auth->count == 0 && auth->db != NULL;
+    if (invited) {
+        memcpy(auth->code, code, sizeof code);
+        memcpy(ret_code, code, sizeof code);
+        auth->invited = now;
+    }
+    pthread_mutex_unlock(&auth->lock);
+    return invited;
+}
+
+static bool is_invited(struct auth *auth, const char *code, ow_time now)
+{
+    bool invited;
+
+    pthread_mutex_lock(&auth->lock);
+    invited = auth->code[0] != '\0' && auth->count == 0 && now >= auth->invited &&
+              now - auth->invited < AUTH_SETUP_LIFE && auth_same_text(auth->code, code);
+    pthread_mutex_unlock(&auth->lock);
+    return invited;
+}
+
+enum ow_err auth_setup(struct auth *auth, const char *code, const char *name,
+                       const char *password, ow_time now)
+{
+    struct auth_account account;
+    enum ow_err err;
+
+    if (!is_invited(auth, code, now))
+        return OW_EACCESS;
+    err = make(name, ACCESS_ADMINISTRATOR, password, now, &account);
+    if (err != OW_OK)
+        return err;
+    pthread_mutex_lock(&auth->changing);
+    /* Of two who follow the link at once, one comes too late. */
+    err = is_invited(auth, code, now) ? add(auth, &account) : OW_EACCESS;
+    pthread_mutex_unlock(&auth->changing);
+    return err;
+}
+
+/* ---- logging in ---------------------------------------------------------------------
+ */
+
+struct keys {
+    uint64_t account, source;
+};
+
+static struct keys keys_of(const struct auth *auth, const struct auth_try *try)
+{
+    return (struct keys){ow_siphash(auth->key, try->name, strlen(try->name)),
+                         ow_siphash(auth->key, &try->source, sizeof try->source)};
+}
+
+/* Seconds that whoever tries must wait. */
+static ow_time wait_of(struct auth *auth, struct keys keys, ow_time now)
+{
+    ow_time wait;
+
+    pthread_mutex_lock(&auth->lock);
+    wait = throttle_try(&auth->sources, &for_sources, keys.source, now);
+    if (wait == 0)
+        wait = throttle_try(&auth->accounts, &for_accounts, keys.account, now);
+    pthread_mutex_unlock(&auth->lock);
+    return wait;
+}
+
+static void passed(struct auth *auth, struct keys keys)
+{
+    pthread_mutex_lock(&auth->lock);
+    throttle_undo(&auth->sources, keys.source); /* it may have tried others' accounts */
+    throttle_passed(&auth->accounts, keys.account);
+    pthread_mutex_unlock(&auth->lock);
+}
+
+/* As auth_check(); *ret_account is whoever it was. */
+static enum auth_verdict check(struct auth *auth, const struct auth_try *try, ow_time now,
+                               struct auth_account *ret_account, ow_time *ret_wait)
+{
+    const struct keys keys = keys_of(auth, try);
+    enum auth_verdict verdict = AUTH_BUSY;
+
+    if (atomic_fetch_add(&auth->hashing, 1) < HASHES_AT_ONCE) {
+        *ret_wait = wait_of(auth, keys, now);
+        verdict = *ret_wait > 0 ? AUTH_WAIT : AUTH_WRONG;
+    }
+    if (verdict == AUTH_WRONG) {
+        if (!copy(auth, try->name, ret_account) || ret_account->disabled)
+            ret_account->hash[0] = '\0';
+        if (password_is(try->password, ret_account->hash)) {
+            passed(auth, keys);
+            verdict = AUTH_WELCOME;
+        }
+    }
+    atomic_fetch_sub(&auth->hashing, 1);
+    return verdict;
+}
+
+enum auth_verdict auth_check(struct auth *auth, const struct auth_try *try, ow_time now,
+                             ow_time *ret_wait)
+{
+    struct auth_account account = {0};
+
+    return check(auth, try, now, &account, ret_wait);
+}
+
+/* The session of an account, if it still is as it was when its password was looked at. */
+static bool enter(struct auth *auth, const struct auth_account *account,
+                  const struct session *session)
+{
+    bool found, same;
+    size_t at;
+
+    pthread_mutex_lock(&auth->lock);
+    at = place_of(auth, account->name, &found);
+    same = found && !auth->account[at].disabled &&
+           auth->account[at].role == account->role &&
+           strcmp(auth->account[at].hash, account->hash) == 0;
+    if (same)
+        sessions_add(&auth->sessions, session);
+    pthread_mutex_unlock(&auth->lock);
+    return same;
+}
+
+enum auth_verdict auth_login(struct auth *auth, const struct auth_try *try, ow_time now,
+                             struct auth_entry *ret_entry, ow_time *ret_wait)
+{
+    struct auth_account account = {0};
+    struct auth_entry entry = {.session = {.made = now, .seen = now}};
+    struct session *session = &entry.session;
+    enum auth_verdict verdict = check(auth, try, now, &account, ret_wait);
+
+    if (verdict != AUTH_WELCOME)
+        return verdict;
+    session->role = account.role;
+    memcpy(session->account, account.name, sizeof session->account);
+    if (!random_hex(entry.id, AUTH_ID_ROOM - 1) ||
+        !random_hex(session->csrf, SESSION_CSRF_ROOM - 1) ||
+        !digest(entry.id, session->id))
+        return AUTH_FAILED;
+    if (!enter(auth, &account, session))
+        return AUTH_WRONG;
+    *ret_entry = entry;
+    return AUTH_WELCOME;
+}
+
+bool auth_session(struct auth *auth, const char *id, ow_time now,
+                  struct session *ret_session)
+{
+    uint8_t hashed[SESSION_DIGEST];
+    const struct session *session;
+
+    if (strlen(id) != AUTH_ID_ROOM - 1 || !digest(id, hashed))
+        return false;
+    pthread_mutex_lock(&auth->lock);
+    session = sessions_find(&auth->sessions, hashed, now);
+    if (session != NULL)
+        *ret_session = *session;
+    pthread_mutex_unlock(&auth->lock);
+    return session != NULL;
+}
+
+void auth_logout(struct auth *auth, const uint8_t id[SESSION_DIGEST])
+{
+    pthread_mutex_lock(&auth->lock);
+    (void)sessions_end(&auth->sessions, id);
+    pthread_mutex_unlock(&auth->lock);
+}

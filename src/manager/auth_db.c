@@ -1,0 +1,219 @@
+#include "manager/auth_db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_NAME  "auth.db"
+#define PATH_ROOM  4096
+#define SCHEMA     1
+#define SCHEMA_TXT "1"
+
+static const char schema[] =
+    "CREATE TABLE account("
+    "name TEXT PRIMARY KEY, role TEXT NOT NULL, disabled INTEGER NOT NULL,"
+    "hash TEXT NOT NULL, made INTEGER NOT NULL, changed INTEGER NOT NULL"
+    ") WITHOUT ROWID;"
+    "PRAGMA user_version=" SCHEMA_TXT;
+
+struct auth_db {
+    sqlite3 *db;
+};
+
+static enum ow_err error_of(int result)
+{
+    switch (result) {
+    case SQLITE_OK:
+    case SQLITE_DONE:
+    case SQLITE_ROW:
+        return OW_OK;
+    case SQLITE_NOMEM:
+        return OW_ENOMEM;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return OW_ECORRUPT;
+    default:
+        return OW_EIO;
+    }
+}
+
+/* SQLite would make the file with the rights that the umask leaves. */
+static bool make_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    return fd >= 0 && fchmod(fd, 0600) == 0 && close(fd) == 0;
+}
+
+static int run_sql(struct auth_db *db, const char *sql)
+{
+    return sqlite3_exec(db->db, sql, NULL, NULL, NULL);
+}
+
+static int keep_number(void *ctx, int columns, char **value, char **name)
+{
+    (void)columns;
+    (void)name;
+    *(long *)ctx = value[0] == NULL ? 0 : strtol(value[0], NULL, 10);
+    return 0;
+}
+
+static enum ow_err make_tables(struct auth_db *db)
+{
+    long version = 0;
+    int result = sqlite3_exec(db->db, "PRAGMA user_version", keep_number, &version, NULL);
+
+    if (result != SQLITE_OK)
+        return error_of(result);
+    if (version == SCHEMA)
+        return OW_OK;
+    if (version != 0)
+        return OW_EVERSION;
+    result = run_sql(db, "BEGIN IMMEDIATE");
+    if (result == SQLITE_OK)
+        result = run_sql(db, schema);
+    return error_of(result == SQLITE_OK ? run_sql(db, "COMMIT") : result);
+}
+
+static enum ow_err open_tables(struct auth_db *db, const char *path)
+{
+    int result =
+        sqlite3_open_v2(path, &db->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    if (result != SQLITE_OK)
+        return error_of(result);
+    /* What was deleted here, a password's hash, is to be gone. */
+    result = run_sql(db, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
+                         "PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF");
+    return result == SQLITE_OK ? make_tables(db) : error_of(result);
+}
+
+enum ow_err auth_db_open(const char *folder, struct auth_db **ret_db, char *text,
+                         size_t room)
+{
+    struct auth_db *db = calloc(1, sizeof *db);
+    char path[PATH_ROOM];
+    enum ow_err err = OW_EIO;
+
+    if (db == NULL)
+        return OW_ENOMEM;
+    if ((size_t)snprintf(path, sizeof path, "%s/" FILE_NAME, folder) >= sizeof path)
+        errno = ENAMETOOLONG;
+    else if (make_file(path))
+        err = open_tables(db, path);
+    if (err == OW_OK) {
+        *ret_db = db;
+        return OW_OK;
+    }
+    snprintf(text, room, "%s in %s: %s", FILE_NAME, folder,
+             db->db == NULL ? strerror(errno) : ow_err_str(err));
+    auth_db_close(db);
+    return err;
+}
+
+void auth_db_close(struct auth_db *db)
+{
+    if (db == NULL)
+        return;
+    sqlite3_close(db->db);
+    free(db);
+}
+
+/* ---- rows -------------------------------------------------------------------------- */
+
+static sqlite3_stmt *prepare(struct auth_db *db, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+
+    return sqlite3_prepare_v2(db->db, sql, -1, &stmt, NULL) == SQLITE_OK ? stmt : NULL;
+}
+
+/* Carry out a statement that changes something. */
+static enum ow_err finish(sqlite3_stmt *stmt)
+{
+    const int result = stmt == NULL ? SQLITE_ERROR : sqlite3_step(stmt);
+
+    sqlite3_finalize(stmt);
+    return error_of(result);
+}
+
+static void bind_text(sqlite3_stmt *stmt, int at, const char *text)
+{
+    sqlite3_bind_text(stmt, at, text, -1, SQLITE_TRANSIENT);
+}
+
+/* Copy a column; false when it is longer than what we write. */
+static bool column(sqlite3_stmt *stmt, int at, char *to, size_t room)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, at);
+    const size_t len = text == NULL ? room : strlen(text);
+
+    if (len >= room)
+        return false;
+    memcpy(to, text, len + 1);
+    return true;
+}
+
+static bool read_account(sqlite3_stmt *stmt, struct auth_account *account)
+{
+    char role[16];
+
+    *account = (struct auth_account){.disabled = sqlite3_column_int(stmt, 2) != 0,
+                                     .made = sqlite3_column_int64(stmt, 4),
+                                     .changed = sqlite3_column_int64(stmt, 5)};
+    if (!column(stmt, 0, account->name, sizeof account->name) ||
+        !column(stmt, 1, role, sizeof role) ||
+        !column(stmt, 3, account->hash, sizeof account->hash))
+        return false;
+    account->role = access_role_parse(role);
+    return account->role != ACCESS_NONE;
+}
+
+enum ow_err auth_db_accounts(struct auth_db *db,
+                             bool (*take)(void *ctx, const struct auth_account *account),
+                             void *ctx)
+{
+    sqlite3_stmt *stmt = prepare(
+        db,
+        "SELECT name, role, disabled, hash, made, changed FROM account ORDER BY name");
+    struct auth_account account;
+    int result = SQLITE_ERROR;
+
+    while (stmt != NULL && (result = sqlite3_step(stmt)) == SQLITE_ROW)
+        if (!read_account(stmt, &account) || !take(ctx, &account)) {
+            result = SQLITE_CORRUPT;
+            break;
+        }
+    sqlite3_finalize(stmt);
+    return error_of(result);
+}
+
+enum ow_err auth_db_put_account(struct auth_db *db, const struct auth_account *account)
+{
+    sqlite3_stmt *stmt = prepare(db, "REPLACE INTO account VALUES(?,?,?,?,?,?)");
+
+    if (stmt == NULL)
+        return OW_EIO;
+    bind_text(stmt, 1, account->name);
+    bind_text(stmt, 2, access_role_str(account->role));
+    sqlite3_bind_int(stmt, 3, account->disabled);
+    bind_text(stmt, 4, account->hash);
+    sqlite3_bind_int64(stmt, 5, account->made);
+    sqlite3_bind_int64(stmt, 6, account->changed);
+    return finish(stmt);
+}
+
+enum ow_err auth_db_drop_account(struct auth_db *db, const char *name)
+{
+    sqlite3_stmt *stmt = prepare(db, "DELETE FROM account WHERE name=?");
+
+    if (stmt == NULL)
+        return OW_EIO;
+    bind_text(stmt, 1, name);
+    return finish(stmt);
+}

@@ -1,0 +1,185 @@
+#include "manager/door.h"
+
+#include "manager/context.h"
+#include "manager/request.h"
+#include "manager/sse.h"
+#include "server/config.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Streams have places of their own, so that they leave requests theirs. */
+#define SOCKET_CONNECTIONS (64 + SSE_STREAMS_MAX)
+#define TCP_CONNECTIONS    (192 + SSE_STREAMS_MAX) /* at each address ... */
+#define TCP_FROM_ONE       32U                     /* ... of them from one machine, */
+#define TCP_FROM_HERE      128U                    /* or from our own */
+#define CONNECTION_MEMORY  ((size_t)64 << 10) /* of libmicrohttpd, for each connection */
+#define BACKLOG            64
+
+static bool watch(struct door *door)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(door->http, MHD_DAEMON_INFO_EPOLL_FD);
+    struct epoll_event event = {.events = EPOLLIN};
+
+    if (info == NULL)
+        return false;
+    event.data.fd = info->epoll_fd;
+    return epoll_ctl(door->manager->epoll_fd, EPOLL_CTL_ADD, info->epoll_fd, &event) == 0;
+}
+
+/* The options that differ come first. */
+static enum ow_err start(struct door *door, int fd)
+{
+    struct MHD_OptionItem own[] = {
+        {MHD_OPTION_CONNECTION_LIMIT, door->tcp ? TCP_CONNECTIONS : SOCKET_CONNECTIONS,
+         NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+         ow_addr_is_loopback(door->at.addr) ? TCP_FROM_HERE : TCP_FROM_ONE, NULL},
+        {MHD_OPTION_END, 0, NULL}};
+
+    if (!door->tcp)
+        own[1].option = MHD_OPTION_END;
+    door->http = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, request_access, door,
+        MHD_OPTION_ARRAY, own, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK,
+        request_begin, door, MHD_OPTION_NOTIFY_COMPLETED, request_end, door,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)REQUEST_HEAD_SECONDS, MHD_OPTION_END);
+    if (door->http == NULL)
+        return OW_EIO;
+    return watch(door) ? OW_OK : OW_EIO;
+}
+
+/* The next door, not yet open.  There is room for all that the configuration can name. */
+static struct door *add(struct manager *manager)
+{
+    struct door *door = &manager->door[manager->door_count];
+
+    *door = (struct door){.manager = manager};
+    return door;
+}
+
+enum ow_err door_open_socket(struct manager *manager, int *fd)
+{
+    struct door *door = add(manager);
+    enum ow_err err = start(door, *fd);
+
+    if (door->http != NULL) {
+        *fd = -1; /* libmicrohttpd closes it */
+        manager->door_count++;
+    }
+    return err;
+}
+
+/* ---- addresses of TCP ---------------------------------------------------------------
+ */
+
+static int listen_at(struct ow_endpoint at)
+{
+    const struct sockaddr_in address = {.sin_family = AF_INET,
+                                        .sin_port = htons(at.port),
+                                        .sin_addr.s_addr = htonl(at.addr)};
+    const int one = 1;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), err;
+
+    if (fd < 0)
+        return -1;
+    /* A server that restarts is not kept out by its own old connections. */
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
+        bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 &&
+        listen(fd, BACKLOG) == 0)
+        return fd;
+    err = errno;
+    close(fd);
+    errno = err;
+    return -1;
+}
+
+static bool is_standard(struct ow_endpoint at)
+{
+    return at.addr == INADDR_LOOPBACK && at.port == SERVER_HTTP_PORT;
+}
+
+static void tell_missing(const struct manager *manager, const char *address,
+                         const char *why)
+{
+    const struct ow_field fields[] = {OW_TEXT("address", address), OW_TEXT("why", why)};
+
+    ow_log_event(manager->config.log, time(NULL), OW_EV_NO_DOOR, fields, 2);
+}
+
+static enum ow_err open_address(struct manager *manager, struct ow_endpoint at,
+                                char *text, size_t room)
+{
+    struct door *door = add(manager);
+    char address[OW_ENDPOINT_TEXT];
+    int fd;
+
+    ow_endpoint_text(at, address);
+    if (!ow_addr_is_loopback(at.addr)) {
+        snprintf(text, room, "--http %s: only addresses of loopback, 127.0.0.0/8",
+                 address);
+        return OW_EACCESS;
+    }
+    fd = listen_at(at);
+    if (fd < 0 && errno == EADDRINUSE && is_standard(at)) {
+        tell_missing(manager, address, strerror(errno));
+        return OW_OK;
+    }
+    if (fd < 0) {
+        snprintf(text, room, "--http %s: %s", address, strerror(errno));
+        return OW_EACCESS;
+    }
+    door->tcp = true;
+    door->at = at;
+    if (start(door, fd) != OW_OK && door->http == NULL) {
+        close(fd);
+        snprintf(text, room, "--http %s: no server can be started there", address);
+        return OW_EIO;
+    }
+    manager->door_count++;
+    return OW_OK;
+}
+
+enum ow_err door_open_addresses(struct manager *manager, char *text, size_t room)
+{
+    enum ow_err err = OW_OK;
+
+    for (size_t i = 0; err == OW_OK && i < manager->config.http_count; i++)
+        err = open_address(manager, manager->config.http[i], text, room);
+    return err;
+}
+
+/* ---- in the loop --------------------------------------------------------------------
+ */
+
+int door_wait_ms(const struct manager *manager, int most)
+{
+    MHD_UNSIGNED_LONG_LONG timeout;
+
+    for (size_t i = 0; i < manager->door_count; i++)
+        if (MHD_get_timeout(manager->door[i].http, &timeout) == MHD_YES &&
+            timeout < (MHD_UNSIGNED_LONG_LONG)most)
+            most = (int)timeout;
+    return most;
+}
+
+void door_run(struct manager *manager)
+{
+    for (size_t i = 0; i < manager->door_count; i++)
+        MHD_run(manager->door[i].http);
+}
+
+void door_close(struct manager *manager)
+{
+    for (size_t i = 0; i < manager->door_count; i++)
+        MHD_stop_daemon(manager->door[i].http);
+    manager->door_count = 0;
+}

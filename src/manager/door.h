@@ -1,0 +1,38 @@
+/* door.h - the ways into the manager: the control socket, and addresses of TCP.  Each has
+ * a server of libmicrohttpd; all of them run in the manager's loop and share the
+ * handlers.
+ */
+#pragma once
+
+#include "base/address.h"
+#include "base/error.h"
+
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct manager;
+
+struct door {
+    struct manager *manager;
+    struct MHD_Daemon *http; /* NULL: not open */
+    bool tcp;                /* callers must log in */
+    struct ow_endpoint at;   /* of TCP */
+};
+
+/* Open the door of the control socket, whose listening descriptor becomes its own. */
+enum ow_err door_open_socket(struct manager *manager, int *fd);
+
+/* Open those of the addresses in the configuration.  The standard address may be taken
+ * by somebody else: then an event says so.  OW_EACCESS: another one cannot be had, and
+ * text says why; OW_EIO, OW_ENOMEM. */
+enum ow_err door_open_addresses(struct manager *manager, char *text, size_t room);
+
+/* How long the manager may sleep, at most most milliseconds. */
+int door_wait_ms(const struct manager *manager, int most);
+
+/* Let all doors do what is due. */
+void door_run(struct manager *manager);
+
+/* Close all; no connection may be suspended. */
+void door_close(struct manager *manager);

@@ -1,0 +1,55 @@
+#include "manager/host_header.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Cut a port off; false when what stands there is none. */
+static bool cut_port(const char *host, char name[SERVER_HOST_ROOM])
+{
+    const char *colon = strrchr(host, ':');
+    const size_t len = colon == NULL ? strlen(host) : (size_t)(colon - host);
+
+    if (len == 0 || len >= SERVER_HOST_ROOM)
+        return false;
+    if (colon != NULL && (colon[1] == '\0' || strlen(colon + 1) > 5 ||
+                          colon[1 + strspn(colon + 1, "0123456789")] != '\0'))
+        return false;
+    memcpy(name, host, len);
+    name[len] = '\0';
+    return true;
+}
+
+static bool is_our_address(const struct host_names *names, ow_addr addr)
+{
+    if (ow_addr_is_loopback(addr))
+        return true;
+    for (size_t i = 0; i < names->at_count; i++)
+        if (names->at[i].addr == addr)
+            return true;
+    return false;
+}
+
+bool host_header_is_ours(const struct host_names *names, const char *host)
+{
+    char name[SERVER_HOST_ROOM];
+    ow_addr addr;
+
+    if (host == NULL || !cut_port(host, name))
+        return false;
+    if (ow_addr_parse(name, &addr) == OW_OK)
+        return is_our_address(names, addr);
+    if (strcasecmp(name, "localhost") == 0)
+        return true;
+    for (size_t i = 0; i < names->name_count; i++)
+        if (strcasecmp(name, names->name[i]) == 0)
+            return true;
+    return false;
+}
+
+bool host_header_is_origin(const char *host, const char *origin)
+{
+    const char *behind = origin == NULL ? NULL : strstr(origin, "://");
+
+    return origin == NULL ||
+           (behind != NULL && host != NULL && strcasecmp(behind + 3, host) == 0);
+}

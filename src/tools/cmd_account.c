@@ -1,0 +1,148 @@
+/* cmd_account.c - who may log in at the manager. */
+#include "tools/cmd.h"
+#include "tools/secret.h"
+#include "tools/shown.h"
+#include "tools/table.h"
+
+#include <string.h>
+
+static const char *const headings[] = {"ACCOUNT", "ROLE", "STATE", "MADE", NULL};
+
+static enum ctl_exit print_accounts(const json_t *accounts)
+{
+    struct table *table = table_new(headings);
+    const json_t *account;
+    bool fits = table != NULL;
+    size_t i;
+
+    json_array_foreach(accounts, i, account)
+    {
+        const bool disabled = json_is_true(json_object_get(account, "disabled"));
+        const char *cells[] = {shown_text(account, "name"), shown_text(account, "role"),
+                               disabled ? "disabled" : "", shown_text(account, "made")};
+
+        fits = fits && table_add(table, cells);
+    }
+    if (fits)
+        table_print(table, stdout);
+    table_free(table);
+    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+}
+
+enum ctl_exit cmd_account_list(struct ctl *ctl)
+{
+    struct client *client = cmd_begin(ctl, "GET", "/api/v1/accounts");
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    code = cmd_call(client, NULL, &answer);
+    if (code != CTL_DONE)
+        return code;
+    code = ctl->json ? shown_json(json_object_get(answer, "accounts"))
+                     : print_accounts(json_object_get(answer, "accounts"));
+    json_decref(answer);
+    return code;
+}
+
+/* Send a change, and say in one line what was done. */
+static enum ctl_exit change(struct ctl *ctl, struct client *client, json_t *body,
+                            const char *done)
+{
+    json_t *answer;
+    enum ctl_exit code;
+
+    client_change_params(client, false);
+    code = cmd_call(client, body, &answer);
+    if (code != CTL_DONE)
+        return code;
+    if (ctl->json)
+        code = shown_json(answer);
+    else
+        printf("%s%s: %s\n", ctl->dry_run ? "would be done: " : "",
+               shown_text(answer, "account"), done);
+    json_decref(answer);
+    return code;
+}
+
+static struct client *begin_one(struct ctl *ctl, const char *method)
+{
+    struct client *client = cmd_begin(ctl, method, "/api/v1/accounts/");
+
+    if (client != NULL)
+        client_segment(client, ctl->arg[0]);
+    return client;
+}
+
+enum ctl_exit cmd_account_add(struct ctl *ctl)
+{
+    const char *role = ctl_value(ctl, "role");
+    char password[SECRET_ROOM];
+    struct client *client;
+    enum ctl_exit code = secret_read("Password", true, password);
+
+    if (code != CTL_DONE)
+        return code;
+    client = cmd_begin(ctl, "POST", "/api/v1/accounts");
+    if (client == NULL)
+        return CTL_LOCAL;
+    code = change(ctl, client,
+                  json_pack("{s:s, s:s, s:s}", "account", ctl->arg[0], "role",
+                            role == NULL ? "reader" : role, "password", password),
+                  "account added");
+    explicit_bzero(password, sizeof password);
+    return code;
+}
+
+enum ctl_exit cmd_account_password(struct ctl *ctl)
+{
+    char password[SECRET_ROOM];
+    struct client *client;
+    enum ctl_exit code = secret_read("New password", true, password);
+
+    if (code != CTL_DONE)
+        return code;
+    client = begin_one(ctl, "PUT");
+    if (client == NULL)
+        return CTL_LOCAL;
+    code = change(ctl, client, json_pack("{s:s}", "password", password),
+                  "password changed, logged out everywhere");
+    explicit_bzero(password, sizeof password);
+    return code;
+}
+
+enum ctl_exit cmd_account_role(struct ctl *ctl)
+{
+    struct client *client = begin_one(ctl, "PUT");
+
+    return client == NULL ? CTL_LOCAL
+                          : change(ctl, client, json_pack("{s:s}", "role", ctl->arg[1]),
+                                   "role changed, logged out everywhere");
+}
+
+static enum ctl_exit set_disabled(struct ctl *ctl, bool disabled, const char *done)
+{
+    struct client *client = begin_one(ctl, "PUT");
+
+    return client == NULL
+               ? CTL_LOCAL
+               : change(ctl, client, json_pack("{s:b}", "disabled", disabled), done);
+}
+
+enum ctl_exit cmd_account_disable(struct ctl *ctl)
+{
+    return set_disabled(ctl, true, "disabled, logged out everywhere");
+}
+
+enum ctl_exit cmd_account_enable(struct ctl *ctl)
+{
+    return set_disabled(ctl, false, "enabled");
+}
+
+enum ctl_exit cmd_account_delete(struct ctl *ctl)
+{
+    struct client *client = begin_one(ctl, "DELETE");
+
+    return client == NULL ? CTL_LOCAL : change(ctl, client, NULL, "account deleted");
+}
