@@ -125,6 +125,16 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     ROW(OW_EV_IMPORTED, 6057, WINS, INFO, ALWAYS, "imported", "records account",
         "{account} imported {records} records from a file."),
 
+    /* who uses it */
+    ROW(OW_EV_USAGE_SET_ASIDE, 6080, WINS, WARN, ALWAYS, "usage-set-aside", "text",
+        "The file of what was counted, usage.db, cannot be used ({text}). It is now "
+        "usage.db.damaged, and who asks for what is counted anew. Names and clients are "
+        "served as ever."),
+    ROW(OW_EV_USAGE_FAILED, 6081, WINS, WARN, ALWAYS, "usage-failed", "text",
+        "What is counted of who asks for what cannot be written to usage.db ({text}). "
+        "It is tried again every minute; a restart before would lose it. Look at the "
+        "room on the disk and at the rights of the data folder."),
+
     /* ageing */
     ROW(OW_EV_SCAVENGED, 4143, WINS, INFO, SUMMED, "scavenged",
         "released tombstoned removed",

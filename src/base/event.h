@@ -62,6 +62,8 @@ enum ow_event {
     OW_EV_MADE_DYNAMIC,       /* 6072 a mapping became a registration */
     OW_EV_UNDONE,             /* 6073 an operator took a change back */
     OW_EV_MAPPING_ENDED,      /* 6074 a mapping past its date */
+    OW_EV_USAGE_SET_ASIDE,    /* 6080 what was counted could not be read */
+    OW_EV_USAGE_FAILED,       /* 6081 what is counted cannot be written */
     OW_EV_REGISTRATION,       /* 6060 detail */
     OW_EV_RELEASE,            /* 6061 detail */
     OW_EV_LOG_DROPPED,        /* 6098 events the log could not write in time */

@@ -54,6 +54,7 @@ static int serve(struct server *server)
         .commands = server_commands(server),
         .status = server_status(server),
         .changes = server_changes(server),
+        .usage = server_usage(server),
         .log = server_log(server),
         .data_folder = server_is->data,
         .http = server_is->http,

@@ -15,12 +15,14 @@
 
 struct manager;
 struct changes;
+struct usage;
 
 struct manager_config {
     const char *control_path; /* Unix socket; appears when the manager answers */
     struct registry *registry;
     struct command_port commands;
     struct status_port status;
+    struct usage *usage;     /* who asks for what */
     struct changes *changes; /* what the registrar does; taken by nobody else */
     struct ow_log *log;      /* for the list of events and to follow them */
     const char *data_folder;

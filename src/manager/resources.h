@@ -64,6 +64,13 @@ void resource_export(struct request *request);
 /* resource_stream.c: everything that happens. */
 void resource_stream(struct request *request);
 
+/* resource_usage.c: who asks for what. */
+void resource_usage(struct request *request);
+void resource_usage_names(struct request *request);
+void resource_usage_clients(struct request *request);
+void resource_usage_name(struct request *request);
+void resource_usage_client(struct request *request);
+
 /* resource_events.c */
 void resource_events(struct request *request);
 void resource_events_follow(struct request *request);

@@ -102,6 +102,21 @@ const struct route routes[] = {
      "Give records as a file for other servers.  to is its format; domain and "
      "name_server "
      "are for hosts and zones."},
+    {ROUTE_GET, "/api/v1/usage", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_usage,
+     "Tell how much was asked, since when is counted, and how exact the lists are."},
+    {ROUTE_GET, "/api/v1/usage/names", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "name answer since unused sort limit cursor", resource_usage_names,
+     "List the names that were asked for.  name is a pattern, answer found or not-found, "
+     "sort asked, found, last or name, a hyphen before it turns it; with unused the "
+     "registered names that nobody asks for."},
+    {ROUTE_GET, "/api/v1/usage/names/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "limit", resource_usage_name, "Tell who asks for a name, the busiest first."},
+    {ROUTE_GET, "/api/v1/usage/clients", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "since sort limit cursor", resource_usage_clients,
+     "List the machines that ask or register; sort is asked, found, last or address."},
+    {ROUTE_GET, "/api/v1/usage/clients/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "limit", resource_usage_client, "Tell what the machine with an address asks for."},
     {ROUTE_POST, "/api/v1/check", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_check, "Check the database file without changing it."},
     {ROUTE_POST, "/api/v1/scavenge", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, CHANGE,

@@ -400,6 +400,39 @@ static const struct ow_option live_rows[] = {
      .minimum = OW_DAY,
      .maximum = 3650 * OW_DAY,
      .help = "Age at which changes are dropped from it."},
+
+    /* who uses it */
+    {.name = "usage",
+     .type = OW_OPTION_BOOL,
+     LIVE(usage),
+     .standard = "on",
+     .help = "Count who asks for which name (`winsctl usage`)."},
+    {.name = "usage-names",
+     .type = OW_OPTION_COUNT,
+     LIVE(usage_names),
+     .standard = "100000",
+     .minimum = 1000,
+     .maximum = 10 * MILLION,
+     .unit = "names",
+     .help = "Names for which questions are counted exactly. Beyond it those asked for "
+             "most are kept, and the answers say how exact they are. A name takes some "
+             "90 bytes of memory."},
+    {.name = "usage-clients",
+     .type = OW_OPTION_COUNT,
+     LIVE(usage_clients),
+     .standard = "20000",
+     .minimum = 1000,
+     .maximum = 10 * MILLION,
+     .unit = "clients",
+     .help = "The same for machines that ask."},
+    {.name = "usage-pairs",
+     .type = OW_OPTION_COUNT,
+     LIVE(usage_pairs),
+     .standard = "200000",
+     .minimum = 1000,
+     .maximum = 50 * MILLION,
+     .unit = "pairs",
+     .help = "The same for who asks for what: pairs of a machine and a name."},
 };
 
 struct ow_option_table options_start(void)

@@ -66,6 +66,14 @@ static uint32_t next_random(struct responder *r)
     return (uint32_t)(z >> 32);
 }
 
+/* What the one who counts is to know; he wants nothing while the setting is off. */
+static void note_usage(struct responder *r, const struct nb_key *key, ow_addr from,
+                       ow_addr answer, enum usage_kind kind)
+{
+    if (r->usage != NULL && r->settings->usage)
+        usage_ring_put(r->usage, key, from, answer, kind);
+}
+
 static size_t answer_from_database(struct responder *r, const struct ns_packet *packet,
                                    const struct datagram *datagram, ow_time now,
                                    uint8_t *reply)
@@ -78,6 +86,11 @@ static size_t answer_from_database(struct responder *r, const struct ns_packet *
         query.random = next_random(r);
     lookup_name(r->registry, &r->settings->policy, &query, now, &answer);
     count(r, answer.rcode == NS_OK ? RESPONDER_FOUND : RESPONDER_NOT_FOUND);
+    if (answer.rcode == NS_OK)
+        note_usage(r, query.key, query.asker, answer.count > 0 ? answer.addr[0].addr : 0,
+                   USAGE_FOUND);
+    else
+        note_usage(r, query.key, query.asker, 0, USAGE_NOT_FOUND);
     build.flags = (uint16_t)(QUERY_REPLY | (unsigned)answer.rcode);
     build.type = answer.rcode == NS_OK ? NS_TYPE_NB : NS_TYPE_NULL;
     build.ttl = answer.ttl;
@@ -147,6 +160,8 @@ static enum responder_action on_change(struct responder *r,
     if (datagram->broadcast || (packet->flags & NS_B) != 0)
         return drop(r, RESPONDER_BROADCAST);
     count(r, RESPONDER_CHANGES);
+    if (ns_opcode(packet) != NS_RELEASE)
+        note_usage(r, &packet->question, datagram->from.addr, 0, USAGE_REGISTERED);
     return RESPONDER_HAND_OVER;
 }
 

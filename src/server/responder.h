@@ -10,6 +10,7 @@
 #include "server/limits.h"
 #include "server/questions.h"
 #include "server/settings.h"
+#include "server/usage_ring.h"
 
 #include <stdatomic.h>
 
@@ -47,7 +48,8 @@ struct responder {
     struct questions *questions;
     const struct name_table *own; /* swapped by pointer when addresses change */
     struct limits *limits;
-    const struct settings *settings;                        /* swapped by pointer */
+    const struct settings *settings; /* swapped by pointer */
+    struct usage_ring *usage;        /* for what it sees; NULL: nobody counts */
     bool (*is_own)(void *ctx, ow_addr addr, uint16_t port); /* one of our own sockets */
     void *ctx;
     uint64_t random_state; /* for rotation only; any seed */

@@ -51,6 +51,7 @@ struct server {
     struct questions *questions;
     struct limits *limits;
     struct board *board;
+    struct usage *usage;
     struct queue *queue;
     struct mailbox *mailbox;
     struct changes *changes;
@@ -300,6 +301,16 @@ static enum ow_err start_loop(struct server *server)
     return loop_start(&config, &server->loop);
 }
 
+static enum ow_err start_usage(struct server *server)
+{
+    const struct usage_config config = {.folder = server->config.data,
+                                        .log = server->log,
+                                        .board = server->board,
+                                        .workers = server->config.workers};
+
+    return usage_start(&config, &server->usage);
+}
+
 static enum ow_err start_workers(struct server *server)
 {
     struct worker_config config = {
@@ -316,6 +327,7 @@ static enum ow_err start_workers(struct server *server)
     while (err == OW_OK && server->worker_count < server->config.workers) {
         config.number = server->worker_count;
         config.random = random_u64();
+        config.usage = usage_ring_of(server->usage, server->worker_count);
         err = worker_start(&config, &server->worker[server->worker_count]);
         server->worker_count += err == OW_OK;
     }
@@ -326,6 +338,8 @@ static enum server_start start_threads(struct server *server, struct why why)
 {
     enum ow_err err = make_shared(server) ? start_loop(server) : OW_ENOMEM;
 
+    if (err == OW_OK)
+        err = start_usage(server);
     if (err == OW_OK)
         err = start_workers(server);
     return err == OW_OK ? SERVER_STARTED : fail(why, SERVER_FAILED, ow_err_str(err));
@@ -479,6 +493,7 @@ void server_stop(struct server *server)
     checkup_abandon(server->checkup);
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_stop(server->worker[i]);
+    usage_stop(server->usage);
     loop_stop(server->loop);
     mailbox_free(server->mailbox);
     queue_free(server->queue);
@@ -550,6 +565,11 @@ struct registry *server_registry(const struct server *server)
 struct ow_log *server_log(const struct server *server)
 {
     return server->log;
+}
+
+struct usage *server_usage(const struct server *server)
+{
+    return server->usage;
 }
 
 const struct server_config *server_config(const struct server *server)

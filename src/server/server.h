@@ -12,6 +12,7 @@
 #include "server/command.h"
 #include "server/config.h"
 #include "server/status.h"
+#include "server/usage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,6 +48,7 @@ struct changes *server_changes(const struct server *server);
 struct status_port server_status(struct server *server);
 struct registry *server_registry(const struct server *server);
 struct ow_log *server_log(const struct server *server);
+struct usage *server_usage(const struct server *server);
 
 /* The configuration in force, with what it left open filled in. */
 const struct server_config *server_config(const struct server *server);

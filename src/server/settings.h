@@ -31,6 +31,8 @@ struct settings {
     bool alarm_domain;             /* event for new 1B and 1C members */
     uint64_t history_bytes;        /* 256 MB */
     int64_t history_age;           /* seconds; 0: by size only */
+    bool usage;                    /* count who asks for what */
+    uint32_t usage_names, usage_clients, usage_pairs; /* how many are kept */
     size_t trusted_count;
     struct ow_net trusted[SETTINGS_NETS_MAX];
     /* who may ask: gets answers larger than the question; private networks by default */

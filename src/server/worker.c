@@ -399,6 +399,7 @@ static void prepare_responder(struct worker *worker)
     worker->responder.own = &worker->names;
     worker->responder.limits = worker->config.limits;
     worker->responder.settings = &worker->settings;
+    worker->responder.usage = worker->config.usage;
     worker->responder.is_own = is_own;
     worker->responder.ctx = worker;
     worker->responder.random_state = worker->config.random;

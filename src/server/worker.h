@@ -11,6 +11,7 @@
 #include "server/questions.h"
 #include "server/queue.h"
 #include "server/responder.h"
+#include "server/usage_ring.h"
 
 #include <stdint.h>
 
@@ -26,7 +27,8 @@ struct worker_config {
     struct questions *questions;
     struct limits *limits;
     struct ow_log *log; /* for malformed datagrams while log-detail is on; may be NULL */
-    uint64_t random;    /* for the rotation of lists; any value */
+    struct usage_ring *usage; /* for who asks for what; may be NULL */
+    uint64_t random;          /* for the rotation of lists; any value */
 };
 
 /* What a worker counts beside its responder. */

@@ -131,6 +131,18 @@ static const struct ctl_option check_options[] = {
     END,
 };
 
+static const struct ctl_option usage_options[] = {
+    {"name", "NAME", false, NULL, "Who asks for this name."},
+    {"client", "ADDRESS", false, NULL, "What the machine with this address asks for."},
+    {"unused", NULL, false, NULL, "Registered names that nobody asks for."},
+    {"since", "TIME", false, NULL,
+     "Only what was seen since then, a time or how long ago (30d); with --unused: names "
+     "that nobody has asked for since then."},
+    {"limit", "N", false, NULL, "At most so many lines of a list (20)."},
+    SCOPE,
+    END,
+};
+
 static const struct ctl_option events_options[] = {
     {"follow", NULL, false, NULL, "Go on and print events as they happen."},
     {"limit", "N", false, NULL, "The last N events (100)."},
@@ -238,6 +250,10 @@ const struct ctl_command ctl_commands[] = {
      cmd_scavenge},
     {"clock accept", "", 0, 0, NULL, true, false,
      "Believe the wall clock that the server doubts.", NULL, cmd_clock_accept},
+    {"usage", "", 0, 0, usage_options, false, false, "Tell who asks for which name.",
+     "Names and clients that ask most come first.  A name whose other suffixes are asked "
+     "for is not unused.",
+     cmd_usage},
     {"events", "", 0, 0, events_options, false, false,
      "List the last events, or follow them.", NULL, cmd_events},
     {"netsh", "[WORD]...", 0, CTL_ARGS_MAX - 1, netsh_options, true, false,

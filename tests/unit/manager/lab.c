@@ -7,6 +7,7 @@
 #include "server/changes.h"
 #include "server/questions.h"
 #include "server/registrar.h"
+#include "server/usage.h"
 #include "wire/ns_packet.h"
 
 #include <dirent.h>
@@ -34,6 +35,8 @@ struct lab {
     struct registry *registry;
     struct questions *questions;
     struct changes *changes;
+    struct board *board;
+    struct usage *usage;
     struct name_table own;
     struct registrar *registrar;
     struct manager *manager;
@@ -150,6 +153,18 @@ static void start_registrar(struct lab *lab)
     assert_non_null(lab->registrar);
 }
 
+static void start_usage(struct lab *lab)
+{
+    struct usage_config config = {.folder = lab->data, .log = lab->log, .workers = 1};
+    struct settings settings;
+
+    settings_default(&settings);
+    lab->board = board_new(&settings, &lab->own);
+    assert_non_null(lab->board);
+    config.board = lab->board;
+    assert_int_equal(OW_OK, usage_start(&config, &lab->usage));
+}
+
 static void start_manager(struct lab *lab)
 {
     const struct manager_config config = {.control_path = lab->socket,
@@ -157,6 +172,7 @@ static void start_manager(struct lab *lab)
                                           .commands = {lab, submit},
                                           .status = {lab, get_status},
                                           .changes = lab->changes,
+                                          .usage = lab->usage,
                                           .log = lab->log,
                                           .data_folder = lab->data};
     char text[256] = "";
@@ -182,6 +198,7 @@ struct lab *lab_start(void)
     assert_non_null(lab->questions);
     open_registry(lab);
     start_registrar(lab);
+    start_usage(lab);
     start_manager(lab);
     return lab;
 }
@@ -204,6 +221,8 @@ void lab_stop(struct lab *lab)
     registry_thread_offline();
     manager_stop(lab->manager);
     registry_thread_online();
+    usage_stop(lab->usage);
+    board_free(lab->board);
     registrar_free(lab->registrar);
     registry_thread_unregister();
     registry_close(lab->registry);
@@ -224,6 +243,14 @@ const char *lab_socket(const struct lab *lab)
 const char *lab_folder(const struct lab *lab)
 {
     return lab->folder;
+}
+
+void lab_ask(struct lab *lab, const char *name, uint8_t suffix, ow_addr from, bool found)
+{
+    const struct nb_key key = {.name = nb_name_make(name, suffix)};
+
+    usage_ring_put(usage_ring_of(lab->usage, 0), &key, from, 0,
+                   found ? USAGE_FOUND : USAGE_NOT_FOUND);
 }
 
 /* ---- machines ------------------------------------------------------------------------

@@ -28,6 +28,9 @@ const char *lab_folder(const struct lab *lab);
  * answer. */
 int lab_register(struct lab *lab, const char *name, uint8_t suffix, ow_addr from);
 
+/* A machine at from has asked for name, as far as the counting of questions knows. */
+void lab_ask(struct lab *lab, const char *name, uint8_t suffix, ow_addr from, bool found);
+
 /* Let count machines register names, NAME00000 and on. */
 void lab_fill(struct lab *lab, unsigned count);
 

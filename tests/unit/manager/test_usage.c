@@ -1,0 +1,148 @@
+/* Who asks for what, through the API. */
+#include "lab.h"
+
+#include "check.h"
+
+#include <stdio.h>
+
+#define END "\r\n\r\n"
+#define A   UINT32_C(0xC0000207) /* 192.0.2.7 */
+#define B   UINT32_C(0xC0000208)
+
+static char answer[262144];
+
+static int set_up(void **state)
+{
+    struct lab *lab = lab_start();
+
+    lab_register(lab, "FRED", 0x00, A);
+    lab_register(lab, "FRED", 0x20, A);
+    lab_register(lab, "IDLE", 0x20, B);
+    for (int i = 0; i < 3; i++)
+        lab_ask(lab, "FRED", 0x20, B, true);
+    lab_ask(lab, "FRED", 0x20, A, true);
+    lab_ask(lab, "GONE\"<>\x01", 0x20, A, false);
+    lab_ask(lab, "GONE\"<>\x01", 0x20, A, false);
+    *state = lab;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    lab_stop(*state);
+    return 0;
+}
+
+static const struct {
+    const char *rule, *path;
+    int status;
+    const char *part, *absent; /* of the answer */
+} rows[] = {
+    {"what was asked in all", "/api/v1/usage", 200,
+     "\"asked\":6,\"found\":4,\"not_found\":2", NULL},
+    {"how exact it is", "/api/v1/usage", 200,
+     "\"names\":{\"kept\":2,\"limit\":100000,\"exact\":true,\"unlisted_at_most\":0}",
+     NULL},
+    {"a name with its counts", "/api/v1/usage/names", 200,
+     "\"exists\":true,\"asked\":4,\"found\":4,\"not_found\":0,\"missed_at_most\":0",
+     NULL},
+    {"any octet is safe", "/api/v1/usage/names", 200, "GONE\\\\x22\\\\x3c\\\\x3e\\\\x01",
+     "GONE\""},
+    {"names that were found", "/api/v1/usage/names?answer=found", 200, "FRED", "GONE"},
+    {"names that never were", "/api/v1/usage/names?answer=not-found", 200,
+     "\"exists\":false,\"asked\":2", "FRED"},
+    {"by a pattern", "/api/v1/usage/names?name=F*%3C20%3E", 200, "FRED", "GONE"},
+    {"by another suffix", "/api/v1/usage/names?name=F*%3C00%3E", 200, "\"names\":[]",
+     "FRED"},
+    {"the first page", "/api/v1/usage/names?limit=1", 200, "\"cursor\":\"1\"", "GONE"},
+    {"the last page", "/api/v1/usage/names?limit=1&cursor=1", 200, "\"cursor\":null",
+     "FRED"},
+    {"turned", "/api/v1/usage/names?limit=1&sort=asked", 200, "GONE", "FRED"},
+    {"since long ago", "/api/v1/usage/names?since=30d", 200, "FRED", NULL},
+    {"since a day that will be", "/api/v1/usage/names?since=2100-01-01T00:00:00Z", 200,
+     "\"names\":[]", "FRED"},
+    {"no time", "/api/v1/usage/names?since=soon", 400, "since", NULL},
+    {"no order", "/api/v1/usage/names?sort=colour", 400, "sort", NULL},
+    {"an address is none of names", "/api/v1/usage/names?sort=address", 400, "sort",
+     NULL},
+    {"no answer", "/api/v1/usage/names?answer=perhaps", 400, "answer", NULL},
+    {"a limit that is too high", "/api/v1/usage/clients?limit=10001", 400, "limit", NULL},
+    {"names that nobody asks for", "/api/v1/usage/names?unused=1", 200, "IDLE", "GONE"},
+    {"not those with another suffix that is", "/api/v1/usage/names?unused=1", 200, "IDLE",
+     "FRED"},
+    {"unused since", "/api/v1/usage/names?unused=1&since=2100-01-01T00:00:00Z", 200,
+     "FRED", NULL},
+    {"who asks for a name", "/api/v1/usage/names/FRED", 200,
+     "\"address\":\"192.0.2.8\",\"machine\":\"IDLE\",\"asked\":3", NULL},
+    {"for a suffix that nobody wants", "/api/v1/usage/names/FRED%3C00%3E", 404,
+     "not-found", NULL},
+    {"a name that is none", "/api/v1/usage/names/ABCDEFGHIJKLMNOP", 400, "bad-name",
+     NULL},
+    {"more than the limit", "/api/v1/usage/names/FRED?limit=1", 200, "\"more\":true",
+     NULL},
+    {"clients, busiest first", "/api/v1/usage/clients?limit=1", 200,
+     "\"address\":\"192.0.2.7\",\"machine\":\"FRED\",\"asked\":3", NULL},
+    {"clients by address", "/api/v1/usage/clients?limit=1&sort=-address", 200,
+     "192.0.2.8", "192.0.2.7"},
+    {"what a client asks for", "/api/v1/usage/clients/192.0.2.7", 200, "GONE", NULL},
+    {"a client that never came", "/api/v1/usage/clients/192.0.2.9", 404, "not-found",
+     NULL},
+    {"no address", "/api/v1/usage/clients/FRED", 400, "not an IPv4 address", NULL},
+};
+
+static void answers(void **state)
+{
+    char request[512];
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int status;
+
+        snprintf(request, sizeof request,
+                 "GET %s HTTP/1.1\r\nHost: winsd\r\nConnection: close" END, rows[i].path);
+        status = lab_http(*state, request, NULL, answer, sizeof answer);
+        check_int(rows[i].rule, rows[i].status, status);
+        if (strstr(answer, rows[i].part) == NULL)
+            check_str(rows[i].rule, rows[i].part, answer);
+        if (rows[i].absent != NULL && strstr(answer, rows[i].absent) != NULL)
+            fail_msg("%s: must not say %s: %s", rows[i].rule, rows[i].absent, answer);
+    }
+}
+
+static const struct {
+    const char *rule;
+    const char *words[8];
+    int code;
+    const char *part;
+} commands[] = {
+    {"names and clients", {"usage"}, 0, "FRED<20>"},
+    {"what was asked in all", {"usage"}, 0, "6 questions, 4 found, 2 not"},
+    {"one name", {"usage", "--name", "fred"}, 0, "192.0.2.8"},
+    {"one client", {"usage", "--client", "192.0.2.8"}, 0, "FRED<20>"},
+    {"nobody asks for it", {"usage", "--unused"}, 0, "IDLE<20>"},
+    {"nobody asks for that suffix", {"usage", "--name", "FRED<00>"}, 1, ""},
+    {"as JSON", {"usage", "--json"}, 0, "\"clients\": ["},
+    {"one thing at a time", {"usage", "--unused", "--name", "X"}, 2, ""},
+    {"no name", {"usage", "--name", "ABCDEFGHIJKLMNOP"}, 2, ""},
+};
+
+static void the_command(void **state)
+{
+    static struct lab_said said;
+
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        lab_run(*state, commands[i].words, &said);
+        check_int(commands[i].rule, commands[i].code, said.code);
+        if (strstr(said.out, commands[i].part) == NULL)
+            check_str(commands[i].rule, commands[i].part, said.out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(answers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_command, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
