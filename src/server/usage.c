@@ -321,14 +321,14 @@ static void *run_writer(void *arg)
     struct usage *usage = arg;
 
     load(usage);
-    while (!stops(usage)) {
+    do {
         int64_t save_at = running_ms() + usage->config.save_ms;
 
         while (!stops(usage) && running_ms() < save_at)
             wait_for(usage->stop_fd, save_at - running_ms());
         count_waiting(usage);
         save(usage);
-    }
+    } while (!stops(usage));
     return NULL;
 }
 
