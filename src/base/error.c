@@ -35,6 +35,8 @@ const char *ow_err_str(enum ow_err err)
         return "made by a newer release";
     case OW_ECORRUPT:
         return "stored data is damaged";
+    case OW_ECHANGED:
+        return "changed in the meantime";
     }
     return "unknown error";
 }

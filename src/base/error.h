@@ -19,6 +19,7 @@ enum ow_err {
     OW_EACCESS,   /* not permitted */
     OW_EVERSION,  /* made by a newer release */
     OW_ECORRUPT,  /* stored data is damaged */
+    OW_ECHANGED,  /* not any more as it was expected */
 };
 
 /* The sentence for err, in English, without a full stop.  Never NULL. */

@@ -1,5 +1,6 @@
 #include "manager/change.h"
 
+#include "manager/etag.h"
 #include "manager/record_json.h"
 #include "manager/reply.h"
 
@@ -19,6 +20,9 @@ bool change_submit(struct request *request, struct command *command)
     case OW_EACCESS: /* by a rule, not for want of rights */
         reply_error(request, MHD_HTTP_CONFLICT, "refused", NULL, "%s",
                     command->result.text);
+        return false;
+    case OW_ECHANGED:
+        etag_refuse(request, command);
         return false;
     case OW_ESHORT:
     case OW_ENOSPACE:
@@ -54,6 +58,7 @@ bool change_submit_keys(struct request *request, struct command *command,
         if (!change_submit(request, command))
             return false;
         changed += command->result.changed;
+        command->guard = (struct command_guard){.ctx = NULL}; /* changed by ourselves */
     }
     *ret_changed = changed;
     return true;

@@ -1,5 +1,7 @@
 #include "manager/named.h"
 
+#include "manager/owner.h"
+#include "manager/record_json.h"
 #include "manager/reply.h"
 #include "manager/request.h"
 
@@ -13,8 +15,49 @@ bool named_parse(struct request *request, struct named *ret_named)
                     "\"%.300s\" is not a NetBIOS name", request->segment);
         return false;
     }
+    named.owner = owner_address(request->manager);
     *ret_named = named;
     return true;
+}
+
+size_t named_json(struct ow_json *json, struct registry *registry, bool working,
+                  const struct named *named)
+{
+    const unsigned count = named->has_suffix ? 1 : NAMED_MAX;
+    struct wins_record record;
+    size_t found = 0;
+
+    ow_json_open_object(json);
+    ow_json_key(json, "records");
+    ow_json_open_array(json);
+    for (unsigned suffix = 0; suffix < count; suffix++) {
+        struct nb_key key = named_key(named, suffix);
+
+        if (working ? !registry_get(registry, &key, &record)
+                    : !registry_read(registry, &key, &record))
+            continue;
+        record_json(json, &record, named->owner);
+        found++;
+    }
+    ow_json_close_array(json);
+    ow_json_close_object(json);
+    return found;
+}
+
+char *named_guard_text(void *ctx, struct registry *registry,
+                       const struct settings *settings, size_t *ret_len)
+{
+    struct ow_json json = {0};
+    size_t found = named_json(&json, registry, true, ctx);
+
+    (void)settings;
+    ow_json_newline(&json);
+    if (found == 0 || json.err != OW_OK) {
+        ow_json_done(&json);
+        return NULL;
+    }
+    *ret_len = json.len;
+    return json.data;
 }
 
 struct nb_key named_key(const struct named *named, unsigned suffix)

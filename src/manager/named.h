@@ -2,6 +2,7 @@
  * "FRED" is every suffix of that name. */
 #pragma once
 
+#include "base/json.h"
 #include "registry/registry.h"
 #include "wire/nb_name.h"
 
@@ -12,10 +13,12 @@
 #define NAMED_MAX 256 /* suffixes */
 
 struct request;
+struct settings;
 
 struct named {
     struct nb_key key; /* with suffix 0 when there is none */
     bool has_suffix;
+    ow_addr owner; /* the address that stands for our own records */
 };
 
 /* Read the name in the request's path.  Returns false after answering an error. */
@@ -23,6 +26,17 @@ bool named_parse(struct request *request, struct named *ret_named);
 
 /* The key of one of the name's suffixes. */
 struct nb_key named_key(const struct named *named, unsigned suffix);
+
+/* The text with all records of a name that GET answers with (malloc), for an etag_guard
+ * whose ctx is the struct named; NULL when there is none or no memory. */
+char *named_guard_text(void *ctx, struct registry *registry,
+                       const struct settings *settings, size_t *ret_len);
+
+/* Write the object {"records": [...]} with all records of named.  working: as the
+ * registrar's batch has them, in its thread; else as they are published.  Returns how
+ * many there are. */
+size_t named_json(struct ow_json *json, struct registry *registry, bool working,
+                  const struct named *named);
 
 enum named_which { NAMED_ALL, NAMED_STATIC, NAMED_DYNAMIC_ACTIVE };
 

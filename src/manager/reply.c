@@ -132,6 +132,8 @@ static struct failure failure_of(enum ow_err err)
         return (struct failure){MHD_HTTP_UNPROCESSABLE_CONTENT, "newer-version", NULL};
     case OW_ECORRUPT:
         return (struct failure){MHD_HTTP_UNPROCESSABLE_CONTENT, "damaged", NULL};
+    case OW_ECHANGED:
+        return (struct failure){MHD_HTTP_PRECONDITION_FAILED, "changed", "load it again"};
     }
     return (struct failure){MHD_HTTP_INTERNAL_SERVER_ERROR, "internal", NULL};
 }

@@ -3,6 +3,7 @@
 
 #include "manager/change.h"
 #include "manager/configuration.h"
+#include "manager/etag.h"
 #include "manager/plan.h"
 #include "manager/reply.h"
 #include "server/options.h"
@@ -66,45 +67,55 @@ static void put_settings(FILE *out, const struct settings *settings)
     }
 }
 
-static void write_text(struct request *request, const struct settings *settings,
-                       struct wins_record *records, size_t count)
+/* Settings and own static records as text (malloc); NULL: out of memory. */
+static char *make_text(const struct registry *registry, const struct settings *settings,
+                       size_t *ret_len)
 {
+    struct wins_record *records = NULL;
     char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
+    size_t count = 0;
+    FILE *out;
 
+    if (collect_statics(registry, &records, &count) != OW_OK)
+        return NULL;
+    out = open_memstream(&text, ret_len);
     if (out == NULL) {
-        reply_failure(request, OW_ENOMEM, "");
-        return;
+        free(records);
+        return NULL;
     }
     fputs("# Settings and static mappings of an OpenWINS server.\n"
           "# Change it and give it to: winsctl settings apply FILE\n",
           out);
     put_settings(out, settings);
     configuration_put_mappings(out, records, count);
-    if (fclose(out) != 0) {
-        free(text);
-        text = NULL;
-    }
-    reply_take(request, MHD_HTTP_OK, REPLY_YAML_TYPE, text, len);
+    free(records);
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static char *guard_text(void *ctx, struct registry *registry,
+                        const struct settings *settings, size_t *ret_len)
+{
+    (void)ctx;
+    return make_text(registry, settings, ret_len);
 }
 
 void resource_configuration(struct request *request)
 {
     struct command command = {.kind = COMMAND_STATUS};
-    struct wins_record *records = NULL;
-    size_t count = 0;
-    enum ow_err err;
+    char *text;
+    size_t len = 0;
 
     if (!change_submit(request, &command))
         return;
-    err = collect_statics(request->manager->config.registry, &records, &count);
-    if (err != OW_OK) {
-        reply_failure(request, err, "");
-        return;
-    }
-    write_text(request, &command.result.status.settings, records, count);
-    free(records);
+    text = make_text(request->manager->config.registry, &command.result.status.settings,
+                     &len);
+    if (text == NULL)
+        reply_failure(request, OW_ENOMEM, "");
+    else
+        etag_reply_text(request, REPLY_YAML_TYPE, text, len);
 }
 
 /* ---- apply ------------------------------------------------------------------------- */
@@ -112,12 +123,14 @@ void resource_configuration(struct request *request)
 /* Carry the plan out whole, or only try it.  Returns false after answering an error. */
 static bool carry_out(struct request *request, const struct plan *plan)
 {
+    struct etag_guard guard = {.text = guard_text};
     struct command command;
     struct plan_walk walk;
 
     if (!request_command(request, COMMAND_SERIES, &command))
         return false;
     plan_command(plan, &walk, &command);
+    etag_guard(request, &guard, &command);
     return change_submit(request, &command);
 }
 
@@ -150,7 +163,7 @@ static void apply(struct request *request, const struct plan *plan, bool dry_run
         return;
     }
     describe(&json, plan, dry_run, settings, request->manager->config.registry);
-    if (plan->count == 0 || carry_out(request, plan))
+    if (carry_out(request, plan))
         reply_json(request, MHD_HTTP_OK, &json);
     ow_json_done(&json);
 }

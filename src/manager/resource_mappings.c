@@ -2,7 +2,7 @@
 #include "manager/resources.h"
 
 #include "manager/change.h"
-#include "manager/filter.h"
+#include "manager/etag.h"
 #include "manager/mapping_json.h"
 #include "manager/named.h"
 #include "manager/reply.h"
@@ -41,6 +41,7 @@ static void change_addresses(struct request *request, const json_t *object,
     char text[MAPPING_JSON_TEXT];
     struct command command;
     struct named named;
+    struct etag_guard guard = {.text = named_guard_text, .ctx = &named};
     size_t count, changed;
 
     if (!named_parse(request, &named) ||
@@ -50,6 +51,7 @@ static void change_addresses(struct request *request, const json_t *object,
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL, "%s", text);
         return;
     }
+    etag_guard(request, &guard, &command);
     count = named_find(request->manager->config.registry, &named, NAMED_STATIC, keys);
     if (count == 0)
         reply_error(request, MHD_HTTP_NOT_FOUND, "not-found", NULL,

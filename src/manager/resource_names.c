@@ -2,9 +2,8 @@
 #include "manager/resources.h"
 
 #include "manager/change.h"
+#include "manager/etag.h"
 #include "manager/named.h"
-#include "manager/owner.h"
-#include "manager/record_json.h"
 #include "manager/reply.h"
 
 #include <stdlib.h>
@@ -17,30 +16,14 @@ static void reply_no_record(struct request *request)
 
 void resource_name(struct request *request)
 {
-    const struct registry *registry = request->manager->config.registry;
-    const ow_addr owner = owner_address(request->manager);
+    struct registry *registry = request->manager->config.registry;
     struct ow_json json = {0};
-    struct wins_record record;
     struct named named;
-    size_t found = 0;
 
     if (!named_parse(request, &named))
         return;
-    ow_json_open_object(&json);
-    ow_json_key(&json, "records");
-    ow_json_open_array(&json);
-    for (unsigned suffix = 0; suffix < (named.has_suffix ? 1 : NAMED_MAX); suffix++) {
-        struct nb_key key = named_key(&named, suffix);
-
-        if (!registry_read(registry, &key, &record))
-            continue;
-        record_json(&json, &record, owner);
-        found++;
-    }
-    ow_json_close_array(&json);
-    ow_json_close_object(&json);
-    if (found > 0)
-        reply_json(request, MHD_HTTP_OK, &json);
+    if (named_json(&json, registry, false, &named) > 0)
+        etag_reply_json(request, &json);
     else
         reply_no_record(request);
     ow_json_done(&json);
@@ -48,16 +31,18 @@ void resource_name(struct request *request)
 
 /* Carry command out on the count keys, which the caller found. */
 static void change_keys(struct request *request, struct command *command,
-                        const struct nb_key *keys, size_t count)
+                        struct named *named, const struct nb_key *keys, size_t count)
 {
+    struct etag_guard guard = {.text = named_guard_text, .ctx = named};
     size_t changed;
 
+    etag_guard(request, &guard, command);
     if (change_submit_keys(request, command, keys, count, &changed))
         change_reply(request, command, changed, keys, count);
 }
 
 static void delete_named(struct request *request, struct command *command,
-                         const struct named *named, struct nb_key *keys)
+                         struct named *named, struct nb_key *keys)
 {
     const struct registry *registry = request->manager->config.registry;
     enum named_which which =
@@ -65,7 +50,7 @@ static void delete_named(struct request *request, struct command *command,
     size_t count = named_find(registry, named, which, keys);
 
     if (count > 0)
-        change_keys(request, command, keys, count);
+        change_keys(request, command, named, keys, count);
     else if (named_find(registry, named, NAMED_ALL, keys) == 0)
         reply_no_record(request);
     else
@@ -109,7 +94,7 @@ void resource_name_release(struct request *request)
         if (count == 0)
             reply_no_record(request);
         else
-            change_keys(request, &command, keys, count);
+            change_keys(request, &command, &named, keys, count);
     }
     free(keys);
 }

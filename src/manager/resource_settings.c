@@ -2,6 +2,7 @@
 #include "manager/resources.h"
 
 #include "manager/change.h"
+#include "manager/etag.h"
 #include "manager/reply.h"
 #include "manager/setting_json.h"
 #include "server/options.h"
@@ -23,7 +24,7 @@ void resource_settings(struct request *request)
         setting_json(&json, &table.row[i], &command.result.status.settings);
     ow_json_close_array(&json);
     ow_json_close_object(&json);
-    reply_json(request, MHD_HTTP_OK, &json);
+    etag_reply_json(request, &json);
 }
 
 /* The row that the path names, or NULL after answering an error. */
@@ -54,13 +55,27 @@ void resource_setting(struct request *request)
     if (option == NULL || !change_submit(request, &command))
         return;
     setting_json(&json, option, &command.result.status.settings);
-    reply_json(request, MHD_HTTP_OK, &json);
+    etag_reply_json(request, &json);
+}
+
+/* The text of one setting, whose option is ctx. */
+static char *guard_text(void *ctx, struct registry *registry,
+                        const struct settings *settings, size_t *ret_len)
+{
+    struct ow_json json = {0};
+
+    (void)registry;
+    setting_json(&json, ctx, settings);
+    ow_json_newline(&json);
+    *ret_len = json.len;
+    return json.data;
 }
 
 static void put_value(struct request *request, const struct ow_option *option,
                       const json_t *object)
 {
     const json_t *given = json_object_get(object, "value");
+    struct etag_guard guard = {.text = guard_text, .ctx = (void *)option};
     struct ow_json json = {0};
     struct command command;
 
@@ -73,6 +88,7 @@ static void put_value(struct request *request, const struct ow_option *option,
         return;
     command.setting = option->name;
     command.value = json_string_value(given);
+    etag_guard(request, &guard, &command);
     if (!change_submit(request, &command))
         return;
     ow_json_open_object(&json);

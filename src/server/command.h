@@ -60,7 +60,8 @@ struct command_import {
 /* err: OW_OK: done (or would be done, with dry_run).  OW_ENOTFOUND: no such record.
  * OW_EEXIST: a record stands against it that only force replaces.  OW_EBUSY: not now (a
  * restore runs).  OW_EINVAL, OW_ERANGE: the command makes no sense.  OW_ELIMIT: the
- * database is full.  OW_EIO: the store cannot commit; nothing was changed. */
+ * database is full.  OW_EIO: the store cannot commit; nothing was changed.
+ * OW_ECHANGED: the guard does not hold. */
 struct command_result {
     enum ow_err err;
     char text[COMMAND_TEXT]; /* what is wrong and what to do about it */
@@ -95,6 +96,13 @@ struct command_steps {
     bool (*next)(void *ctx, struct command *step);
 };
 
+/* Asked in the registrar's thread right before the command is carried out: whether what
+ * it is meant for is still as its submitter has seen it.  It may use registry_get(). */
+struct command_guard {
+    void *ctx;
+    bool (*holds)(void *ctx, struct registry *registry, const struct settings *settings);
+};
+
 struct command {
     enum command_kind kind;
     struct registry_cause cause; /* source REGISTRY_BY_COMMAND, account, note */
@@ -114,6 +122,7 @@ struct command {
     struct registry_dump *restore; /* borrowed until the result */
     const struct command_import *import;
     struct command_steps steps; /* likewise */
+    struct command_guard guard; /* holds NULL: none */
     struct command_result result;
 };
 

@@ -338,8 +338,21 @@ static void backed_up(struct registrar *r, struct command *command)
         command_fails(command, err, "%s", ow_err_str(err));
 }
 
+bool registrar_guard_holds(struct registrar *r, struct command *command)
+{
+    const struct command_guard *guard = &command->guard;
+
+    if (guard->holds == NULL || guard->holds(guard->ctx, r->registry, &r->settings))
+        return true;
+    command_fails(command, OW_ECHANGED, "it has changed since it was loaded");
+    return false;
+}
+
 void operate(struct registrar *r, struct command *command)
 {
+    /* A series looks when what came before it is committed. */
+    if (command->kind != COMMAND_SERIES && !registrar_guard_holds(r, command))
+        return;
     switch (command->kind) {
     case COMMAND_ADD_MAPPING:
         add_mapping(r, command);

@@ -154,6 +154,9 @@ void upkeep_own_names(struct registrar *r);
  * renewed, or released while the name is in conflict. */
 void upkeep_own_name(struct registrar *r, size_t at);
 
+/* operate.c: whether the command's guard holds; the result says so when not. */
+bool registrar_guard_holds(struct registrar *r, struct command *command);
+
 /* operate.c: carry out a command. */
 void operate(struct registrar *r, struct command *command);
 

@@ -40,7 +40,8 @@ static void run_steps(struct registrar *r, struct command *command)
 void series(struct registrar *r, struct command *command)
 {
     if (command->dry_run) {
-        run_steps(r, command);
+        if (registrar_guard_holds(r, command))
+            run_steps(r, command);
         return;
     }
     /* What others asked for in this batch must not stand or fall with these steps. */
@@ -48,6 +49,8 @@ void series(struct registrar *r, struct command *command)
         command_fails(command, OW_EIO, "the store cannot write; nothing was changed");
         return;
     }
+    if (!registrar_guard_holds(r, command))
+        return;
     r->command[r->command_count++] = command;
     run_steps(r, command);
     if (command->result.err == OW_OK)
