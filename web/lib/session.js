@@ -65,6 +65,6 @@ export async function logout() {
     session.value = { state: 'login' };
 }
 
-export async function changePassword(old, password) {
-    await put('/session/password', { old, password });
+export async function changePassword(old, fresh) {
+    await put('/session/password', { old, new: fresh });
 }

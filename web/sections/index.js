@@ -6,15 +6,18 @@
  * view fills the window and scrolls inside.  under: not in the navigation, shown there as
  * that other section.  badge(): {text, tone, label} beside the title, or null.  later: its
  * place is kept. */
+import { section as accounts } from './accounts.js';
 import { section as backup } from './backup.js';
 import { section as conflicts } from './conflicts.js';
 import { section as events } from './events.js';
+import { section as exports } from './export.js';
 import { section as find } from './find.js';
 import { section as home } from './home.js';
 import { replication, owners } from './later.js';
 import { section as mappings } from './mappings.js';
 import { section as name } from './name.js';
 import { section as settings } from './settings.js';
+import { section as usage } from './usage.js';
 
 /* group null: reached by links only */
 export const groups = [
@@ -30,8 +33,11 @@ export const sections = [
     name,
     conflicts,
     mappings,
+    exports,
     events,
+    usage,
     settings,
+    accounts,
     backup,
     replication,
     owners,

@@ -1,20 +1,19 @@
 /* mappings.js - the static mappings: who made them, until when, and whether they are
  * needed at all. */
-import { html, useMemo, useState } from '../vendor.js';
-import { del, get, path } from '../lib/api.js';
+import { html, useMemo } from '../vendor.js';
+import { get, path } from '../lib/api.js';
 import { count, local } from '../lib/format.js';
 import { useLater, useLoad, useTopic } from '../lib/load.js';
 import { machineText } from '../lib/names.js';
 import { go, link, setParams } from '../lib/router.js';
 import { can } from '../lib/session.js';
-import { Badge, Button, Choice, LinkButton, Select, TextField } from '../ui/control.js';
-import { DialogForm, showDialog } from '../ui/dialog.js';
+import { Badge, Button, LinkButton, Select } from '../ui/control.js';
 import { Empty, Loading, ProblemBox } from '../ui/message.js';
 import { Table } from '../ui/table.js';
 import { Name } from '../ui/text.js';
-import { say } from '../ui/toast.js';
+import { sayProblem } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
-import { ExportDialog } from './export.js';
+import { deleteRecords } from './delete_dialog.js';
 import { Import } from './import.js';
 import { addMapping, changeMapping, typeTitle } from './mapping_dialog.js';
 
@@ -54,33 +53,19 @@ function columnsFor(act) {
     ];
 }
 
-const deletions = [
-    { value: 'tombstone', title: 'Everywhere', text: 'The mapping becomes a tombstone, so that other WINS '
-        + 'servers that have a copy drop it too. It disappears from this list.' },
-    { value: 'local', title: 'Only on this server', text: 'The mapping is gone here at once. A server that has '
-        + 'a copy keeps it and may bring it back.' },
-];
-
-function DeleteForm({ close, mapping }) {
-    const [how, setHow] = useState('local');
-    const [note, setNote] = useState('');
+/* What the machine itself registered under the name stays, unless one says otherwise. */
+async function deleteMapping(mapping) {
     const name = machineText(mapping);
-    const submit = async () => {
-        const answer = await del(path('names', name), { tombstone: how === 'tombstone', note });
 
-        say(`The mapping of ${name} is deleted (${count(answer.changed, 'record')}).`);
-    };
+    try {
+        const { records } = await get(path('names', name));
 
-    return html`<${DialogForm} close=${close} submit=${submit} action="Delete mapping" kind="danger">
-        <p>${mapping.needless ? 'The machine registers by itself: its name stays known.'
-            : 'The name is not answered for any more until a machine registers it.'}</p>
-        <${Choice} legend="Where" value=${how} options=${deletions} onChange=${setHow} />
-        <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200" />
-    <//>`;
+        return await deleteRecords(name, records.filter((r) => r.static), records);
+    } catch (problem) {
+        sayProblem(problem);
+        return true; /* it may be gone already: look again */
+    }
 }
-
-const deleteMapping = (mapping) => showDialog({ title: `Delete the mapping of ${machineText(mapping)}?`,
-    body: ({ close }) => html`<${DeleteForm} close=${close} mapping=${mapping} />` });
 
 function matches(m, { q = '', show }) {
     const words = q.trim().toLowerCase();
@@ -94,7 +79,7 @@ function Actions({ add }) {
     const operator = can('operator');
 
     return html`${operator && html`<${LinkButton} icon="upload" href=${link('mappings', ['import'])}>Import<//>`}
-        <${Button} icon="download" onClick=${() => showDialog({ title: 'Export records', body: ExportDialog })}>Export<//>
+        <${LinkButton} icon="download" href=${link('export', [], { static: '1' })}>Export<//>
         ${operator && html`<${Button} kind="primary" icon="plus" onClick=${add}>Add mapping<//>`}`;
 }
 

@@ -1,6 +1,5 @@
 // server.mjs - a winsd on loopback: its page's address, and its API on the control socket,
 // where whoever runs the tests is an administrator.
-import { createServer, connect } from 'node:net';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { Daemon, freeTcpPort, freeUdpPort } from './daemon.mjs';
@@ -22,15 +21,18 @@ export class Server extends Daemon {
         await this.launch('winsd', [
             '--data', join(this.folder, 'data'), '--control', this.control,
             '--listen', `127.0.0.1:${this.port}`, '--peer-port', String(this.peerPort),
-            '--http', 'off', '--replication', 'off', '--workers', '1', '--name', 'OWSERVER', ...this.args,
+            '--http', `127.0.0.1:${this.httpPort}`, '--replication', 'off', '--workers', '1', '--name', 'OWSERVER', ...this.args,
         ]);
-        this.door ??= await openDoor(this.control, this.httpPort);
     }
 
-    async stop(signal) {
-        await super.stop(signal);
-        this.door?.close();
-        this.door?.closeAllConnections?.();
+    /* An account of role, made when it is first asked for. */
+    async account(role) {
+        const account = { account: `the-${role}`, password: `password of the ${role}` };
+
+        this.accounts ??= new Set();
+        if (!this.accounts.has(role)) await this.api('POST', '/accounts', { ...account, role });
+        this.accounts.add(role);
+        return account;
     }
 
     /* Ask the API; the parsed answer, or an error that carries its status. */
@@ -58,14 +60,4 @@ function ask(socketPath, method, path, body) {
         asked.on('error', reject);
         asked.end(text);
     });
-}
-
-/* Browsers know no Unix sockets. */
-function openDoor(control, port) {
-    const door = createServer((client) => {
-        const server = connect(control);
-        client.on('error', () => server.destroy()).pipe(server);
-        server.on('error', () => client.destroy()).pipe(client);
-    });
-    return new Promise((resolve) => door.listen(port, '127.0.0.1', () => resolve(door)));
 }

@@ -66,6 +66,20 @@ export class World {
         return node;
     }
 
+    /* A window at server's page, logged in as an account of role that is made for it. */
+    async logIn(server, role = 'administrator', options = {}) {
+        const { account, password } = await server.account(role);
+        const page = await this.openWindow(options);
+        // A connection kept open by an earlier login may just be closed by the server.
+        const answer = await page.context().request.post(`${server.url}api/v1/session`,
+            { data: { account, password }, headers: { Connection: 'close' } });
+
+        if (!answer.ok()) throw new Error(`login: ${answer.status()} ${await answer.text()}`);
+        await page.goto(server.url);
+        await page.locator('#side').waitFor({ state: 'attached' }); // narrow windows hide it
+        return page;
+    }
+
     async openWindow(options) {
         const page = await openWindow(this.browser, options);
         this.windows.push(page);
