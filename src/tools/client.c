@@ -39,7 +39,8 @@ struct client {
     size_t error_len;
     const char *progress; /* what is moved; NULL: not shown */
     bool progress_shown;
-    long accepted; /* status of answers that the sink takes besides success */
+    char resume[96]; /* a header: what was heard last of a stream */
+    long accepted;   /* status of answers that the sink takes besides success */
     const char *(*waiting)(void *ctx);
     void *waiting_ctx;
     time_t asked; /* when waiting() was called last */
@@ -317,6 +318,13 @@ void client_be_patient(struct client *client)
     client->patient = true;
 }
 
+void client_resume(struct client *client, const char *id)
+{
+    client->resume[0] = '\0';
+    if (id[0] != '\0' && strpbrk(id, "\r\n") == NULL)
+        snprintf(client->resume, sizeof client->resume, "Last-Event-ID: %s", id);
+}
+
 void client_accept(struct client *client, long status)
 {
     client->accepted = status;
@@ -365,6 +373,8 @@ static enum ctl_exit perform(struct client *client, const char *type, client_sin
     snprintf(header, sizeof header, "Content-Type: %s", type == NULL ? "" : type);
     if (type != NULL)
         headers = curl_slist_append(NULL, header);
+    if (client->resume[0] != '\0')
+        headers = curl_slist_append(headers, client->resume);
     curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, headers);
     client->sink = sink;
     client->ctx = ctx;

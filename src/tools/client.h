@@ -58,6 +58,9 @@ enum ctl_exit client_call(struct client *client, json_t *body, json_t **ret_json
 /* What is asked for may take the server long, and it says nothing meanwhile. */
 void client_be_patient(struct client *client);
 
+/* Of a stream only what came after the event with this id is wanted; "": from now on. */
+void client_resume(struct client *client, const char *id);
+
 /* Answers with this status go to the sink as well: their body says more than an error.
  * They still come back as their exit code. */
 void client_accept(struct client *client, long status);

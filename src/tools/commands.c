@@ -150,6 +150,10 @@ static const struct ctl_option events_options[] = {
     END,
 };
 
+static const struct ctl_option hook_options[] = {
+    {"limit", "SECONDS", false, NULL, "Kill the program when it takes longer (10)."},
+    END};
+
 static const struct ctl_option netsh_options[] = {
     FORCE("Let add name replace what stands in its way, and delete owners delete this "
           "server's own records."),
@@ -256,6 +260,16 @@ const struct ctl_command ctl_commands[] = {
      cmd_usage},
     {"events", "", 0, 0, events_options, false, false,
      "List the last events, or follow them.", NULL, cmd_events},
+    {"hook", "PROGRAM [ARG]...", 1, CTL_ARGS_FOREIGN, hook_options, false, false,
+     "Start PROGRAM, without a shell, at every change of a record.",
+     "Behind the ARGs it gets those of Samba's \"wins hook\": add, refresh or delete; "
+     "the "
+     "name; its suffix in hex; the seconds it still lives (0: for ever); its addresses, "
+     "none when it is gone.  Only names of letters, digits, \".\", \"_\" and \"-\" that "
+     "begin with a letter, a digit or \"_\" and have no scope make it start.  All of the "
+     "record is on its standard input, as one line of JSON.  One runs at a time; "
+     "failures are told on stderr.  When the server is restarted, it goes on.",
+     cmd_hook},
     {"netsh", "[WORD]...", 0, CTL_ARGS_MAX - 1, netsh_options, true, false,
      "Understand the commands of netsh: netsh wins server show name FRED.",
      "For old scripts and those who know them by heart; docs/migrate.md has the table of "

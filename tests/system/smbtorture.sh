@@ -36,6 +36,15 @@ cases_of() {
     tail -n 20 "$log" | sed 's/^/#   /'
 }
 
+# hook_listens: a change of ours arrives at the hook.
+probes=0
+hook_listens() {
+    probes=$((probes + 1))
+    winsctl add "PROBE$probes<20>" --type unique --address "$client_addr" || return
+    wait_for 1 grep -qs PROBE "$work/wins_hook_writes_here" || return
+    rm "$work/wins_hook_writes_here"
+}
+
 # The target is given by address, and port 137 is bound at the client's: else the rows
 # with the challenge are left out without a word.
 capture_start
@@ -44,6 +53,25 @@ capture_check "tshark finds no fault in any packet the server sent meanwhile"
 cases_of nbt.wins.wins
 check "the rows with a wrong address and a challenge were part of it" \
     grep -q "register the name with a wrong address" "$work/nbt.wins.wins.log"
+
+# The hook starts for harmless names only: smbtorture looks for what it wrote.  (nmbd would
+# need one of its own.)
+bad_names() {
+    export SELFTEST_TMPDIR=$work
+    cat >"$work/hook" <<'EOS'
+#!/bin/sh
+echo "$*" >>"$SELFTEST_TMPDIR/wins_hook_writes_here"
+EOS
+    chmod +x "$work/hook"
+    start "$server_ns" "$work/hook.log" "$build/winsctl" --control "$work/control" \
+        hook "$work/hook"
+    hook_pid=$last_pid
+    check "a hook listens" wait_for 10 hook_listens
+    torture nbt.wins.wins_bad_names "//$server_addr/x"
+    cases_of nbt.wins.wins_bad_names
+    stop "$hook_pid"
+}
+[ "${OW_SERVER:-winsd}" = nmbd ] || bad_names
 
 torture nbt.register --option="wins server=$server_addr" -R wins //OWSERVER/x
 cases_of nbt.register
