@@ -320,15 +320,18 @@ static void *run_writer(void *arg)
 {
     struct usage *usage = arg;
 
+    bool last = false;
+
     load(usage);
-    do {
+    while (!last) {
         int64_t save_at = running_ms() + usage->config.save_ms;
 
         while (!stops(usage) && running_ms() < save_at)
             wait_for(usage->stop_fd, save_at - running_ms());
+        last = stops(usage); /* the workers have stopped: nothing more will come */
         count_waiting(usage);
         save(usage);
-    } while (!stops(usage));
+    }
     return NULL;
 }
 
