@@ -72,12 +72,12 @@ export function coarse(seconds) {
     return `${Math.max(0, Math.floor(seconds / size))} ${unit}`;
 }
 
-/* "3 min ago", "in 5 d", "now"; of a time in ms, seen from at. */
+/* "3 min ago", "in 5 d", "just now"; of a time in ms, seen from at. */
 export function relative(ms, at) {
     const seconds = (at - ms) / 1000;
 
-    if (Math.abs(seconds) < 5)
-        return 'now';
+    if (seconds < 60 && seconds > -5)
+        return 'just now';
     return seconds > 0 ? `${coarse(seconds)} ago` : `in ${coarse(-seconds)}`;
 }
 

@@ -113,7 +113,8 @@ function Action({ conflict, action, first, note }) {
             ${can('operator') && html`<${Button} kind=${kind} icon=${icons[action.action]} busy=${busy}
                 disabled=${!action.enabled} onClick=${act}>${labels[action.action] ?? action.title}<//>`}</div>
         ${!action.enabled && html`<p class="muted">${action.why_not}</p>`}
-        <div id=${id} hidden=${!open}><p><${Prose} text=${chosen?.text ?? action.text} /></p>
+        <div id=${id} hidden=${!open}>${!preview.data && html`<p><${Prose}
+            text=${chosen?.text ?? action.text} /></p>`}
             ${action.choices?.length > 1 && html`<${Choice} legend="Which addresses" value=${addresses}
                 onChange=${setAddresses} options=${action.choices.map((c) => ({ value: c.addresses,
                     title: c.title ?? c.text }))} />`}

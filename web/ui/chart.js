@@ -22,12 +22,19 @@ function clock(u, splits) {
     return splits.map((s) => new Date(s * 1000).toTimeString().slice(0, span < 120 ? 8 : 5));
 }
 
+/* Half an hour is kept; the first minutes do not fill the whole width. */
+function span(u, min, max) {
+    const end = max ?? Date.now() / 1000;
+
+    return [Math.min(min ?? end, end - SPAN_MIN), end];
+}
+
 function options(series, width, height) {
     return {
         width, height, padding: [8, 4, 0, 0], legend: { show: false },
         cursor: { y: false, drag: { setScale: false, x: false, y: false },
             points: { size: 6 } },
-        scales: { x: { range: (u, min, max) => [Math.min(min, max - SPAN_MIN), max] },
+        scales: { x: { range: span },
             y: { range: (u, min, max) => [0, Math.max(1, max * 1.15)] } },
         axes: [
             axis(22, { values: clock, space: 70 }),
