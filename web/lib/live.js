@@ -8,9 +8,8 @@ import { askSession, session } from './session.js';
 /* The answer of /status; null before the first. */
 export const status = signal(null);
 
-/* The newest counters, and their growth per second since the ones before. */
+/* The newest counters. */
 export const counters = signal(null);
-export const rates = signal({});
 
 /* 'connecting', 'live', or 'lost' since when. */
 export const link = signal({ state: 'connecting', since: Date.now() });
@@ -20,7 +19,8 @@ const STATUS_MS = 15000;
 const RETRY_MS = [1000, 2000, 4000, 8000];
 const SILENCE_MS = 30000; /* counters come every 2 s: nothing at all is a dead link */
 
-/* What the charts draw: times in seconds, counters and rates as they were then. */
+/* What the charts draw: times in seconds, counters as they were then, and rates, their
+ * growth per second since the sample before (empty in the first one). */
 export const samples = signal([]);
 
 const listeners = new Map();
@@ -60,15 +60,12 @@ function takeCounters(values) {
         if (lastCounters !== null && values.packets_received < lastCounters.packets_received)
             lastCounters = null; /* the server was started anew */
         const grown = growth(values, now);
-        if (grown !== null) {
-            rates.value = grown;
-            samples.value = [...samples.value.slice(-SAMPLES_MAX + 1),
-                { time: now / 1000, counters: values, rates: grown }];
-        }
-        if (grown !== null || lastCounters === null) {
-            lastCounters = values;
-            lastTime = now;
-        }
+        if (grown === null && lastCounters !== null)
+            return; /* too soon */
+        samples.value = [...samples.value.slice(-SAMPLES_MAX + 1),
+            { time: now / 1000, counters: values, rates: grown ?? {} }];
+        lastCounters = values;
+        lastTime = now;
     });
 }
 

@@ -22,7 +22,7 @@ function leave(problem) {
     door.csrf = null;
     session.value = {
         state: problem?.document?.setup_needed ? 'setup' : 'login',
-        lost: session.value.state === 'in',
+        lost: session.value.account !== undefined,
         account: session.value.account,
     };
 }

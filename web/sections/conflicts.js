@@ -1,7 +1,7 @@
 /* conflicts.js - the answer to "why is this computer refused its name?": each conflict in
  * words, what cures it, what the cure will do, and the way back. */
 import { html, useEffect, useState } from '../vendor.js';
-import { get, path, post } from '../lib/api.js';
+import { get, path, post, sentence } from '../lib/api.js';
 import { conflicts, conflictsProblem, loadConflicts } from '../lib/conflicts.js';
 import { count, number } from '../lib/format.js';
 import { useLoad } from '../lib/load.js';
@@ -13,16 +13,18 @@ import { Icon } from '../ui/icon.js';
 import { Empty, Loading, Notice, ProblemBox } from '../ui/message.js';
 import { Prose } from '../ui/prose.js';
 import { Name, NameText, Time } from '../ui/text.js';
-import { say } from '../ui/toast.js';
+import { sayDone } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
 
 const icons = { 'delete-mapping': 'trash', 'make-dynamic': 'refresh', 'make-multihomed': 'split',
     mute: 'mute', unmute: 'sound' };
 
-/* Take back what an action did. */
+/* Take back what an action did.  Returns what to say. */
 async function undo(name, row) {
-    await post(path('names', name, 'undo'), { row });
+    const answer = await post(path('names', name, 'undo'), { row });
+
     await loadConflicts();
+    return answer.done?.[0];
 }
 
 function Entry({ conflict, chosen }) {
@@ -95,7 +97,7 @@ function Action({ conflict, action, first, note }) {
             const answer = await post(where, undefined, { note, addresses },
                 { tag: conflict.tag && `"${conflict.tag}"` });
 
-            say(answer.done.join(' '), { undo: answer.undo && (() => undo(name, answer.undo)) });
+            sayDone(answer.done, { undo: answer.undo && (() => undo(name, answer.undo)) });
             await loadConflicts();
             go('conflicts');
         } catch (error) {
@@ -112,18 +114,20 @@ function Action({ conflict, action, first, note }) {
             size=${14} /><strong>${action.title}</strong></button>
             ${can('operator') && html`<${Button} kind=${kind} icon=${icons[action.action]} busy=${busy}
                 disabled=${!action.enabled} onClick=${act}>${labels[action.action] ?? action.title}<//>`}</div>
-        ${!action.enabled && html`<p class="muted">${action.why_not}</p>`}
+        ${!action.enabled && html`<p class="muted">${sentence(action.why_not ?? '')}</p>`}
         <div id=${id} hidden=${!open}>${!preview.data && html`<p><${Prose}
             text=${chosen?.text ?? action.text} /></p>`}
             ${action.choices?.length > 1 && html`<${Choice} legend="Which addresses" value=${addresses}
                 onChange=${setAddresses} options=${action.choices.map((c) => ({ value: c.addresses,
-                    title: c.title ?? c.text }))} />`}
+                    title: choices[c.addresses] ?? c.addresses }))} />`}
             ${preview.data && html`<div class="preview"><h4>What will happen</h4><ul>${
                 preview.data.done.map((line) => html`<li key=${line}><${Prose} text=${line} /></li>`)}</ul></div>`}
             ${preview.problem && html`<${ProblemBox} problem=${preview.problem} />`}</div>
         ${problem && html`<${ProblemBox} problem=${problem} />`}</li>`;
 }
 
+const choices = { all: 'Those of the mapping and those that were refused',
+    seen: 'Only those that were refused' };
 const labels = { 'delete-mapping': 'Delete mapping', 'make-dynamic': 'Make dynamic',
     'make-multihomed': 'Make multihomed', mute: 'Keep and mute', unmute: 'Unmute' };
 
@@ -147,7 +151,8 @@ function Detail({ name }) {
         return html`<div class="detail"><${ProblemBox} problem=${problem} retry=${reload} /></div>`;
     if (conflict === null)
         return html`<div class="detail"><${Loading} /></div>`;
-    const usable = conflict.actions.findIndex((a) => a.enabled);
+    const actions = conflict.actions.filter((a) => a.enabled || !/mute$/.test(a.action));
+    const usable = actions.findIndex((a) => a.enabled);
 
     return html`<div class="detail"><a class="back button quiet small" href=${link('conflicts')}><${Icon}
             name="left" />All conflicts</a>
@@ -157,7 +162,7 @@ function Detail({ name }) {
             last <${Time} at=${conflict.last} how="relative" />${conflict.muted && html`. Muted by ${
             conflict.muted.account} <${Time} at=${conflict.muted.time} how="relative" />`}</p></section>
         <section class="card"><header><h2>What you can do</h2></header>
-            <ul class="actions-list">${conflict.actions.map((a, i) => html`<${Action}
+            <ul class="actions-list">${actions.map((a, i) => html`<${Action}
                 key=${`${conflict.name} ${a.action}`} conflict=${conflict} action=${a} first=${i === usable}
                 note=${note} />`)}</ul>
             ${can('operator') ? html`<div class="card-body note-line"><${TextField} label="Note"

@@ -5,7 +5,7 @@ import { path, post } from '../lib/api.js';
 import { can } from '../lib/session.js';
 import { Badge, Button } from '../ui/control.js';
 import { Time } from '../ui/text.js';
-import { say, sayProblem } from '../ui/toast.js';
+import { sayDone, sayProblem } from '../ui/toast.js';
 
 const TOGETHER_MS = 2000; /* between the suffixes of one start */
 const FIRST = 30;
@@ -52,7 +52,7 @@ function Undo({ name, row, onChanged }) {
         try {
             const answer = await post(path('names', name, 'undo'), { row });
 
-            say(answer.done?.join(' ') ?? 'Undone.');
+            sayDone(answer.done);
             onChanged();
         } catch (problem) {
             sayProblem(problem);

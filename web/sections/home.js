@@ -117,7 +117,7 @@ function Charts() {
     return html`<section class="charts" aria-label="Charts">${charts.map((c) =>
         html`<${Chart} key=${c.title} title=${c.title} times=${times} format=${c.format ?? rate}
             series=${c.series.map((s) => ({ ...s,
-                values: list.map((sample) => s.of(sample[c.of ?? 'rates']) ?? 0) }))} />`)}</section>`;
+                values: list.map((sample) => s.of(sample[c.of ?? 'rates']) ?? null) }))} />`)}</section>`;
 }
 
 function OpenList() {

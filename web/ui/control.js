@@ -1,5 +1,5 @@
 /* control.js - buttons, fields and small marks. */
-import { html, useId, useState } from '../vendor.js';
+import { html, useEffect, useId, useRef, useState } from '../vendor.js';
 import { Icon } from './icon.js';
 
 /* A button.  kind: 'plain' (default), 'primary', 'danger', 'quiet'.  busy: an answer is
@@ -30,10 +30,13 @@ export function Field({ label, help, fault, hint, children }) {
     </div>`;
 }
 
-/* A field of one line. */
-export function TextField({ label, help, fault, hint, value, onInput, ...rest }) {
+/* A field of one line.  focus: it gets the focus when it appears. */
+export function TextField({ label, help, fault, hint, value, onInput, focus = false, ...rest }) {
+    const ref = useRef(null);
+
+    useEffect(() => { focus && ref.current.focus(); }, []);
     return html`<${Field} label=${label} help=${help} fault=${fault} hint=${hint}>${
-        (attrs) => html`<input class="input" type="text" value=${value}
+        (attrs) => html`<input ref=${ref} class="input" type="text" value=${value}
             onInput=${(e) => onInput(e.currentTarget.value)} spellcheck=${false}
             autocomplete="off" ...${attrs} ...${rest} />`}<//>`;
 }

@@ -6,7 +6,7 @@ import { Button, TextField } from './control.js';
 import { Notice, ProblemBox } from './message.js';
 
 const RETRY_MS = 3000;
-const PASSWORD_MIN = 8;
+const PASSWORD_MIN = 10; /* as the server wants it */
 
 function Form({ action, submit, ready, children }) {
     const [busy, setBusy] = useState(false);
@@ -45,32 +45,27 @@ function Login() {
     };
 
     return html`<header><h1>Log in</h1>${session.value.lost && html`<p>Your session has
-        ended. After logging in you are back where you were.</p>`}</header>
+        ended. After logging in you are back where you were.</p>`}${
+        route.value.section === 'setup' && html`<p>There is an account already, so the link that
+        made the first one is void.</p>`}</header>
         <${Form} action="Log in" submit=${submit} ready=${account !== '' && password !== ''}>
             <${TextField} label="Account" value=${account} onInput=${setAccount}
-                autocomplete="username" autofocus name="account" />
+                autocomplete="username" focus=${account === ''} name="account" />
             <${TextField} label="Password" type="password" value=${password}
-                onInput=${setPassword} autocomplete="current-password" name="password" />
+                onInput=${setPassword} autocomplete="current-password" name="password"
+                focus=${account !== ''} />
             ${wantsTotp && html`<${TextField} label="Code of your authenticator"
                 value=${totp} onInput=${setTotp} inputmode="numeric"
-                autocomplete="one-time-code" name="totp" />`}
+                autocomplete="one-time-code" name="totp" focus />`}
         <//>`;
-}
-
-/* What is wrong with a new password; '' when nothing is, null while it is empty. */
-function passwordFault(password, again) {
-    if (password === '')
-        return null;
-    if (password.length < PASSWORD_MIN)
-        return `At least ${PASSWORD_MIN} characters.`;
-    return again !== '' && again !== password ? 'The two are not the same.' : '';
 }
 
 function SetupForm({ code }) {
     const [account, setAccount] = useState('admin');
     const [password, setPassword] = useState('');
     const [again, setAgain] = useState('');
-    const fault = passwordFault(password, again);
+    const short = password.length < PASSWORD_MIN;
+    const differs = again !== '' && again !== password;
     const submit = async () => {
         await setup(code, account, password);
         go('home');
@@ -79,14 +74,16 @@ function SetupForm({ code }) {
     return html`<header><h1>Make the first account</h1><p>It will be an administrator of
         this server. The link works once; the code in it is void afterwards.</p></header>
         <${Form} action="Make the account" submit=${submit}
-            ready=${account !== '' && fault === '' && again === password}>
+            ready=${account !== '' && !short && again === password}>
             <${TextField} label="Account" value=${account} onInput=${setAccount}
                 autocomplete="username" name="account" />
             <${TextField} label="Password" type="password" value=${password}
-                onInput=${setPassword} autocomplete="new-password" autofocus name="password"
-                fault=${again === '' ? '' : fault} />
+                onInput=${setPassword} autocomplete="new-password" focus name="password"
+                help=${`At least ${PASSWORD_MIN} characters.`}
+                fault=${again !== '' && short ? `At least ${PASSWORD_MIN} characters.` : ''} />
             <${TextField} label="The same again" type="password" value=${again}
-                onInput=${setAgain} autocomplete="new-password" name="again" />
+                onInput=${setAgain} autocomplete="new-password" name="again"
+                fault=${differs && again.length >= password.length ? 'The two are not the same.' : ''} />
         <//>`;
 }
 
@@ -115,9 +112,10 @@ function screen() {
 
     if (session.value.state === 'unreachable')
         return html`<${Away} />`;
-    if (section === 'setup' && args.length > 0)
-        return html`<${SetupForm} code=${args[0]} />`;
-    return session.value.state === 'setup' ? html`<${NoAccount} />` : html`<${Login} />`;
+    if (session.value.state === 'login')
+        return html`<${Login} />`;
+    return section === 'setup' && args.length > 0 ? html`<${SetupForm} code=${args[0]} />`
+        : html`<${NoAccount} />`;
 }
 
 export function Gate() {

@@ -6,7 +6,7 @@ import { Time } from './text.js';
 const time = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)/;
 
 function plain(text) {
-    return text.split(time).map((part, i) => i % 2 === 1 ? html`<${Time} at=${part} />` : part);
+    return text.split(time).map((part, i) => i % 2 === 1 ? html`<${Time} at=${part} how="minute" />` : part);
 }
 
 export function Prose({ text }) {

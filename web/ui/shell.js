@@ -172,6 +172,10 @@ function View() {
     const where = `${id}/${args.join('/')}`;
 
     useEffect(() => {
+        if (id === 'setup')
+            go('home'); /* the first account is made: its link leads on */
+    }, [id]);
+    useEffect(() => {
         document.title = section === null ? 'WINS Manager'
             : `${[section.title, ...args.slice(0, 1)].reverse().join(' – ')} – WINS Manager`;
         /* Screen readers and the keyboard begin at the new view; who types in the search
@@ -197,6 +201,7 @@ function View() {
 export function Shell() {
     const [open, setOpen] = useState(false);
 
+    useEffect(() => setOpen(false), [route.value.section]);
     return html`<a class="skip" href="#main" onClick=${(e) => {
             e.preventDefault();
             document.getElementById('main').focus();

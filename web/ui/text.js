@@ -27,13 +27,20 @@ export function Name({ of, machine = false }) {
             name=${of.scope} /></span>`}</span>`;
 }
 
-/* A time of the API (RFC 3339 or null).  how: 'brief' (default), 'relative', 'exact'. */
+const forms = {
+    brief,
+    relative: (ms) => relative(ms, slowNow.value),
+    exact: local,
+    minute: (ms) => local(ms).slice(0, 16),
+};
+
+/* A time of the API (RFC 3339 or null), in one of these forms; the exact one, and the
+ * server's, when one points at it. */
 export function Time({ at, how = 'brief', never = 'never' }) {
     if (!at)
         return html`<span class="faint">${never}</span>`;
     const ms = Date.parse(at);
-    const text = how === 'relative' ? relative(ms, slowNow.value)
-        : how === 'exact' ? local(ms) : brief(ms);
+    const text = forms[how](ms);
 
     return html`<time datetime=${at} title=${`${local(ms)} (${at})`}>${text}</time>`;
 }

@@ -3,6 +3,7 @@ import { html, signal, useEffect, useState } from '../vendor.js';
 import { Problem } from '../lib/api.js';
 import { Button } from './control.js';
 import { Icon } from './icon.js';
+import { Prose } from './prose.js';
 
 const STAY_MS = 10000;
 
@@ -13,16 +14,22 @@ function dismiss(key) {
     toasts.value = toasts.value.filter((t) => t.key !== key);
 }
 
-/* Say text.  tone: 'good', 'bad'; undo: an async function that takes it back. */
-export function say(text, { tone = 'good', undo, remedy } = {}) {
+/* Say text, and `more` below it.  tone: 'good', 'bad'; undo: an async function that takes
+ * it back and may return what to say then. */
+export function say(text, { tone = 'good', undo, more } = {}) {
     lastKey++;
-    toasts.value = [...toasts.value.slice(-2), { key: lastKey, text, tone, undo, remedy }];
+    toasts.value = [...toasts.value.slice(-2), { key: lastKey, text, tone, undo, more }];
+}
+
+/* Say what the sentences of an answer (`done`) tell: the first is the news. */
+export function sayDone([text, ...more], options) {
+    say(text ?? 'Done.', { ...options, more: more.join(' ') });
 }
 
 /* Say what went wrong. */
 export function sayProblem(problem) {
     say(problem.message, { tone: 'bad',
-        remedy: problem instanceof Problem ? problem.remedy : null });
+        more: problem instanceof Problem ? problem.remedy : null });
 }
 
 function Toast({ toast }) {
@@ -34,7 +41,7 @@ function Toast({ toast }) {
     useEffect(() => {
         if (held || busy)
             return undefined;
-        const timer = setTimeout(close, toast.undo || toast.remedy ? 2 * STAY_MS : STAY_MS);
+        const timer = setTimeout(close, toast.undo || toast.more ? 2 * STAY_MS : STAY_MS);
 
         return () => clearTimeout(timer);
     }, [held, busy]);
@@ -42,9 +49,10 @@ function Toast({ toast }) {
     const takeBack = async () => {
         setBusy(true);
         try {
-            await toast.undo();
+            const text = await toast.undo();
+
             close();
-            say('Undone.');
+            say(text ?? 'Undone.');
         } catch (problem) {
             close();
             sayProblem(problem);
@@ -55,7 +63,8 @@ function Toast({ toast }) {
         onMouseLeave=${() => setHeld(false)} onFocusIn=${() => setHeld(true)}
         onFocusOut=${() => setHeld(false)}>
         <${Icon} name=${toast.tone === 'bad' ? 'conflict' : 'check'} />
-        <div><p>${toast.text}</p>${toast.remedy && html`<p class="help">${toast.remedy}</p>`}</div>
+        <div><p><${Prose} text=${toast.text} /></p>${toast.more && html`<p class="help"><${Prose}
+            text=${toast.more} /></p>`}</div>
         ${toast.undo && html`<${Button} icon="undo" busy=${busy} onClick=${takeBack}>Undo<//>`}
         <${Button} kind="quiet" icon="close" label="Close" onClick=${close} />
     </div>`;
