@@ -62,6 +62,14 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     ROW(OW_EV_RATE_LIMITED, 6021, WINS, WARN, SUMMED, "rate-limited", "from class",
         "{from} is over its limit ({class}); what exceeds it gets no answer. If this "
         "machine is allowed to, add its network: `winsctl set trusted-networks`."),
+    ROW(OW_EV_POLICY_REFUSED, 6022, WINS, WARN, SUMMED, "policy-refused",
+        "name policy from",
+        "{name}, asked for by {from}, is refused by the policy {policy}. `winsctl why` "
+        "tells more; `winsctl policy show {policy}` shows the rule."),
+    ROW(OW_EV_WOULD_REFUSE, 6023, WINS, INFO, SUMMED, "policy-would-refuse",
+        "policy name from",
+        "The policy {policy} would refuse {name}, asked for by {from}; it only watches. "
+        "`winsctl policy mode {policy} enforce` makes it refuse."),
 
     /* registrations */
     ROW(OW_EV_REFUSED_STATIC, 6010, WINS, WARN, SUMMED, "refused-static",

@@ -39,6 +39,8 @@ enum ow_event {
     OW_EV_OWN_NAME_CLAIMED,   /* 6018 */
     OW_EV_OVERLOAD,           /* 6020 */
     OW_EV_RATE_LIMITED,       /* 6021 */
+    OW_EV_POLICY_REFUSED,     /* 6022 */
+    OW_EV_WOULD_REFUSE,       /* 6023 a policy that is only watched */
     OW_EV_STORE_FAILED,       /* 4254 changes get no answer */
     OW_EV_STORE_RECOVERED,    /* 6030 */
     OW_EV_BAD_ROWS,           /* 4298 */

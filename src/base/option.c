@@ -328,6 +328,13 @@ const char *ow_option_allowed(const struct ow_option *option, char *text, size_t
     case OW_OPTION_NETWORK_LIST:
         snprintf(text, room, "networks (a.b.c.d/n), at most %u", option->most);
         break;
+    case OW_OPTION_PATTERN_LIST:
+        snprintf(
+            text, room,
+            "patterns of names (* any characters, ? one, \\xNN an octet, <xx> behind "
+            "it the suffix), at most %u",
+            option->most);
+        break;
     case OW_OPTION_ENDPOINT_LIST:
         snprintf(text, room, "IPv4 addresses, with :PORT unless it is %u, at most %u",
                  option->port, option->most);

@@ -31,6 +31,7 @@ enum ow_option_type {                          /* what the field is: */
                       OW_OPTION_ENDPOINT_LIST, /* struct ow_endpoint[most], likewise */
                       OW_OPTION_TEXT_LIST, /* char[most][size], likewise; no commas inside
                                             */
+                      OW_OPTION_PATTERN_LIST, /* struct ow_pattern[most], likewise */
 };
 
 struct ow_option {
@@ -65,7 +66,7 @@ struct ow_option_table {
     size_t count;
 };
 
-#define OW_OPTION_TEXT_ROOM 2048 /* enough for every value as text */
+#define OW_OPTION_TEXT_ROOM 8192 /* enough for every value as text */
 #define OW_OPTION_WHY_ROOM  256  /* enough for most reasons; longer ones are cut */
 
 /* The row with this name, or NULL. */

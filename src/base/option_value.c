@@ -1,6 +1,7 @@
 #include "base/option_value.h"
 
 #include "base/address.h"
+#include "base/pattern.h"
 #include "base/time.h"
 #include "base/utf8.h"
 
@@ -210,6 +211,20 @@ static enum ow_err get_network(const char *text, void *value)
     return OW_OK;
 }
 
+/* Names are octets of a code page; what stands for others must be said as \xNN. */
+static enum ow_err get_pattern(const char *text, void *value)
+{
+    struct ow_pattern pattern;
+
+    for (const char *p = text; *p != '\0'; p++)
+        if (*p < ' ' || *p > '~')
+            return OW_EINVAL;
+    if (ow_pattern_parse(text, &pattern) != OW_OK || pattern.count == 0)
+        return OW_EINVAL;
+    memcpy(value, &pattern, sizeof(pattern));
+    return OW_OK;
+}
+
 enum ow_err ow_option_value_get(const struct ow_option *option, const char *text,
                                 void *value)
 {
@@ -236,6 +251,8 @@ enum ow_err ow_option_value_get(const struct ow_option *option, const char *text
         return get_endpoint(option, text, value);
     case OW_OPTION_NETWORK_LIST:
         return get_network(text, value);
+    case OW_OPTION_PATTERN_LIST:
+        return get_pattern(text, value);
     }
     return OW_EINVAL;
 }
@@ -303,7 +320,8 @@ static const char *endpoint_text(const struct ow_option *option, const void *val
 const char *ow_option_value_text(const struct ow_option *option, const void *value,
                                  char *text, size_t room)
 {
-    char buffer[OW_NET_TEXT];
+    char buffer[OW_PATTERN_TEXT];
+    struct ow_pattern pattern;
     struct ow_net net;
     ow_addr addr;
     bool on;
@@ -335,6 +353,10 @@ const char *ow_option_value_text(const struct ow_option *option, const void *val
     case OW_OPTION_NETWORK_LIST:
         memcpy(&net, value, sizeof(net));
         snprintf(text, room, "%s", ow_net_text(net, buffer));
+        break;
+    case OW_OPTION_PATTERN_LIST:
+        memcpy(&pattern, value, sizeof(pattern));
+        snprintf(text, room, "%s", ow_pattern_text(&pattern, buffer));
         break;
     }
     return text;

@@ -45,6 +45,8 @@ const struct counter_row counter_rows[] = {
            "datagrams over a limit of their source"),
     WORKER("answers_cut", RESPONDER_CUT,
            "answers cut short: asker not in query-networks"),
+    WORKER("dropped_strangers", RESPONDER_STRANGERS,
+           "requests from outside client-networks"),
     COUNT("registrations", registrar.registrations, "registrations received"),
     COUNT("refreshes", registrar.refreshes, "refreshes received"),
     COUNT("releases", registrar.releases, "releases received"),

@@ -3,28 +3,17 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/pattern.h"
 #include "rules/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define FILTER_PATTERN_MAX 64
-
-/* A name pattern over octets: `*` any octets, `?` one octet, `\xNN` that octet, anything
- * else itself.  Case matters, as it does in names. */
-enum { FILTER_ANY = 256, FILTER_ONE = 257, FILTER_NOTHING = 258 }; /* below: that octet */
-
-struct filter_pattern {
-    bool fold; /* letters are alike in either case; the pattern's are capitals */
-    size_t count;
-    uint16_t token[FILTER_PATTERN_MAX];
-};
-
 /* Every condition that is set must hold; -1 and false stand for "any". */
 struct filter {
     bool has_pattern, has_owner, has_address, has_scope;
-    struct filter_pattern pattern;
+    struct ow_pattern pattern; /* case matters, as it does in names */
     int suffix, type, state, is_static;
     ow_addr owner; /* WINS_LOCAL for our own records */
     ow_addr address;
@@ -35,7 +24,7 @@ struct filter {
 struct filter filter_any(void);
 
 /* Set the pattern, and the suffix when text ends in "<xx>".  OW_EBADNAME: a bad escape or
- * suffix, or more than FILTER_PATTERN_MAX tokens. */
+ * suffix, or more than OW_PATTERN_MAX tokens. */
 enum ow_err filter_set_name(struct filter *filter, const char *text);
 
 /* Set the scope from its text form; empty: records without scope.  OW_EBADNAME. */
@@ -45,8 +34,7 @@ enum ow_err filter_set_scope(struct filter *filter, const char *text);
 int filter_suffix(const char *text);
 
 /* Whether the name without its suffix and padding is as pattern says. */
-bool filter_pattern_match(const struct filter_pattern *pattern,
-                          const struct nb_name *name);
+bool filter_pattern_match(const struct ow_pattern *pattern, const struct nb_name *name);
 
 /* Whether record passes. */
 bool filter_match(const struct filter *filter, const struct wins_record *record);

@@ -2,6 +2,7 @@
 #include "manager/resources.h"
 
 #include "manager/counters.h"
+#include "manager/policy_metrics.h"
 #include "manager/reply.h"
 
 #include <inttypes.h>
@@ -32,6 +33,7 @@ void resource_metrics(struct request *request)
         fprintf(out, "openwins_%s%s %" PRIu64 "\n", row->name, total,
                 counter_value(row, &status));
     }
+    policy_metrics(out, &status);
     fprintf(out,
             "# HELP openwins_start_time_seconds when the server started\n"
             "# TYPE openwins_start_time_seconds gauge\n"

@@ -43,6 +43,11 @@ void resource_settings(struct request *request);
 void resource_setting(struct request *request);
 void resource_setting_put(struct request *request);
 
+/* resource_policies.c: what machines may do. */
+void resource_policies(struct request *request);
+void resource_policy(struct request *request);
+void resource_policy_put(struct request *request);
+
 /* resource_configuration.c: settings and static mappings as one text. */
 void resource_configuration(struct request *request);
 void resource_configuration_apply(struct request *request);

@@ -76,6 +76,16 @@ const struct route routes[] = {
      CHANGE, resource_setting_put,
      "Set it: {\"value\"}, a string or null for the default.  Settings that make the "
      "server send to other machines need an administrator."},
+    {ROUTE_GET, "/api/v1/policies", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_policies,
+     "List the policies with mode, value, and how often each refused."},
+    {ROUTE_GET, "/api/v1/policies/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_policy, "Show one policy; of the quarantine also the names that wait."},
+    {ROUTE_PUT, "/api/v1/policies/{name}", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW,
+     CHANGE, resource_policy_put,
+     "Set its mode (off, log, enforce), its value or both: {\"mode\", \"value\"}, null "
+     "for "
+     "the default."},
     {ROUTE_GET, "/api/v1/configuration", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_configuration, "Give settings and static mappings as one text (YAML)."},
     {ROUTE_PUT, "/api/v1/configuration", ACCESS_OPERATOR, ROUTE_TEXT, ROUTE_SLOW,

@@ -128,27 +128,27 @@ static void read_scope(const char *text, struct search_word *word)
 }
 
 /* The pattern with `*` behind it, and before it. */
-static struct filter_pattern widened(const struct filter_pattern *pattern, bool before)
+static struct ow_pattern widened(const struct ow_pattern *pattern, bool before)
 {
-    struct filter_pattern wide = {.fold = true};
+    struct ow_pattern wide = {.fold = true};
 
     if (before)
-        wide.token[wide.count++] = FILTER_ANY;
-    for (size_t i = 0; i < pattern->count && wide.count < FILTER_PATTERN_MAX - 1; i++)
+        wide.token[wide.count++] = OW_PATTERN_ANY;
+    for (size_t i = 0; i < pattern->count && wide.count < OW_PATTERN_MAX - 1; i++)
         wide.token[wide.count++] = pattern->token[i];
-    wide.token[wide.count++] = FILTER_ANY;
+    wide.token[wide.count++] = OW_PATTERN_ANY;
     return wide;
 }
 
-static bool has_wildcard(const struct filter_pattern *pattern)
+static bool has_wildcard(const struct ow_pattern *pattern)
 {
     for (size_t i = 0; i < pattern->count; i++)
-        if (pattern->token[i] == FILTER_ANY || pattern->token[i] == FILTER_ONE)
+        if (pattern->token[i] == OW_PATTERN_ANY || pattern->token[i] == OW_PATTERN_ONE)
             return true;
     return false;
 }
 
-static void fold(struct filter_pattern *pattern)
+static void fold(struct ow_pattern *pattern)
 {
     pattern->fold = true;
     for (size_t i = 0; i < pattern->count; i++)
@@ -166,7 +166,7 @@ static void read_name(char *text, struct search_word *word)
     if (slash != NULL && strlen(slash) < 4)
         *slash = '\0';
     if (filter_set_name(&filter, text) != OW_OK)
-        filter.pattern = (struct filter_pattern){.count = 1, .token = {FILTER_NOTHING}};
+        filter.pattern = (struct ow_pattern){.count = 1, .token = {OW_PATTERN_NOTHING}};
     word->name = filter.pattern;
     fold(&word->name);
     word->begins = widened(&word->name, false);

@@ -24,9 +24,9 @@ enum search_fit {
 };
 
 struct search_word {
-    struct filter_pattern name, begins, contains; /* no token: any name */
-    int suffix_high, suffix_low;                  /* hex digits; -1: any */
-    char scope[32];                               /* upper case; empty: any */
+    struct ow_pattern name, begins, contains; /* no token: any name */
+    int suffix_high, suffix_low;              /* hex digits; -1: any */
+    char scope[32];                           /* upper case; empty: any */
     bool is_net;
     struct ow_net net;
     bool is_addr;    /* may be the beginning of an address: */

@@ -28,6 +28,8 @@ static const char *type_str(enum ow_option_type type)
         return "endpoints";
     case OW_OPTION_TEXT_LIST:
         return "texts";
+    case OW_OPTION_PATTERN_LIST:
+        return "patterns";
     }
     return "text";
 }

@@ -116,7 +116,27 @@ static const struct {
     [WINS_BECAUSE_UNDONE] = {"undone", "An operator took the change before it back."},
     [WINS_BECAUSE_MAPPING_ENDED] = {"mapping-ended",
                                     "The static mapping was made to end on this day."},
+
+    [WINS_BECAUSE_RESERVED] = {"reserved",
+                               "The name is reserved: no machine may register it."},
+    [WINS_BECAUSE_DOMAIN_MASTERS] = {"domain-masters",
+                                     "Domain master browsers may only register from "
+                                     "other networks."},
+    [WINS_BECAUSE_DOMAIN_CONTROLLERS] = {"domain-controllers",
+                                         "Domain controllers may only register from "
+                                         "other networks."},
+    [WINS_BECAUSE_REFUSED_ADDRESS] = {"refused-address",
+                                      "The address may not stand in a record."},
+    [WINS_BECAUSE_NOT_A_CLIENT] = {"not-a-client",
+                                   "Its network is none that the server serves."},
+    [WINS_BECAUSE_QUARANTINE] = {"quarantine",
+                                 "The name is new, and no operator has approved it."},
 };
+
+bool wins_reason_is_policy(enum wins_reason reason)
+{
+    return reason >= WINS_BECAUSE_RESERVED && reason <= WINS_BECAUSE_QUARANTINE;
+}
 
 const char *wins_reason_str(enum wins_reason reason)
 {

@@ -3,6 +3,8 @@
  * `winsctl why`.  Numbers are stored on disk: append only, never reorder. */
 #pragma once
 
+#include <stdbool.h>
+
 enum wins_reason {
     WINS_BECAUSE_NONE = 0,
     /* registrations that succeed */
@@ -68,8 +70,18 @@ enum wins_reason {
     WINS_BECAUSE_TOO_MANY,        /* more than 25 addresses */
     WINS_BECAUSE_UNDONE,          /* an operator took a change back */
     WINS_BECAUSE_MAPPING_ENDED,   /* a static mapping past its date */
+    /* policies (rules/policies.h) */
+    WINS_BECAUSE_RESERVED,           /* reserved-names */
+    WINS_BECAUSE_DOMAIN_MASTERS,     /* domain-masters: <1b> from elsewhere */
+    WINS_BECAUSE_DOMAIN_CONTROLLERS, /* domain-controllers: <1c> from elsewhere */
+    WINS_BECAUSE_REFUSED_ADDRESS,    /* refused-addresses */
+    WINS_BECAUSE_NOT_A_CLIENT,       /* client-networks */
+    WINS_BECAUSE_QUARANTINE,         /* a new name that nobody has approved */
     WINS_REASON_COUNT,
 };
+
+/* Whether a policy (rules/policies.h) refused; limits of a source are none of them. */
+bool wins_reason_is_policy(enum wins_reason reason);
 
 /* Short stable name, e.g. "static"; for JSON and log fields.  Never NULL. */
 const char *wins_reason_str(enum wins_reason reason);

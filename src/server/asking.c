@@ -276,7 +276,8 @@ static bool over_limit(struct registrar *r, const struct waiting *claim)
 
     return r->settings.source_challenges != 0 &&
            settings_limits_apply(&r->settings, source) &&
-           tally_of(r->waiting, source) >= r->settings.source_challenges;
+           tally_of(r->waiting, source) >= r->settings.source_challenges &&
+           policing_limits(r, WINS_RULE_SOURCE_CHALLENGES, &claim->request.key, source);
 }
 
 static struct challenge *start(struct registrar *r, const struct waiting *claim,

@@ -1,6 +1,5 @@
 /* claims.c - registrations, refreshes and releases: decide by the rules, store, answer.
  */
-#include "rules/release.h"
 #include "server/registrar_core.h"
 
 #include <string.h>
@@ -91,7 +90,7 @@ static bool is_for_ledger(enum wins_reason reason)
     return reason == WINS_BECAUSE_STATIC || reason == WINS_BECAUSE_HOLDER_ALIVE ||
            reason == WINS_BECAUSE_HOLDS_GROUP || reason == WINS_BECAUSE_HOLDS_UNIQUE ||
            reason == WINS_BECAUSE_HOLDS_OTHER_GROUP || reason == WINS_BECAUSE_OWN_NAME ||
-           reason == WINS_BECAUSE_ATTACKED;
+           reason == WINS_BECAUSE_ATTACKED || wins_reason_is_policy(reason);
 }
 
 /* Whether source stores as many records as it may, those of this batch included. */
@@ -111,7 +110,9 @@ static bool over_quota(struct registrar *r, const struct waiting *claim,
     ow_addr source = claim->request.from.addr;
 
     return held == NULL && r->settings.source_records != 0 &&
-           settings_limits_apply(&r->settings, source) && is_full(r, source);
+           r->settings.policies.mode[WINS_RULE_SOURCE_RECORDS] != WINS_MODE_OFF &&
+           settings_limits_apply(&r->settings, source) && is_full(r, source) &&
+           policing_limits(r, WINS_RULE_SOURCE_RECORDS, &claim->request.key, source);
 }
 
 static void say_full(struct registrar *r, const struct waiting *claim, const char *class)
@@ -170,14 +171,11 @@ static void carry_out(struct registrar *r, const struct waiting *claim,
 void claims_take(struct registrar *r, const struct waiting *claim)
 {
     const struct wins_request *request = &claim->request;
-    struct challenge *running = challenges_find(r->challenges, &request->key);
     struct wins_verdict verdict;
     struct wins_record record;
     const struct wins_record *held =
         registry_get(r->registry, &request->key, &record) ? &record : NULL;
 
-    if (running != NULL && challenge_has(running, claim->id, claim->flags, request->from))
-        return; /* a retransmission of what waits already (nbns 5.3, 8) */
     wins_decide_registration(&r->settings.policy, held, request, r->now.time, &verdict);
     if (verdict.action == WINS_CHALLENGE) {
         const struct wins_outcome *outcome = asking_reuse(r, request, &verdict);
@@ -190,6 +188,27 @@ void claims_take(struct registrar *r, const struct waiting *claim)
                                &verdict);
     }
     carry_out(r, claim, held, &verdict);
+}
+
+/* Whether claim waits for the outcome of a challenge already (nbns 5.3, 8). */
+static bool is_retransmission(const struct registrar *r, const struct waiting *claim)
+{
+    const struct challenge *running = challenges_find(r->challenges, &claim->request.key);
+
+    return running != NULL &&
+           challenge_has(running, claim->id, claim->flags, claim->request.from);
+}
+
+void claims_receive(struct registrar *r, const struct waiting *claim)
+{
+    struct wins_verdict verdict;
+
+    if (is_retransmission(r, claim))
+        return;
+    if (policing_refuses(r, &claim->request, &verdict))
+        carry_out(r, claim, NULL, &verdict);
+    else
+        claims_take(r, claim);
 }
 
 static void answer_release(struct registrar *r, const struct ns_packet *packet,
@@ -249,7 +268,8 @@ void claims_release(struct registrar *r, const struct ns_packet *packet,
         release.group = (entry.nb_flags & NS_NB_GROUP) != 0;
     }
     held = registry_get(r->registry, &release.key, &record) ? &record : NULL;
-    wins_decide_release(&r->settings.policy, held, &release, r->now.time, &verdict);
+    if (!policing_refuses_release(r, &release, &verdict))
+        wins_decide_release(&r->settings.policy, held, &release, r->now.time, &verdict);
     cause.reason = verdict.reason;
     if (verdict.action == WINS_IGNORE ||
         (verdict.action == WINS_STORE &&

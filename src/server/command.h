@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "node/name_table.h"
 #include "registry/registry.h"
 #include "rules/cure.h"
 #include "rules/import.h"
@@ -29,8 +30,9 @@ enum command_kind {
     COMMAND_STATUS,        /* fills result.status */
 };
 
-#define COMMAND_KEYS_MAX 3
-#define COMMAND_TEXT     256
+#define COMMAND_KEYS_MAX  3
+#define COMMAND_TEXT      256
+#define COMMAND_OWN_NAMES (NAME_TABLE_MAX + 1) /* and the host name */
 
 /* What the registrar alone knows, for `winsctl status`. */
 struct command_status {
@@ -41,6 +43,8 @@ struct command_status {
     uint64_t challenges_pending;
     uint64_t requests_waiting;
     struct settings settings; /* in force */
+    size_t own_count;         /* names of the server itself, each once; suffixes are 0 */
+    struct nb_name own[COMMAND_OWN_NAMES];
 };
 
 /* The records of a file, asked for one by one in the registrar's thread, and what became

@@ -12,10 +12,13 @@ static enum ow_err import_one(struct registrar *r, struct command *command,
     struct wins_record record;
     struct wins_verdict verdict = {.reason = WINS_BECAUSE_OWN_NAME};
     enum wins_import_outcome outcome = WINS_IMPORT_KEPT;
+    enum wins_rule rule;
     bool is_held = registry_get(r->registry, &imported->key, &record), earlier;
     enum ow_err err = OW_OK;
 
-    if (name_table_find(r->own, &imported->key) == NULL)
+    if (policing_bars(r, &imported->key, imported->addr, imported->count, &rule))
+        verdict.reason = wins_rule_row(rule)->reason;
+    else if (name_table_find(r->own, &imported->key) == NULL)
         outcome =
             wins_decide_import(&r->settings.policy, is_held ? &record : NULL, imported,
                                import->on_conflict, r->now.time, &verdict);

@@ -293,6 +293,8 @@ static enum ow_err make_registrar(struct loop *loop)
                                    .own = &loop->names,
                                    .owner = loop->config.owner,
                                    .peer_port = loop->config.peer_port,
+                                   .hits = loop->config.hits,
+                                   .host = loop->config.host,
                                    .demander_count = loop->config.demander_count,
                                    .demander = loop->config.demander,
                                    .settings = loop->settings,

@@ -29,7 +29,9 @@ struct loop_config {
     struct ow_log *log;
     ow_addr owner;
     uint16_t peer_port;
-    size_t demander_count; /* servers whose demands for our names are heard */
+    struct policy_hits *hits;   /* NULL: policies are not counted */
+    const struct nb_name *host; /* see struct registrar_config; until loop_start ends */
+    size_t demander_count;      /* servers whose demands for our names are heard */
     const struct ow_endpoint *demander;
 };
 

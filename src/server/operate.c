@@ -146,6 +146,25 @@ static void decide_mapping(struct registrar *r, struct command *command, size_t 
                         verdict);
 }
 
+/* A policy stands against the record that a command makes: only force makes it
+ * nevertheless. */
+static bool policy_bars(struct registrar *r, struct command *command,
+                        const struct nb_key *key)
+{
+    const struct wins_rule_row *row;
+    char name[NB_KEY_TEXT];
+    enum wins_rule rule;
+
+    if (command->force ||
+        !policing_bars(r, key, command->addr, command->addr_count, &rule))
+        return false;
+    row = wins_rule_row(rule);
+    command_fails(command, OW_EEXIST,
+                  "%.100s: %.80s (policy %s); use --force to do it nevertheless",
+                  nb_key_text(key, name), wins_reason_sentence(row->reason), row->name);
+    return true;
+}
+
 /* All records of a mapping, or none: every one is decided before the first is stored. */
 static void add_mapping(struct registrar *r, struct command *command)
 {
@@ -164,6 +183,8 @@ static void add_mapping(struct registrar *r, struct command *command)
             refused(command, &command->key[i], &verdict);
             return;
         }
+        if (!stands_already(&verdict) && policy_bars(r, command, &command->key[i]))
+            return;
     }
     for (size_t i = 0; i < command->key_count; i++) {
         const struct wins_record *held =
@@ -299,6 +320,15 @@ static void scavenge(struct registrar *r, struct command *command)
     (void)outbox_event(r->outbox, OW_EV_SCAVENGE_DONE, field, 1);
 }
 
+static void add_own(struct command_status *status, const struct nb_name *name)
+{
+    for (size_t i = 0; i < status->own_count; i++)
+        if (wins_same_base(&status->own[i], name))
+            return;
+    status->own[status->own_count] = *name;
+    status->own[status->own_count++].octet[NB_NAME_LEN - 1] = 0;
+}
+
 static void status(const struct registrar *r, struct command *command)
 {
     command->result.status = (struct command_status){
@@ -308,6 +338,10 @@ static void status(const struct registrar *r, struct command *command)
         .challenges_pending = challenges_count(r->challenges),
         .settings = r->settings,
     };
+    for (size_t i = 0; i < r->own->count; i++)
+        add_own(&command->result.status, &r->own->entry[i].key.name);
+    if (r->has_host)
+        add_own(&command->result.status, &r->host);
 }
 
 static void raise_version(struct registrar *r, struct command *command)

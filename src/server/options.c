@@ -156,6 +156,13 @@ static const char *const same_address[] = {"accept", "refuse", NULL};
 static const char *const release_by[] = {"source-address", "packet-address", NULL};
 static const char *const ttl_modes[] = {"renewal", "clamp", NULL};
 
+static const char *const modes[] = {"off", "log", "enforce", NULL};
+
+#define MODE_HELP                                                                        \
+    "What this policy does: nothing (off), tell what it would refuse (log), or refuse "  \
+    "it "                                                                                \
+    "(enforce). See `winsctl policy`."
+
 static const struct ow_option live_rows[] = {
     /* how long records live; limits of the Windows consoles */
     {.name = "renewal-interval",
@@ -270,6 +277,111 @@ static const struct ow_option live_rows[] = {
      .standard = "off",
      .help = "Rotate the addresses of <1c> and internet groups at random, to spread "
              "load, instead of listing the nearest first."},
+
+    /* what machines may do (rules/policies.h); a mode and a value each */
+    {.name = "reserved-names",
+     .type = OW_OPTION_PATTERN_LIST,
+     LIVE_LIST(policies.reserved, policies.reserved_count),
+     .standard = "WPAD*, ISATAP*",
+     .none = "none",
+     .help = "Names that no machine may register, refresh or release, in either case and "
+             "with any suffix unless one is given. The names of the server itself always "
+             "belong to them."},
+    {.name = "reserved-names-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_RESERVED_NAMES]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "domain-masters",
+     .type = OW_OPTION_NETWORK_LIST,
+     LIVE_LIST(policies.master, policies.master_count),
+     .standard = "anywhere",
+     .none = "anywhere",
+     .help = "Networks whose machines may register as domain master browser (<1b>); "
+             "sender and addresses must lie there."},
+    {.name = "domain-masters-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_DOMAIN_MASTERS]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "domain-controllers",
+     .type = OW_OPTION_NETWORK_LIST,
+     LIVE_LIST(policies.controller, policies.controller_count),
+     .standard = "anywhere",
+     .none = "anywhere",
+     .help = "Networks whose machines may register as domain controller (<1c>); sender "
+             "and addresses must lie there."},
+    {.name = "domain-controllers-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_DOMAIN_CONTROLLERS]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "refused-addresses",
+     .type = OW_OPTION_NETWORK_LIST,
+     LIVE_LIST(policies.refused, policies.refused_count),
+     .standard = "127.0.0.0/8, 169.254.0.0/16, 172.17.0.0/16",
+     .none = "none",
+     .help = "Networks whose addresses may not stand in a record, because nobody else "
+             "can reach them: loopback, link-local, the bridge of Docker."},
+    {.name = "refused-addresses-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_REFUSED_ADDRESSES]),
+     .standard = "log",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "client-networks",
+     .type = OW_OPTION_NETWORK_LIST,
+     LIVE_LIST(policies.client, policies.client_count),
+     .standard = "anywhere",
+     .none = "anywhere",
+     .help = "Networks whose machines are served at all; requests of others, but for "
+             "this machine's own, get no answer."},
+    {.name = "client-networks-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_CLIENT_NETWORKS]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "approved-names",
+     .type = OW_OPTION_PATTERN_LIST,
+     LIVE_LIST(policies.approved, policies.approved_count),
+     .standard = "none",
+     .none = "none",
+     .help = "New names that may be registered while the quarantine is on."},
+    {.name = "quarantine-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_QUARANTINE]),
+     .standard = "off",
+     .choices = modes,
+     .help = "Whether a name of which there is no record is refused until an operator "
+             "approves it (enforce), or only told (log). See `winsctl policy`."},
+    {.name = "source-records-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_SOURCE_RECORDS]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "source-registrations-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_SOURCE_REGISTRATIONS]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "source-queries-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_SOURCE_QUERIES]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
+    {.name = "source-challenges-mode",
+     .type = OW_OPTION_CHOICE,
+     LIVE(policies.mode[WINS_RULE_SOURCE_CHALLENGES]),
+     .standard = "enforce",
+     .choices = modes,
+     .help = MODE_HELP},
 
     /* what a stranger can make us spend; off for loopback and trusted networks */
     {.name = "max-records",

@@ -6,10 +6,12 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define H_NODE      3
 #define TYPED_ROOM  SERVER_NAME_ROOM
-#define SUFFIX_TEXT 4 /* "<20>" */
+#define SUFFIX_TEXT 4  /* "<20>" */
+#define HOST_ROOM   65 /* of gethostname() */
 
 static const uint8_t suffixes[] = {0x00, 0x20}; /* workstation, file server */
 
@@ -135,6 +137,22 @@ enum ow_err own_names_fill(const struct server_config *config, const char *host,
     if (err == OW_OK)
         *ret_table = table;
     return err;
+}
+
+bool own_names_host(const struct server_config *config, struct nb_name *ret_name)
+{
+    struct nb_name name = nb_name_make("", 0);
+    char host[HOST_ROOM];
+    size_t len;
+
+    if (gethostname(host, sizeof(host)) != 0)
+        return false;
+    host[sizeof(host) - 1] = '\0';
+    host[strcspn(host, ".")] = '\0';
+    if (to_octets(config, host, name.octet, &len) != OW_OK)
+        return false;
+    *ret_name = name;
+    return true;
 }
 
 static void add_address(struct name_table *table, ow_addr addr)

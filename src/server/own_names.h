@@ -16,6 +16,10 @@
 enum ow_err own_names_fill(const struct server_config *config, const char *host,
                            struct name_table *ret_table, char *text, size_t room);
 
+/* The host name as a NetBIOS name, without domain, cut at 15 octets, upper-cased in the
+ * code page; its suffix is 0.  False: there is none, or not in the code page. */
+bool own_names_host(const struct server_config *config, struct nb_name *ret_name);
+
 /* Put the addresses into the table: at most NAME_TABLE_ADDRS_MAX of those listened at,
  * each once; loopback only when there is no other. */
 void own_names_set_addresses(struct name_table *table, const struct ow_endpoint *listener,

@@ -60,6 +60,10 @@ struct registrar *registrar_new(const struct registrar_config *config)
     r->own = config->own;
     r->owner = config->owner;
     r->peer_port = config->peer_port;
+    r->hits = config->hits;
+    r->has_host = config->host != NULL;
+    if (r->has_host)
+        r->host = *config->host;
     while (r->demander_count < config->demander_count &&
            r->demander_count < SERVER_DEMANDERS_MAX) {
         r->demander[r->demander_count] = config->demander[r->demander_count];
@@ -141,7 +145,7 @@ void registrar_datagram(struct registrar *r, const struct datagram *datagram,
         return;
     claim.id = packet.id;
     claim.flags = packet.flags;
-    claims_take(r, &claim);
+    claims_receive(r, &claim);
 }
 
 /* Note that a record's source changes with this batch. */

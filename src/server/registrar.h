@@ -12,6 +12,7 @@
 #include "server/command.h"
 #include "server/config.h"
 #include "server/datagram.h"
+#include "server/policy_hits.h"
 #include "server/questions.h"
 #include "server/settings.h"
 
@@ -23,6 +24,8 @@ struct registrar_config {
     const struct name_table *own; /* the server's own names */
     ow_addr owner;                /* the server's address as an owner */
     uint16_t peer_port;           /* challenges and demands go to it: 137 */
+    struct policy_hits *hits;     /* where policies are counted; NULL: nowhere */
+    const struct nb_name *host;   /* this machine's host name; NULL: none.  Copied */
     size_t demander_count;        /* servers whose demands for our names are heard */
     const struct ow_endpoint *demander; /* copied, at most SERVER_DEMANDERS_MAX */
     struct settings settings;           /* copied */

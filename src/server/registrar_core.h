@@ -4,6 +4,7 @@
  * (the passing of time). */
 #pragma once
 
+#include "rules/release.h"
 #include "server/challenges.h"
 #include "server/limits.h"
 #include "server/node_role.h"
@@ -60,6 +61,10 @@ struct registrar {
     const struct name_table *own;
     ow_addr owner;
     uint16_t peer_port;
+    struct policy_hits *hits;
+    bool has_host;
+    struct nb_name host;
+    ow_ms watched_ms[WINS_RULES]; /* when a watched policy was last told of */
     size_t demander_count;
     struct ow_endpoint demander[SERVER_DEMANDERS_MAX];
     struct server_env env;
@@ -117,6 +122,31 @@ void claims_take(struct registrar *r, const struct waiting *claim);
 /* claims.c: take a release. */
 void claims_release(struct registrar *r, const struct ns_packet *packet,
                     const struct datagram *datagram);
+
+/* claims.c: a registration that has just come in: by the policies first. */
+void claims_receive(struct registrar *r, const struct waiting *claim);
+
+/* policing.c: whether a policy refuses the registration; then the verdict says how it is
+ * answered.  What is only watched is counted and told. */
+bool policing_refuses(struct registrar *r, const struct wins_request *request,
+                      struct wins_verdict *ret_verdict);
+
+/* policing.c: the same for a release. */
+bool policing_refuses_release(struct registrar *r, const struct wins_release *release,
+                              struct wins_verdict *ret_verdict);
+
+/* policing.c: a limit of the source was reached; whether that counts.  What is only
+ * watched is counted and told. */
+bool policing_limits(struct registrar *r, enum wins_rule rule, const struct nb_key *key,
+                     ow_addr from);
+
+/* policing.c: whether a policy stands against a record that an operator or a file wants;
+ * *ret_rule is then that policy. */
+bool policing_bars(const struct registrar *r, const struct nb_key *key,
+                   const ow_addr *addr, size_t count, enum wins_rule *ret_rule);
+
+/* policing.c: whether name is one of the server itself, whatever its suffix. */
+bool policing_is_own(const struct registrar *r, const struct nb_name *name);
 
 /* asking.c: claim must wait for the outcome of a challenge to verdict's holders: WACK it
  * and start one, or join the line of the one that runs. */

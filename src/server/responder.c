@@ -40,6 +40,8 @@ const char *responder_counter_str(enum responder_counter counter)
         return "rate-limited";
     case RESPONDER_CUT:
         return "cut-short";
+    case RESPONDER_STRANGERS:
+        return "strangers";
     case RESPONDER_COUNTERS:
         break;
     }
@@ -165,34 +167,77 @@ static enum responder_action on_change(struct responder *r,
     return RESPONDER_HAND_OVER;
 }
 
-static bool allowed(struct responder *r, const struct datagram *datagram,
-                    enum ns_opcode opcode, int64_t now_ns)
+/* The name that a packet is about. */
+static const struct nb_key *name_of(const struct ns_packet *packet)
+{
+    return ns_is_response(packet) ? &packet->record.key : &packet->question;
+}
+
+/* A datagram is against rule, which is on.  Returns whether it is refused. */
+static bool against(struct responder *r, enum wins_rule rule, const struct nb_key *key,
+                    ow_addr from, ow_time now)
+{
+    bool refused = r->settings->policies.mode[rule] == WINS_MODE_ENFORCE;
+
+    policy_hits_note(r->hits, rule, refused, now, key, from);
+    r->met.any = true;
+    r->met.refused = refused;
+    r->met.rule = rule;
+    nb_key_copy(&r->met.key, key);
+    return refused;
+}
+
+/* Whether the limits of its source let a datagram through. */
+static bool allowed(struct responder *r, const struct ns_packet *packet,
+                    const struct datagram *datagram, enum ns_opcode opcode, ow_time now,
+                    int64_t now_ns)
 {
     const struct settings *settings = r->settings;
     bool is_query = opcode == NS_QUERY;
     uint32_t rate = is_query ? settings->source_queries : settings->source_registrations;
+    enum wins_rule rule =
+        is_query ? WINS_RULE_SOURCE_QUERIES : WINS_RULE_SOURCE_REGISTRATIONS;
 
-    if (rate == 0 || !settings_limits_apply(settings, datagram->from.addr))
+    if (rate == 0 || settings->policies.mode[rule] == WINS_MODE_OFF ||
+        !settings_limits_apply(settings, datagram->from.addr))
         return true;
-    return limits_allow(r->limits, is_query ? LIMITS_QUERY : LIMITS_CHANGE,
-                        datagram->from.addr, rate, now_ns);
+    if (limits_allow(r->limits, is_query ? LIMITS_QUERY : LIMITS_CHANGE,
+                     datagram->from.addr, rate, now_ns))
+        return true;
+    return !against(r, rule, name_of(packet), datagram->from.addr, now);
+}
+
+/* Whether the machine that sent a request is served at all. */
+static bool is_client(struct responder *r, const struct ns_packet *packet,
+                      const struct datagram *datagram, ow_time now)
+{
+    const struct settings *settings = r->settings;
+    const enum wins_mode mode = settings->policies.mode[WINS_RULE_CLIENT_NETWORKS];
+
+    if (settings->policies.client_count == 0 || mode == WINS_MODE_OFF ||
+        wins_policies_serve(&settings->policies, datagram->from.addr))
+        return true;
+    return !against(r, WINS_RULE_CLIENT_NETWORKS, name_of(packet), datagram->from.addr,
+                    now);
 }
 
 /* A demand laid out as a response that nobody asked for.  It changes nothing, but for one
  * of our names it is told who sent it, as often as its source may send changes. */
 static bool is_conflict_demand(struct responder *r, const struct ns_packet *packet,
-                               const struct datagram *datagram, int64_t now_ns)
+                               const struct datagram *datagram, ow_time now,
+                               int64_t now_ns)
 {
     return ns_opcode(packet) == NS_REGISTRATION && ns_rcode(packet) == NS_CFT_ERR &&
            packet->has_record && name_table_find(r->own, &packet->record.key) != NULL &&
            ow_addr_is_usable(datagram->from.addr) &&
-           allowed(r, datagram, NS_REGISTRATION, now_ns);
+           allowed(r, packet, datagram, NS_REGISTRATION, now, now_ns);
 }
 
 /* A response: only what the registrar waits for gets through (design, dispatch 1). */
 static enum responder_action on_response(struct responder *r,
                                          const struct ns_packet *packet,
-                                         const struct datagram *datagram, int64_t now_ns)
+                                         const struct datagram *datagram, ow_time now,
+                                         int64_t now_ns)
 {
     if (datagram->broadcast)
         return drop(r, RESPONDER_UNEXPECTED);
@@ -200,7 +245,7 @@ static enum responder_action on_response(struct responder *r,
         count(r, RESPONDER_ANSWERS);
         return RESPONDER_HAND_OVER;
     }
-    if (!is_conflict_demand(r, packet, datagram, now_ns))
+    if (!is_conflict_demand(r, packet, datagram, now, now_ns))
         return drop(r, RESPONDER_UNEXPECTED);
     count(r, RESPONDER_CONFLICTS);
     return RESPONDER_HAND_OVER;
@@ -221,17 +266,20 @@ enum responder_action responder_handle(struct responder *r,
 
     *ret_len = 0;
     r->fault = OW_OK;
+    r->met.any = false;
     count(r, RESPONDER_RECEIVED);
     err = ns_decode(datagram->data, datagram->len, &packet);
     if (err != OW_OK)
         return malformed(r, err);
     if (ns_is_response(&packet))
-        return on_response(r, &packet, datagram, now_ns);
+        return on_response(r, &packet, datagram, now, now_ns);
     if (r->is_own(r->ctx, datagram->from.addr, datagram->from.port))
         return drop(r, RESPONDER_OWN_ECHO);
     if (datagram->from.port == 0 || !ow_addr_is_usable(datagram->from.addr))
         return malformed(r, OW_EINVAL); /* nobody could be answered there */
-    if (!allowed(r, datagram, ns_opcode(&packet), now_ns))
+    if (!is_client(r, &packet, datagram, now))
+        return drop(r, RESPONDER_STRANGERS);
+    if (!allowed(r, &packet, datagram, ns_opcode(&packet), now, now_ns))
         return drop(r, RESPONDER_LIMITED);
     switch (ns_opcode(&packet)) {
     case NS_QUERY:

@@ -8,6 +8,7 @@
 #include "registry/registry.h"
 #include "server/datagram.h"
 #include "server/limits.h"
+#include "server/policy_hits.h"
 #include "server/questions.h"
 #include "server/settings.h"
 #include "server/usage_ring.h"
@@ -37,23 +38,33 @@ enum responder_counter {
     RESPONDER_OWN_ECHO,   /* from one of our own sockets */
     RESPONDER_LIMITED,    /* over a rate limit */
     RESPONDER_CUT,        /* answers cut short: network not in query-networks */
+    RESPONDER_STRANGERS,  /* requests from outside client-networks */
     RESPONDER_COUNTERS,
 };
 
 /* Name of a counter for JSON and metrics: "malformed". */
 const char *responder_counter_str(enum responder_counter counter);
 
+/* A policy that a datagram met with. */
+struct responder_met {
+    bool any, refused;
+    enum wins_rule rule;
+    struct nb_key key;
+};
+
 struct responder {
     const struct registry *registry;
     struct questions *questions;
     const struct name_table *own; /* swapped by pointer when addresses change */
     struct limits *limits;
-    const struct settings *settings; /* swapped by pointer */
     struct usage_ring *usage;        /* for what it sees; NULL: nobody counts */
+    struct policy_hits *hits;        /* NULL: policies are not counted */
+    const struct settings *settings; /* swapped by pointer */
     bool (*is_own)(void *ctx, ow_addr addr, uint16_t port); /* one of our own sockets */
     void *ctx;
-    uint64_t random_state; /* for rotation only; any seed */
-    enum ow_err fault;     /* why the last datagram counted as malformed, else OW_OK */
+    uint64_t random_state;    /* for rotation only; any seed */
+    enum ow_err fault;        /* why the last datagram counted as malformed, else OW_OK */
+    struct responder_met met; /* the policy that the last datagram met with, if any */
     _Atomic uint64_t counter[RESPONDER_COUNTERS];
 };
 

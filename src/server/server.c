@@ -50,6 +50,7 @@ struct server {
     struct settings settings; /* at the start */
     struct questions *questions;
     struct limits *limits;
+    struct policy_hits *hits;
     struct board *board;
     struct usage *usage;
     struct queue *queue;
@@ -268,6 +269,7 @@ static bool make_shared(struct server *server)
 
     server->questions = questions_new();
     server->limits = limits_new(random_u64());
+    server->hits = policy_hits_new();
     server->board = board_new(&server->settings, &server->names);
     server->queue = queue_new(QUEUE_BYTES, server->wake_fd);
     server->mailbox = mailbox_new(server->wake_fd);
@@ -276,12 +278,14 @@ static bool make_shared(struct server *server)
         return false;
     watch = changes_watch(server->changes);
     registry_set_watch(server->registry, &watch);
-    return server->questions != NULL && server->limits != NULL && server->board != NULL &&
-           server->queue != NULL && server->mailbox != NULL;
+    return server->questions != NULL && server->limits != NULL && server->hits != NULL &&
+           server->board != NULL && server->queue != NULL && server->mailbox != NULL;
 }
 
 static enum ow_err start_loop(struct server *server)
 {
+    struct nb_name host;
+    const bool has_host = own_names_host(&server->config, &host);
     const struct loop_config config = {
         .registry = server->registry,
         .questions = server->questions,
@@ -294,6 +298,8 @@ static enum ow_err start_loop(struct server *server)
         .log = server->log,
         .owner = server->owner,
         .peer_port = server->config.peer_port,
+        .hits = server->hits,
+        .host = has_host ? &host : NULL,
         .demander_count = server->config.demander_count,
         .demander = server->config.demander,
     };
@@ -320,6 +326,7 @@ static enum ow_err start_workers(struct server *server)
         .registry = server->registry,
         .questions = server->questions,
         .limits = server->limits,
+        .hits = server->hits,
         .log = server->log,
     };
     enum ow_err err = OW_OK;
@@ -499,6 +506,7 @@ void server_stop(struct server *server)
     queue_free(server->queue);
     board_free(server->board);
     limits_free(server->limits);
+    policy_hits_free(server->hits);
     questions_free(server->questions);
     registry_close(server->registry);
     changes_free(server->changes);
@@ -534,6 +542,8 @@ static void get_status(void *ctx, struct server_status *ret)
     loop_count(server->loop, &ret->registrar);
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_count(server->worker[i], &counters, ret->responder);
+    for (int rule = 0; rule < WINS_RULES; rule++)
+        policy_hits_read(server->hits, (enum wins_rule)rule, &ret->policy[rule]);
     queue_look(server->queue, &waiting);
     ret->queue_waiting = waiting.waiting;
     ret->queue_dropped = waiting.dropped;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/address.h"
+#include "rules/policies.h"
 #include "rules/policy.h"
 
 #include <stdbool.h>
@@ -14,6 +15,7 @@
 
 struct settings {
     struct wins_policy policy;
+    struct wins_policies policies;
     uint64_t max_records;
     /* limits per source outside loopback and trusted networks; 0: none */
     uint32_t source_records;       /* 2,000 */

@@ -5,6 +5,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "registry/registry.h"
+#include "server/policy_hits.h"
 #include "server/registrar.h"
 #include "server/responder.h"
 
@@ -20,6 +21,7 @@ struct server_status {
     struct registry_counts registry;
     struct registrar_counters registrar;
     uint64_t responder[RESPONDER_COUNTERS];
+    struct policy_count policy[WINS_RULES];
     uint64_t queue_waiting, queue_dropped;
     uint64_t backlog_wacks; /* senders asked to wait because of a backlog */
     uint64_t send_failed, receive_failed;

@@ -21,13 +21,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BATCH        64
-#define ROUNDS       4 /* full batches from one socket before the others have their turn */
-#define READY_MAX    32
-#define BELL         UINT32_MAX /* epoll data of the eventfd */
-#define FAILURES_MAX 8          /* in a row, then the socket rests */
-#define REST_MS      100
-#define NS_PER_MS    1000000
+#define BATCH         64
+#define ROUNDS        4 /* full batches from one socket before the others have their turn */
+#define READY_MAX     32
+#define BELL          UINT32_MAX /* epoll data of the eventfd */
+#define FAILURES_MAX  8          /* in a row, then the socket rests */
+#define REST_MS       100
+#define NS_PER_MS     1000000
+#define NS_PER_SECOND INT64_C(1000000000)
 
 struct received {
     struct sockaddr_in from;
@@ -56,6 +57,7 @@ struct worker {
     unsigned settings_seen, names_seen;
     int64_t now_ns; /* of this wake-up */
     ow_time now;
+    int64_t told_ns[WINS_RULES];     /* when a policy was last told of */
     unsigned failures[CHANNELS_MAX]; /* in a row */
     bool resting[CHANNELS_MAX];
     ow_ms rest_until; /* 0: none rests */
@@ -196,6 +198,26 @@ static void tell_malformed(struct worker *worker, const struct datagram *datagra
     ow_log_event(worker->config.log, wall.tv_sec, OW_EV_MALFORMED, fields, 2);
 }
 
+/* A policy was met with.  In a flood one event a second is enough. */
+static void tell_policy(struct worker *worker, const struct datagram *datagram)
+{
+    const struct responder_met *met = &worker->responder.met;
+    char name[NB_KEY_TEXT];
+    const struct ow_field fields[] = {OW_TEXT("policy", wins_rule_row(met->rule)->name),
+                                      OW_TEXT("name", nb_key_text(&met->key, name)),
+                                      OW_ADDRESS("from", datagram->from.addr)};
+    struct timespec wall;
+
+    if (worker->config.log == NULL ||
+        (worker->told_ns[met->rule] != 0 &&
+         worker->now_ns - worker->told_ns[met->rule] < NS_PER_SECOND))
+        return;
+    worker->told_ns[met->rule] = worker->now_ns;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    ow_log_event(worker->config.log, wall.tv_sec,
+                 met->refused ? OW_EV_POLICY_REFUSED : OW_EV_WOULD_REFUSE, fields, 3);
+}
+
 static void handle(struct worker *worker, unsigned channel, unsigned index)
 {
     struct msghdr *header = &worker->message[index].msg_hdr;
@@ -232,6 +254,8 @@ static void handle(struct worker *worker, unsigned channel, unsigned index)
         hand_over(worker, &datagram, &received->from);
         break;
     }
+    if (worker->responder.met.any)
+        tell_policy(worker, &datagram);
 }
 
 /* A receiving call failed: errors of earlier datagrams (ICMP), lack of memory, or a
@@ -398,6 +422,7 @@ static void prepare_responder(struct worker *worker)
     worker->responder.questions = worker->config.questions;
     worker->responder.own = &worker->names;
     worker->responder.limits = worker->config.limits;
+    worker->responder.hits = worker->config.hits;
     worker->responder.settings = &worker->settings;
     worker->responder.usage = worker->config.usage;
     worker->responder.is_own = is_own;

@@ -26,8 +26,9 @@ struct worker_config {
     const struct registry *registry;
     struct questions *questions;
     struct limits *limits;
-    struct ow_log *log; /* for malformed datagrams while log-detail is on; may be NULL */
     struct usage_ring *usage; /* for who asks for what; may be NULL */
+    struct policy_hits *hits; /* NULL: policies are not counted */
+    struct ow_log *log;       /* for what policies and log-detail tell; may be NULL */
     uint64_t random;          /* for the rotation of lists; any value */
 };
 

@@ -79,5 +79,6 @@ bool sight_event_of(struct play *play, const void *who, size_t *seen);
 bool sight_history(struct play *play);
 bool sight_change(struct play *play);
 bool sight_refusals(struct play *play);
+bool sight_policy(struct play *play);
 bool sight_setting(struct play *play);
 bool sight_spent(struct play *play);

@@ -216,6 +216,7 @@ static const struct {
     {"nothing", sight_nothing},
     {"record", sight_record},
     {"refusals", sight_refusals},
+    {"policy", sight_policy},
     {"seen", sight_seen},
     {"setting", sight_setting},
     {"spent", sight_spent},

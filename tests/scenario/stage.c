@@ -232,6 +232,7 @@ static bool start(struct stage *stage)
                                     .peer_port = NS_PORT,
                                     .demander_count = 1,
                                     .demander = &partner};
+    const struct nb_name host = nb_name_make("WINSHOST", 0);
     char stored[32];
     ow_addr own = STAGE_SERVER;
 
@@ -248,9 +249,12 @@ static bool start(struct stage *stage)
                      BOOT_MS + stage->ms, stage->settings.policy.renewal_interval);
     stage->questions = questions_new();
     stage->limits = limits_new(1);
+    stage->hits = policy_hits_new();
     made.registry = stage->registry;
     made.questions = stage->questions;
     made.own = &stage->own;
+    made.hits = stage->hits;
+    made.host = &host;
     made.settings = stage->settings;
     made.env = (struct server_env){.ctx = stage,
                                    .send = fake_send,
@@ -259,13 +263,15 @@ static bool start(struct stage *stage)
                                    .own_state = fake_own_state,
                                    .event = fake_event};
     stage->registrar = registrar_new(&made);
-    if (stage->questions == NULL || stage->limits == NULL || stage->registrar == NULL)
+    if (stage->questions == NULL || stage->limits == NULL || stage->hits == NULL ||
+        stage->registrar == NULL)
         return false;
     stage->responder =
         (struct responder){.registry = stage->registry,
                            .questions = stage->questions,
                            .own = &stage->own,
                            .limits = stage->limits,
+                           .hits = stage->hits,
                            .settings = registrar_settings(stage->registrar),
                            .is_own = fake_is_own_socket};
     registrar_own_names(stage->registrar, &own, 1, stage_now(stage));
@@ -283,6 +289,7 @@ static void stop(struct stage *stage)
     registrar_free(stage->registrar);
     questions_free(stage->questions);
     limits_free(stage->limits);
+    policy_hits_free(stage->hits);
     registry_thread_quiescent();
     registry_close(stage->registry);
 }

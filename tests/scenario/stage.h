@@ -61,6 +61,7 @@ struct stage {
     struct questions *questions;
     struct registrar *registrar;
     struct limits *limits;
+    struct policy_hits *hits;
     struct name_table own;
     struct settings settings;
     struct responder responder;

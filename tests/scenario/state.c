@@ -226,6 +226,24 @@ bool sight_refusals(struct play *play)
            play_fails(play, "there were %llu refusals", (unsigned long long)total);
 }
 
+/* "policy reserved-names refused 2", "policy quarantine would-refuse 1": so often since
+ * the start. */
+bool sight_policy(struct play *play)
+{
+    const char *name = play_next(play), *what = play_next(play), *number;
+    int rule = name == NULL ? -1 : wins_rule_parse(name);
+    struct policy_count count;
+    uint64_t times;
+
+    number = what == NULL ? NULL : play_next(play);
+    if (rule < 0 || number == NULL)
+        return play_fails(play, "policy NAME refused|would-refuse NUMBER");
+    policy_hits_read(play->stage.hits, (enum wins_rule)rule, &count);
+    times = strcmp(what, "refused") == 0 ? count.hits : count.would_have;
+    return times == strtoull(number, NULL, 10) ||
+           play_fails(play, "it did %llu times", (unsigned long long)times);
+}
+
 /* "setting static-refusal refuse": it is in force. */
 bool sight_setting(struct play *play)
 {

@@ -37,6 +37,7 @@ struct lab {
     struct changes *changes;
     struct board *board;
     struct usage *usage;
+    struct policy_hits *hits;
     struct name_table own;
     struct registrar *registrar;
     struct manager *manager;
@@ -116,6 +117,8 @@ static void get_status(void *ctx, struct server_status *ret)
     ret->listener[0] = (struct ow_endpoint){LAB_OWNER, 137};
     registry_count(lab->registry, &ret->registry);
     registrar_count(lab->registrar, &ret->registrar);
+    for (int rule = 0; rule < WINS_RULES; rule++)
+        policy_hits_read(lab->hits, (enum wins_rule)rule, &ret->policy[rule]);
 }
 
 /* ---- start and stop ------------------------------------------------------------------
@@ -142,6 +145,7 @@ static void start_registrar(struct lab *lab)
                                       .own = &lab->own,
                                       .owner = LAB_OWNER,
                                       .peer_port = 137,
+                                      .hits = lab->hits,
                                       .env = {.ctx = lab,
                                               .send = lab_send,
                                               .random = lab_random,
@@ -196,6 +200,8 @@ struct lab *lab_start(void)
     assert_int_equal(OW_OK, ow_log_new(&log, &lab->log));
     lab->questions = questions_new();
     assert_non_null(lab->questions);
+    lab->hits = policy_hits_new();
+    assert_non_null(lab->hits);
     open_registry(lab);
     start_registrar(lab);
     start_usage(lab);
@@ -228,6 +234,7 @@ void lab_stop(struct lab *lab)
     registry_close(lab->registry);
     changes_free(lab->changes);
     questions_free(lab->questions);
+    policy_hits_free(lab->hits);
     ow_log_free(lab->log);
     remove_folder(lab->data);
     remove_folder(lab->folder);
