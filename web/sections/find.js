@@ -33,11 +33,11 @@ function Addresses({ list }) {
 export const recordColumns = [
     { key: 'name', title: 'Name', sort: true, cell: (r) =>
         html`<a href=${link('name', machineText(r))} tabindex="-1"><${Name} of=${r} /></a>` },
-    { key: 'type', title: 'Type', sort: true, width: '120px', wide: true,
+    { key: 'type', title: 'Type', sort: true, width: '128px', wide: true,
         cell: (r) => r.type.replace('-', ' ') },
-    { key: 'state', title: 'State', sort: true, width: '136px', cell: (r) =>
+    { key: 'state', title: 'State', sort: true, width: '136px', narrow: '88px', cell: (r) =>
         html`<${State} record=${r} />` },
-    { key: 'address', title: 'Address', sort: true, width: '150px', cell: (r) =>
+    { key: 'address', title: 'Address', sort: true, width: '150px', narrow: '120px', cell: (r) =>
         html`<${Addresses} list=${r.addresses} />` },
     { key: 'expires', title: 'Expires', sort: true, width: '100px', wide: true, cell: (r) =>
         html`<${Time} at=${r.expires} how="relative" />` },
@@ -112,7 +112,7 @@ function Find({ params }) {
         <${Table} label="Records" columns=${recordColumns} rows=${list.rows} keyOf=${keyOf}
             onOpen=${(r) => go('name', machineText(r))} sort=${params.sort}
             onSort=${(key) => setParams({ sort: key })} more=${list.more}
-            complete=${list.complete && !list.loading}
+            complete=${list.complete && !list.loading} question=${JSON.stringify([wanted, q, sort])}
             empty=${list.problem ? null : html`<${Nothing} filtered=${filtered} />`} />`;
 }
 

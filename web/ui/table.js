@@ -2,9 +2,11 @@
  * like ten.  Rows have one height.  The keyboard walks them: arrows, Page Up and Down, Home
  * and End; Enter opens.
  *
- * columns: [{key, title, cell(row), width, align: 'end', sort: true, wide: true}];
- *   wide ones are left out on narrow screens.  The first column is the row's header.
- * rows: what is loaded; more(): called near the end while `complete` is false. */
+ * columns: [{key, title, cell(row), width, narrow, align: 'end', sort: true, wide: true}];
+ *   wide ones are left out on narrow screens, narrow is the width there.  The first column
+ *   is the row's header.
+ * rows: what is loaded; more(): called near the end while `complete` is false.
+ * question: what the rows are an answer to; another one is shown from its beginning. */
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor.js';
 import { Icon } from './icon.js';
 import { Loading } from './message.js';
@@ -66,7 +68,7 @@ const steps = {
 };
 
 export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
-    complete = true, empty = null, rowClass }) {
+    complete = true, empty = null, rowClass, question }) {
     const box = useRef(null);
     const [first, count, look] = useWindow(box, rows.length);
     const [at, setAt] = useState(0);
@@ -77,6 +79,12 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
         if (!complete && more && rows.length > 0 && last > rows.length - AHEAD)
             more();
     }, [last, rows.length, complete]);
+
+    useEffect(() => {
+        setAt(0);
+        if (box.current !== null)
+            box.current.scrollTop = 0;
+    }, [question]);
 
     const focusRow = (index) => {
         const el = box.current;
@@ -124,7 +132,8 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
         <table class=${onOpen ? 'table opens' : 'table'} aria-label=${label}
             aria-rowcount=${complete ? rows.length + 1 : -1} onKeyDown=${onKey}>
             <colgroup>${columns.map((c) => html`<col key=${c.key} class=${classOf(c)}
-                style=${c.width ? { width: c.width } : undefined} />`)}</colgroup>
+                style=${c.width ? { '--width': c.width, '--narrow': c.narrow ?? c.width }
+                    : undefined} />`)}</colgroup>
             <${Head} columns=${columns} sort=${sort} onSort=${onSort} />
             <tbody>${filler(first)}${rows.slice(first, last).map((row, i) => {
                 const index = first + i;
