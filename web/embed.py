@@ -4,8 +4,10 @@ the files of web/, as they are and packed.
 
     embed.py OUT.c FOLDER FILE...
 
-Every FILE stands in FOLDER and is served under /web/, index.html also as /.  The packed forms
-are written beside OUT.c.  The same files give the same octets, whenever and wherever.
+Every FILE stands in FOLDER and is served under /web/, index.html also as /.  There,
+<!-- modules --> becomes the list of all modules, so that a browser asks for them at once and
+not one import after the other.  What the assembler takes is written beside OUT.c.  The same
+files give the same octets, whenever and wherever.
 """
 import gzip
 import hashlib
@@ -36,6 +38,20 @@ def quoted(path):
     return path
 
 
+def preloads(files):
+    """The lines that name every module but those that a line names already."""
+    return '\n    '.join('<link rel="modulepreload" href="/web/%s">' % file for file in files
+                         if file.endswith('.js') and file not in ('theme.js', 'app.js'))
+
+
+def content(path, file, files):
+    with open(path, 'rb') as source:
+        data = source.read()
+    if file == 'index.html':
+        data = data.replace(b'<!-- modules -->', preloads(files).encode())
+    return data
+
+
 def write(path, data):
     with open(path, 'wb') as file:
         file.write(data)
@@ -44,15 +60,15 @@ def write(path, data):
 def main():
     out, folder, paths = sys.argv[1], sys.argv[2], sys.argv[3:]
     files = sorted(os.path.relpath(path, folder) for path in paths)
-    packed_folder = out + '.packed'
-    os.makedirs(packed_folder, exist_ok=True)
+    parts = out + '.parts'
+    os.makedirs(parts, exist_ok=True)
     symbols, rows = [], []
     for number, file in enumerate(files):
-        path = os.path.abspath(os.path.join(folder, file))
-        with open(path, 'rb') as source:
-            data = source.read()
+        data = content(os.path.join(folder, file), file, files)
+        path = os.path.abspath(os.path.join(parts, '%d.plain' % number))
+        write(path, data)
         packed = gzip.compress(data, 9, mtime=0)
-        packed_path = os.path.abspath(os.path.join(packed_folder, '%d.gz' % number))
+        packed_path = os.path.abspath(os.path.join(parts, '%d.gz' % number))
         write(packed_path, packed)
         plain_name, packed_name = 'asset_plain_%d' % number, 'asset_packed_%d' % number
         symbols.append(SYMBOL.format(name=plain_name, path=quoted(path)))

@@ -120,7 +120,7 @@ function Action({ conflict, action, first, note }) {
             ${action.choices?.length > 1 && html`<${Choice} legend="Which addresses" value=${addresses}
                 onChange=${setAddresses} options=${action.choices.map((c) => ({ value: c.addresses,
                     title: choices[c.addresses] ?? c.addresses }))} />`}
-            ${preview.data && html`<div class="preview"><h4>What will happen</h4><ul>${
+            ${preview.data && html`<div class="preview"><h3>What will happen</h3><ul>${
                 preview.data.done.map((line) => html`<li key=${line}><${Prose} text=${line} /></li>`)}</ul></div>`}
             ${preview.problem && html`<${ProblemBox} problem=${preview.problem} />`}</div>
         ${problem && html`<${ProblemBox} problem=${problem} />`}</li>`;

@@ -72,8 +72,8 @@ function Body({ close, name, wanted, all }) {
         ${live && html`<${Notice} tone="warn">The machine that holds it is not told. It registers the name
             again when it renews it or starts.<//>`}
         ${preview.problem ? html`<${ProblemBox} problem=${preview.problem} />`
-            : preview.data && html`<div class="preview"><h4>${way === 'tombstone' ? 'Will be marked as deleted'
-                : 'Will be deleted'}</h4><ul>${preview.data.names.map((n) => html`<li key=${n.hex}><${Name}
+            : preview.data && html`<div class="preview"><h3>${way === 'tombstone' ? 'Will be marked as deleted'
+                : 'Will be deleted'}</h3><ul>${preview.data.names.map((n) => html`<li key=${n.hex}><${Name}
                 of=${n} /></li>`)}</ul></div>`}
         <${TextField} label="Note" hint="kept in the history" value=${note} onInput=${setNote} maxlength="200" />
     <//>`;

@@ -146,7 +146,7 @@ function FirstSteps() {
                 label="Copy the address" /></p></li>
             <li><h3>Bring the names of the old server along</h3><p>Records of Windows (netsh, wins.msc,
                 its database), of Samba, LMHOSTS and CSV files are shown before anything is
-                changed.</p><p><${LinkButton} icon="upload" href=${link('import')}>Import a file<//></p></li>
+                changed.</p><p><${LinkButton} icon="upload" href=${link('mappings', ['import'])}>Import a file<//></p></li>
             <li><h3>Keep a copy, and let colleagues in</h3><p>A backup is one file. Accounts are
                 readers, operators or administrators.</p><p class="row"><${LinkButton} icon="backup"
                 href=${link('backup')}>Backup<//><${LinkButton} icon="accounts"

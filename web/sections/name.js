@@ -3,7 +3,7 @@
 import { html, useState } from '../vendor.js';
 import { get, path, post, Problem } from '../lib/api.js';
 import { conflicts } from '../lib/conflicts.js';
-import { count } from '../lib/format.js';
+import { count, number } from '../lib/format.js';
 import { useLater, useLoad, useTopic } from '../lib/load.js';
 import { machineText, recordText, suffixMeaning } from '../lib/names.js';
 import { link } from '../lib/router.js';
@@ -17,6 +17,7 @@ import { NameText, Time, TimeLeft } from '../ui/text.js';
 import { say, sayProblem } from '../ui/toast.js';
 import { deleteRecords } from './delete_dialog.js';
 import { History } from './history.js';
+import { addMapping } from './mapping_dialog.js';
 
 const CHANGED_MS = 300;
 
@@ -31,12 +32,16 @@ async function orNull(promise) {
     }
 }
 
+/* The name as a pattern that only it matches. */
+const pattern = (name) => name.replace(/[*?]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16)}`);
+
 async function loadName(name, signal) {
     const [records, why, history, usage] = await Promise.all([
         orNull(get(path('names', name), {}, { signal })),
         orNull(get(path('names', name, 'why'), {}, { signal })),
         orNull(get(path('names', name, 'history'), { limit: 200 }, { signal })),
-        get(path('usage', 'names', name), {}, { signal }).catch(() => null),
+        get('/usage/names', { name: pattern(name), limit: 50 }, { signal }).catch(() => null),
     ]);
 
     return { records: records?.records ?? [], why: why?.names ?? [],
@@ -79,10 +84,11 @@ function Records({ records, onDelete, onRelease }) {
                 onClick=${() => onDelete([r])} /></span></td>`}</tr>`)}</tbody></table></div></section>`;
 }
 
-/* The sentences of `winsctl why`, those that several suffixes share said once and without
- * the suffix. */
+/* The sentences of `winsctl why`.  What several suffixes share is said once and without the
+ * suffix, and advice that was given for one suffix is not given again. */
 function sharedLines(why) {
     const groups = new Map();
+    const given = new Set();
 
     for (const entry of why) {
         const generic = entry.lines.map((l) => ({ ...l,
@@ -92,9 +98,13 @@ function sharedLines(why) {
 
         if (group) {
             group.suffixes.push(entry.suffix);
-            group.lines = generic;
+            group.lines = group.lines.map((l) => ({ ...l,
+                text: l.text.replaceAll(`<${group.suffixes[0]}>`, '') }));
         } else {
-            groups.set(key, { lines: entry.lines, suffixes: [entry.suffix] });
+            groups.set(key, { suffixes: [entry.suffix],
+                lines: entry.lines.filter((l, i) => l.kind === 'state' || l.kind === 'refusal' ||
+                    !given.has(generic[i].text)) });
+            generic.forEach((l) => given.add(l.text));
         }
     }
     return [...groups.values()];
@@ -118,13 +128,19 @@ function Why({ why }) {
             g.lines.map((line, i) => html`<${Line} key=${i} line=${line} />`)}</div></div>`)}</div></section>`;
 }
 
-function Usage({ usage, name }) {
-    const asked = usage.asked ?? usage.queries ?? usage.count;
+function Usage({ usage }) {
+    const list = usage.names;
 
-    return html`<section class="card"><header><h2>Who uses it</h2><a class="button quiet small"
-        href=${link('usage', [], { name })}>More</a></header><div class="card-body"><p>${asked
-            ? html`Asked for ${count(asked, 'time')}, the last <${Time} at=${usage.last} how="relative" />.`
-            : 'Nobody has asked for it since the counting began.'}</p></div></section>`;
+    return html`<section class="card"><header><h2>Who asks for it</h2></header>${list.length === 0
+        ? html`<div class="card-body"><p>Nobody has asked for it since <${Time} how="minute"
+            at=${usage.usage.since} />.</p></div>`
+        : html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Suffix</th>
+            <th scope="col" class="end">Times</th><th scope="col" class="end">Machines</th>
+            <th scope="col">Last</th></tr></thead><tbody>${list.map((n) => html`<tr key=${n.hex + n.scope}>
+            <th scope="row"><a href=${link('usage', ['name', recordText(n)])}><span class="suffix">${
+                `<${n.suffix}>`}</span></a>${n.scope && html`<span class="scope">.${n.scope}</span>`}</th>
+            <td class="end">${number(n.asked)}</td><td class="end">${number(n.clients)}</td>
+            <td><${Time} at=${n.last} how="relative" /></td></tr>`)}</tbody></table></div>`}</section>`;
 }
 
 async function releaseRecord(record) {
@@ -147,8 +163,8 @@ function Head({ name, records, onDelete, conflict }) {
             label="Copy the name" /></h1>
         <p>${records.length === 0 ? 'No record has this name.' : html`${count(records.length, 'record')}, owned
             by ${[...new Set(records.map((r) => r.owner))].join(', ')}`}</p></div>
-        ${can('operator') && html`<div class="actions">${!conflict && html`<${LinkButton} icon="pin"
-            href=${link('mappings', [], { add: name })}>Static mapping<//>`}${records.length > 0 &&
+        ${can('operator') && html`<div class="actions">${!conflict && html`<${Button} icon="pin"
+            onClick=${() => addMapping({ name })}>Add mapping<//>`}${records.length > 0 &&
             html`<${Button} icon="trash" onClick=${() => onDelete(records)}>Delete<//>`}</div>`}</div>
         ${conflict && html`<${Notice} tone="bad" icon="conflict" action=${html`<${LinkButton}
             href=${link('conflicts', name)}>What to do<//>`}>${conflict.text}<//>`}`;
@@ -181,7 +197,7 @@ function NameView({ args }) {
         ${data.records.length > 0 && html`<${Records} records=${data.records} onDelete=${onDelete}
             onRelease=${(r) => releaseRecord(r).then(later)} />`}
         ${known && html`<div class="halves"><div class="stack"><${Why} why=${data.why} />${
-            data.usage && html`<${Usage} usage=${data.usage} name=${name} />`}</div>
+            data.usage && html`<${Usage} usage=${data.usage} />`}</div>
             <${History} name=${name} events=${data.history} onChanged=${later} /></div>`}`;
 }
 

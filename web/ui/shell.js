@@ -29,8 +29,9 @@ function Navigation({ open, close }) {
         aria-label="Close the menu" onClick=${close}></button>`}
         <nav id="side" class=${open ? 'side open' : 'side'} aria-label="Sections"
             onClick=${(e) => e.target.closest('a') && close()}
-            onKeyDown=${(e) => e.key === 'Escape' && close()}>${
-            groups.map((g) => html`<div key=${g.id}>${g.title && html`<h2 id=${`nav-${g.id}`}>${
+            onKeyDown=${(e) => e.key === 'Escape' && close()}>
+            <a class="brand" href=${link('home')}><img src="/web/icon.svg" alt="" width="22"
+                height="22" />WINS Manager</a>${groups.map((g) => html`<div key=${g.id}>${g.title && html`<h2 id=${`nav-${g.id}`}>${
                 g.title}</h2>`}<ul aria-labelledby=${g.title ? `nav-${g.id}` : undefined}>${
                 sections.filter((s) => s.group === g.id).map((s) => html`<${Item} key=${s.id}
                     section=${s} current=${s === here || s.id === here?.under} />`)}</ul></div>`)}
@@ -192,7 +193,7 @@ function View() {
     return html`<main class="main" id="main" ref=${main} tabindex="-1"><${Banner} />${
         fault ? html`<div class="view"><${ProblemBox} problem=${{ message:
             'This view met a fault of its own.', remedy: String(fault) }} retry=${reset} /></div>`
-        : section === null ? html`<div class="view"><${Empty} title="There is no such view">
+        : section === null ? html`<div class="view"><h1 class="unseen">WINS Manager</h1><${Empty} title="There is no such view">
             <p>The link may be of another version. <a href=${link('home')}>Go to Home</a></p><//></div>`
         : html`<div class=${section.full ? 'view full' : 'view'}><${Body} key=${where} args=${args}
             params=${params} /></div>`}</main>`;
@@ -207,8 +208,6 @@ export function Shell() {
             document.getElementById('main').focus();
         }}>Skip to the content</a>
         <div class="shell">
-            <a class="brand" href=${link('home')}><img src="/web/icon.svg" alt="" width="22"
-                height="22" />WINS Manager</a>
             <header class="top"><span class="menu-button"><${Button} kind="quiet" icon="menu"
                 label="Sections" aria-expanded=${open} aria-controls="side"
                 onClick=${() => setOpen(!open)} /></span>
