@@ -150,6 +150,13 @@ static const struct ctl_option events_options[] = {
     END,
 };
 
+static const struct ctl_option check_names_options[] = {
+    {"server", "A...", false, NULL,
+     "The servers to ask, separated by commas; ADDRESS:PORT for another port."},
+    {"rate", "N", false, NULL, "At most so many questions a second (200)."},
+    END,
+};
+
 static const struct ctl_option hook_options[] = {
     {"limit", "SECONDS", false, NULL, "Kill the program when it takes longer (10)."},
     END};
@@ -264,6 +271,14 @@ const struct ctl_command ctl_commands[] = {
      "Active records only, but for csv and json, which can hold all.", cmd_export},
     {"check", "", 0, 0, check_options, false, false,
      "Check the database without changing it.", NULL, cmd_check},
+    {"check-names", "FILE", 1, 1, check_names_options, false, true,
+     "Ask several servers for the names of a list, and compare their answers.",
+     "FILE has a name on each line: FRED, FRED*20 or FRED<20>; without a suffix <00> is "
+     "asked for, - is the standard input.  Servers are asked by UDP, as clients ask.  "
+     "The result of a name is same, unknown (nobody has it), missing (not all have it), "
+     "inconsistent (other addresses) or unanswered; the exit status is 1 when something "
+     "differs and 4 when a server does not answer.",
+     cmd_check_names},
     {"scavenge", "", 0, 0, NULL, true, false, "Age now whatever is due.", NULL,
      cmd_scavenge},
     {"clock accept", "", 0, 0, NULL, true, false,

@@ -9,7 +9,7 @@ const char *ctl_exit_help(enum ctl_exit code)
     case CTL_DONE:
         return "done";
     case CTL_NOT_FOUND:
-        return "no such record, nothing matched; for check: damage was found";
+        return "no such record, nothing matched; for checks: something is wrong";
     case CTL_USAGE:
         return "wrong command line, or a value that makes no sense";
     case CTL_REFUSED:

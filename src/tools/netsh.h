@@ -49,6 +49,7 @@ int netsh_show_version(struct netsh *netsh);
 int netsh_show_partner(struct netsh *netsh);
 int netsh_show_partnerproperties(struct netsh *netsh);
 int netsh_add_name(struct netsh *netsh);
+int netsh_check_name(struct netsh *netsh);
 int netsh_check_database(struct netsh *netsh);
 int netsh_delete_name(struct netsh *netsh);
 int netsh_delete_owners(struct netsh *netsh);

@@ -7,10 +7,12 @@
 #include "tools/shown.h"
 #include "wire/nb_name.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
+#include <unistd.h>
 
 #define TYPED_ROOM  256
 #define LINE_ROOM   2048
@@ -250,6 +252,46 @@ int netsh_delete_owners(struct netsh *netsh)
 int netsh_check_database(struct netsh *netsh)
 {
     return netsh_as(netsh, "check", NULL, NULL);
+}
+
+/* A file without a name that holds the names of a list, a line each; -1: errno. */
+static int list_file(const char *list)
+{
+    int fd = memfd_create("names", MFD_CLOEXEC);
+    size_t len = strlen(list);
+    char *lines = strdup(list);
+
+    for (char *c = lines; c != NULL && *c != '\0'; c++)
+        *c = *c == ',' ? '\n' : *c;
+    if (fd >= 0 && (lines == NULL || write(fd, lines, len) != (ssize_t)len)) {
+        close(fd);
+        fd = -1;
+    }
+    free(lines);
+    return fd;
+}
+
+int netsh_check_name(struct netsh *netsh)
+{
+    const char *path = netsh_value(netsh, "NameFile");
+    const char *list = netsh_value(netsh, "NameList");
+    char number[32];
+    int fd = -1, code;
+
+    if ((path == NULL) == (list == NULL))
+        return (int)ctl_fail(CTL_USAGE, "NameFile= or NameList= is needed");
+    if (list != NULL) {
+        fd = list_file(list);
+        if (fd < 0)
+            return (int)ctl_fail(CTL_LOCAL, "the list: %s", strerror(errno));
+        snprintf(number, sizeof number, "/proc/self/fd/%d", fd);
+        path = number;
+    }
+    code = netsh_as(netsh, "check-names", path, "server",
+                    netsh_value(netsh, "ServerList"), NULL);
+    if (fd >= 0)
+        close(fd);
+    return code;
 }
 
 int netsh_init_scavenge(struct netsh *netsh)
