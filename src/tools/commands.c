@@ -2,6 +2,7 @@
  * its rows. */
 #include "formats/format.h"
 #include "tools/cmd.h"
+#include "tools/dhcp_text.h"
 
 #define SCOPE                                                                            \
     {                                                                                    \
@@ -157,6 +158,16 @@ static const struct ctl_option check_names_options[] = {
     END,
 };
 
+static const struct ctl_option dhcp_options[] = {
+    {"for", "SERVER", false, DHCP_TEXT_FORMS, "Whose words to use (kea)."},
+    {"node-type", "TYPE", false, "b p m h",
+     "How machines look for names (h: ask the server, then broadcast)."},
+    {"address", "A...", true, NULL,
+     "Addresses of the name servers, instead of those of this one."},
+    {"scope", "SCOPE", false, NULL, "NetBIOS scope of all machines (none)."},
+    END,
+};
+
 static const struct ctl_option hook_options[] = {
     {"limit", "SECONDS", false, NULL, "Kill the program when it takes longer (10)."},
     END};
@@ -289,6 +300,11 @@ const struct ctl_command ctl_commands[] = {
      cmd_usage},
     {"events", "", 0, 0, events_options, false, false,
      "List the last events, or follow them.", NULL, cmd_events},
+    {"dhcp", "", 0, 0, dhcp_options, false, false,
+     "Print what a DHCP server has to tell machines about this server.",
+     "Options 44 (NetBIOS name servers), 46 (node type) and 47 (scope).  Addresses that "
+     "other machines cannot reach are left out.",
+     cmd_dhcp},
     {"hook", "PROGRAM [ARG]...", 1, CTL_ARGS_FOREIGN, hook_options, false, false,
      "Start PROGRAM, without a shell, at every change of a record.",
      "Behind the ARGs it gets those of Samba's \"wins hook\": add, refresh or delete; "

@@ -1,6 +1,7 @@
 #!/bin/bash
 # part: full 60
-# winsctl check-names: two servers, one that is silent, and names that they know or not.
+# winsctl check-names: two servers, one that is silent, and names that they know or not; and what
+# DHCP has to say of them.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 need_namespaces "$@"
@@ -46,7 +47,10 @@ json() {
         jq -r '.[] | select(.name == "MOVED") | .result, .servers[1].addresses[0]' | xargs
 }
 check "the same as JSON" equals "$(json)" "inconsistent 10.0.0.4"
-check "as netsh" contains "$(winsctl netsh check name 'NameList={same,here*20}' \
+check "as netsh" contains "$(on_client "$build/winsctl" --control "$work/control" netsh check name 'NameList={same,here*20}' \
     "ServerList={$server_addr,$second}" 2>&1)" '^HERE<20> +missing'
+check "the server's addresses as a DHCP server wants them" \
+    equals "$(winsctl dhcp --for isc)" "option netbios-name-servers $server_addr;
+option netbios-node-type 8;"
 refuse "a name that is none" asked 1 "not-an-address"
 finish
