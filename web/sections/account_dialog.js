@@ -5,7 +5,7 @@ import { Check, Choice, TextField } from '../ui/control.js';
 import { ask, DialogForm, showDialog } from '../ui/dialog.js';
 import { say } from '../ui/toast.js';
 
-const PASSWORD_MIN = 8;
+const PASSWORD_MIN = 10; /* as the server wants it */
 
 export const roles = [
     { value: 'reader', title: 'Reader', text: 'Looks at everything, changes nothing.' },

@@ -16,6 +16,7 @@ import { section as home } from './home.js';
 import { replication, owners } from './later.js';
 import { section as mappings } from './mappings.js';
 import { section as name } from './name.js';
+import { section as policies } from './policies.js';
 import { section as settings } from './settings.js';
 import { section as usage } from './usage.js';
 
@@ -37,6 +38,7 @@ export const sections = [
     events,
     usage,
     settings,
+    policies,
     accounts,
     backup,
     replication,

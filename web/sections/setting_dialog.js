@@ -40,7 +40,7 @@ export function ValueField({ row, value, onInput, fault, label = 'Value' }) {
 
 /* A list is sent in one line, as it stands in the settings file. */
 export function sentValue(row, value) {
-    return isList(row.type) ? value.split(/[\s,]+/).filter((word) => word !== '').join(' ') : value.trim();
+    return isList(row.type) ? value.split(/[\s,]+/).filter((word) => word !== '').join(', ') || 'none' : value.trim();
 }
 
 /* What the server says to the value, without taking it. */

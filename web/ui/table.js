@@ -72,8 +72,12 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
     const box = useRef(null);
     const [first, count, look] = useWindow(box, rows.length);
     const [at, setAt] = useState(0);
+    const walked = useRef(false);
     const last = Math.min(rows.length, first + count);
     const focused = Math.min(at, rows.length - 1);
+    /* The Tab key leads to the row last walked to, or else to one in sight. */
+    const reachable = focused >= first && focused < last ? focused
+        : Math.min(rows.length - 1, first + SPARE);
 
     useEffect(() => {
         if (!complete && more && rows.length > 0 && last > rows.length - AHEAD)
@@ -86,6 +90,16 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
             box.current.scrollTop = 0;
     }, [question]);
 
+    /* The row that was walked to may not have been drawn before. */
+    useLayoutEffect(() => {
+        const row = walked.current && box.current.querySelector(`tr[data-index="${at}"]`);
+
+        if (row) {
+            walked.current = false;
+            row.focus({ preventScroll: true });
+        }
+    });
+
     const focusRow = (index) => {
         const el = box.current;
         const top = index * ROW;
@@ -96,9 +110,8 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
             el.scrollTop = top;
         else if (top + ROW > el.scrollTop + page)
             el.scrollTop = top + ROW - page;
+        walked.current = true;
         look();
-        requestAnimationFrame(() =>
-            el.querySelector(`tr[data-index="${index}"]`)?.focus({ preventScroll: true }));
     };
     const onKey = (event) => {
         const row = event.target.closest('tr[data-index]');
@@ -123,8 +136,10 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
             String(getSelection()) === '')
             onOpen(row);
     };
-    const filler = (n) => n > 0 && html`<tr class="filler" aria-hidden="true"
-        style=${{ height: `${n * ROW}px` }}><td colspan=${columns.length}></td></tr>`;
+    /* A new row for each height: chromium (seen with 156) lays a table out with the old
+     * height once more when that of a row in it changes, and then scrolls back. */
+    const filler = (end, n) => n > 0 && html`<tr key=${`${end} ${n}`} class="filler"
+        aria-hidden="true" style=${{ height: `${n * ROW}px` }}><td colspan=${columns.length}></td></tr>`;
 
     if (rows.length === 0 && complete && empty)
         return empty;
@@ -135,16 +150,16 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
                 style=${c.width ? { '--width': c.width, '--narrow': c.narrow ?? c.width }
                     : undefined} />`)}</colgroup>
             <${Head} columns=${columns} sort=${sort} onSort=${onSort} />
-            <tbody>${filler(first)}${rows.slice(first, last).map((row, i) => {
+            <tbody>${filler('above', first)}${rows.slice(first, last).map((row, i) => {
                 const index = first + i;
 
                 return html`<tr key=${keyOf(row)} data-index=${index}
-                    aria-rowindex=${index + 2} tabindex=${index === focused ? 0 : -1}
+                    aria-rowindex=${index + 2} tabindex=${index === reachable ? 0 : -1}
                     class=${rowClass?.(row)} onFocus=${() => setAt(index)}
                     onClick=${(e) => onClick(e, row, index)}>${columns.map((c, n) => n === 0
                         ? html`<th scope="row" class=${classOf(c)}>${c.cell(row)}</th>`
                         : html`<td key=${c.key} class=${classOf(c)}>${c.cell(row)}</td>`)}</tr>`;
-            })}${filler(rows.length - last)}</tbody>
+            })}${filler('below', rows.length - last)}</tbody>
         </table>
         ${!complete && html`<${Loading} what="Loading more" />`}
     </div>`;

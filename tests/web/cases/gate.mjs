@@ -38,8 +38,10 @@ export default async function (world) {
     const other = await world.openWindow();
     await world.check('used twice it is refused, in words', async () => {
         await other.goto(`${server.url}${link}`);
-        await fillSetup(other);
-        await other.getByRole('alert').waitFor();
+        await other.getByText('the link that made the first one is void').waitFor();
+        const answer = await other.context().request.post(`${server.url}api/v1/setup`,
+            { data: { code: link.split('/').at(-1), account: 'mallory', password } });
+        assert.ok(answer.status() >= 400, String(answer.status()));
     });
     await world.check('a wrong password is refused, in words', async () => {
         await other.goto('about:blank');

@@ -1,0 +1,155 @@
+/* policies.js - what machines may not do here: one table, each rule with what it met. */
+import { html, useState } from '../vendor.js';
+import { get, getTagged, path, put } from '../lib/api.js';
+import { count, number } from '../lib/format.js';
+import { useLater, useLoad, useTopic } from '../lib/load.js';
+import { link } from '../lib/router.js';
+import { can } from '../lib/session.js';
+import { Badge, Button, Choice, Field, TextField } from '../ui/control.js';
+import { DialogForm, showDialog } from '../ui/dialog.js';
+import { Loading, ProblemBox } from '../ui/message.js';
+import { Prose } from '../ui/prose.js';
+import { Name, Time } from '../ui/text.js';
+import { say, sayProblem } from '../ui/toast.js';
+import { ViewHead } from '../ui/view_head.js';
+
+const modes = {
+    enforce: { title: 'Enforce', text: 'What breaks the rule is refused, and counted.', tone: 'good', mark: 'enforced' },
+    log: { title: 'Log only', text: 'Nothing is refused; what would have been is counted. For trying a rule out.',
+        tone: 'warn', mark: 'log only' },
+    off: { title: 'Off', text: 'Nobody looks.', tone: 'plain', mark: 'off' },
+};
+
+/* Lists are typed one entry a line and sent as they stand in the settings. */
+const isList = (policy) => !/^\d+$/.test(policy.default) && !/^\d+$/.test(policy.value);
+const words = (text) => text.split(/[\s,]+/).filter((word) => word !== '' && word !== 'none');
+const sent = (policy, text) => isList(policy) ? words(text).join(', ') || 'none' : text.trim();
+
+function ValueField({ policy, value, onInput }) {
+    const help = policy.allowed ? `Allowed: ${policy.allowed}` : undefined;
+
+    return isList(policy)
+        ? html`<${Field} label="Value" hint="one a line" help=${help}>${(attrs) => html`<textarea class="input mono"
+            rows="5" spellcheck=${false} value=${value} onInput=${(e) => onInput(e.currentTarget.value)} ...${attrs} />`}<//>`
+        : html`<${TextField} label="Value" value=${value} onInput=${onInput} help=${help} class="input mono" />`;
+}
+
+function PolicyForm({ close, policy, tag }) {
+    const [mode, setMode] = useState(policy.mode);
+    const [value, setValue] = useState(isList(policy) ? policy.value.split(/[\s,]+/).join('\n') : policy.value);
+    const [note, setNote] = useState('');
+    const submit = async () => {
+        await put(path('policies', policy.name), { mode, value: sent(policy, value) }, { note }, { tag });
+        say(`${policy.title}: ${modes[mode].mark}.`);
+    };
+
+    return html`<${DialogForm} close=${close} submit=${submit} action="Save"
+        disabled=${mode === policy.mode && sent(policy, value) === sent(policy, policy.value)}>
+        <p><${Prose} text=${policy.help} /></p>
+        <${Choice} legend="Mode" value=${mode} onChange=${setMode}
+            options=${Object.entries(modes).map(([key, m]) => ({ value: key, title: m.title, text: m.text }))} />
+        <${ValueField} policy=${policy} value=${value} onInput=${setValue} />
+        <p class="muted">Default: ${modes[policy.default_mode]?.mark}, <code>${policy.default}</code></p>
+        <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200" />
+    <//>`;
+}
+
+function PolicyBody({ close, name }) {
+    const { data, problem } = useLoad((signal) => getTagged(path('policies', name), {}, { signal }), [name]);
+
+    if (problem)
+        return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
+    return data === null ? html`<${Loading} />`
+        : html`<${PolicyForm} close=${close} policy=${data[0]} tag=${data[1]} />`;
+}
+
+function Last({ last }) {
+    if (!last)
+        return null;
+    return html`<p class="help">Last: <${Time} at=${last.time} how="relative" />${last.address &&
+        html` from <span class="address">${last.address}</span>`}${last.name !== undefined &&
+        html`, <a href=${link('name', [last.name])}><${Name} of=${last} /></a>`}</p>`;
+}
+
+function Met({ policy }) {
+    return html`<div class="policy-met">
+        ${policy.hits > 0 && html`<p><strong class="figures">${number(policy.hits)}</strong> refused</p>`}
+        ${policy.would_have > 0 && html`<p><strong class="figures">${number(policy.would_have)}</strong> would have been refused</p>`}
+        ${policy.hits === 0 && policy.would_have === 0 && html`<p class="faint">met nothing yet</p>`}
+        <${Last} last=${policy.last} /></div>`;
+}
+
+function Policy({ policy, reload }) {
+    const mode = modes[policy.mode] ?? modes.off;
+    const change = async () => await showDialog({ title: policy.title,
+        body: ({ close }) => html`<${PolicyBody} close=${close} name=${policy.name} />` }) && reload();
+
+    return html`<li class="setting policy"><div class="grow">
+            <h2>${policy.title} <${Badge} tone=${mode.tone}>${mode.mark}<//></h2>
+            <p class="help"><${Prose} text=${policy.help} /></p>
+            <p><code>${policy.value}</code>${policy.own?.length > 0 && html`<span class="help">and the server's own
+                names: ${policy.own.join(', ')}</span>`}</p></div>
+        <${Met} policy=${policy} />
+        ${can('operator') ? html`<${Button} icon="edit" label=${`Change ${policy.title}`} onClick=${change} />`
+            : html`<span class="no-button"></span>`}</li>`;
+}
+
+/* ---- names that wait ------------------------------------------------------------------ */
+
+/* Approving adds the name to the quarantine's value; tag keeps two operators apart. */
+async function approve(name) {
+    const [policy, tag] = await getTagged(path('policies', 'quarantine'));
+
+    await put(path('policies', 'quarantine'), { value: [...words(policy.value), name].join(', ') },
+        { note: `approved ${name}` }, { tag });
+}
+
+function Waiting({ waiting, reload }) {
+    const [busy, setBusy] = useState(null);
+    const names = [...new Map(waiting.map((w) => [w.name, w])).values()];
+    const letIn = async (name) => {
+        setBusy(name);
+        try {
+            await approve(name);
+            say(`${name} is approved; its machine registers when it tries again.`);
+            reload();
+        } catch (problem) {
+            sayProblem(problem);
+        }
+        setBusy(null);
+    };
+
+    return html`<section class="card" aria-label="Names that wait"><header><h2>${count(names.length, 'name')} in
+        quarantine</h2></header><div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Name</th>
+        <th scope="col">From</th><th scope="col">Tries</th><th scope="col">Last</th><th scope="col"><span
+        class="unseen">Approve</span></th></tr></thead><tbody>${names.map((w) => html`<tr key=${w.name}>
+            <th scope="row"><${Name} of=${w} machine /></th><td class="address">${w.address}</td>
+            <td class="figures">${number(w.count)}</td><td><${Time} at=${w.last} how="relative" /></td>
+            <td class="end">${can('operator') && html`<${Button} icon="check" busy=${busy === w.name}
+                onClick=${() => letIn(w.name)}>Approve<//>`}</td></tr>`)}</tbody></table></div></section>`;
+}
+
+async function load(signal) {
+    const { policies } = await get('/policies', {}, { signal });
+    const quarantine = policies.some((p) => p.name === 'quarantine')
+        ? await get(path('policies', 'quarantine'), {}, { signal }) : null;
+
+    return { policies, waiting: quarantine?.waiting ?? [] };
+}
+
+function Policies() {
+    const { data, problem, reload } = useLoad(load, []);
+    const later = useLater(reload, 1000);
+
+    useTopic('event', later);
+    useTopic('reset', reload);
+    return html`<${ViewHead} title="Policies" text="What machines may not do here. Every rule can be tried with “log only”
+            first: it then counts what it would have refused." />
+        ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
+        ${data === null && !problem && html`<${Loading} what="Loading policies" />`}
+        ${data?.waiting.length > 0 && html`<${Waiting} waiting=${data.waiting} reload=${reload} />`}
+        ${data !== null && html`<ul class="card settings">${data.policies.map((policy) => html`<${Policy} key=${policy.name}
+            policy=${policy} reload=${reload} />`)}</ul>`}`;
+}
+
+export const section = { id: 'policies', title: 'Policies', icon: 'policies', group: 'server', view: Policies };
