@@ -6,6 +6,9 @@ struct request;
 /* resource_index.c: the route table itself. */
 void resource_index(struct request *request);
 
+/* resource_openapi.c: the same for programs, with everything that goes in and out. */
+void resource_openapi(struct request *request);
+
 /* resource_status.c */
 void resource_status(struct request *request);
 

@@ -7,6 +7,8 @@
 const struct route routes[] = {
     {ROUTE_GET, "/api/v1", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "", resource_index,
      "List the routes."},
+    {ROUTE_GET, "/api/v1/openapi.json", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_openapi, "Describe the API as an OpenAPI document."},
     {ROUTE_GET, "/api/v1/status", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_status, "Tell how the server does: addresses, health, counters."},
     {ROUTE_GET, "/metrics", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",

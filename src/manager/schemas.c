@@ -1,0 +1,249 @@
+/* schemas.c - what goes in and out of every route; the language is that of schema.h.
+ * tests/unit/manager/openapi.py calls every route and compares. */
+#include "manager/schema.h"
+
+/* The fields of every record, and what names one. */
+#define KEY "name:string suffix:string hex:string scope:string "
+#define RECORD                                                                           \
+    KEY "type:unique|group|internet-group|multihomed state:active|released|tombstone "   \
+        "static:boolean node:b|p|m|h owner:address? version:string addresses:[address] " \
+        "expires:time? members-:[Member] seen:time? from:address? "
+#define REFUSAL                                                                          \
+    "address:address? from:address? reason:string text:string count:integer "            \
+    "first:time? "                                                                       \
+    "last:time? "
+
+#define COUNTS                                                                           \
+    "asked:integer found:integer not_found:integer missed_at_most:integer first:time? "  \
+    "last:time? "
+#define CLIENT                                                                           \
+    "address:address? machine:string? registered:integer last_registered:time? "
+#define POLICY                                                                           \
+    "name:string title:string help:string mode:enforce|log|off default_mode:string "     \
+    "value:string default:string allowed:string? hits:integer would_have:integer "       \
+    "last:PolicyHit? own-:[string] "
+
+const struct schema_row schema_rows[] = {
+    {"Problem",
+     "type:string title:string status:integer detail:string code:string remedy:string? "
+     "setup_needed-:boolean",
+     "Why it was not done (RFC 9457)."},
+    {"Route",
+     "method:GET|POST|PUT|DELETE path:string role:string params:string help:string",
+     NULL},
+    {"Status",
+     "version:string started:time owner:address? workers:integer listeners:[string] "
+     "store_healthy:boolean clock_trusted:boolean ageing_time:time? last_backup:time? "
+     "account:string role:string counters:{integer}",
+     "How the server does.  The counters are those of the metrics."},
+    {"Record", RECORD, "A name as it is registered."},
+    {"Member", "address:address owner:address? expires:time?",
+     "One address of a group or of a machine with several."},
+    {"Records", "records:[Record] cursor:string? matches-:integer total:integer", NULL},
+    {"Name", "records:[Record]", NULL},
+    {"Key", KEY, "What names a record."},
+    {"Done", "changed:integer dry_run:boolean names:[Key]", "Which records changed."},
+    {"History", "history:[Change]", NULL},
+    {"Change",
+     "row:string time:time? " KEY "change:string cause:string reason:string text:string "
+     "account:string note:string from:address? record:Record?",
+     "One row of the history: what happened, by whose doing, and the record after it."},
+    {"Why", "names:[WhyName]", NULL},
+    {"WhyName", KEY "record:Record? origin:Origin? refusals:[Refusal] lines:[Line]",
+     NULL},
+    {"Origin", "account:string note:string time:time?", "Who made it, when and why."},
+    {"Refusal", REFUSAL, "A machine that was refused."},
+    {"Line", "kind:string text:string", "One line of the explanation."},
+    {"Conflicts", "conflicts:[Conflict] open:integer muted:integer", NULL},
+    {"Conflict",
+     "name:string scope:string text:string records:[Record] refusals:[SuffixRefusal] "
+     "origin:Origin? first:time? last:time? count:integer muted:Origin? actions:[Action] "
+     "tag:string",
+     "A name that machines are refused, all suffixes together."},
+    {"SuffixRefusal", "suffix:string " REFUSAL, NULL},
+    {"Action",
+     "action:string title:string text:string choices-:[Choice] enabled:boolean "
+     "why_not:string?",
+     "What can be done, and what will happen then."},
+    {"Choice", "addresses:all|seen text:string", NULL},
+    {"Undo", "row:string", NULL},
+    {"Cured", "done:[string] changed:integer dry_run:boolean undo:string?", NULL},
+    {"Mapping", "name:string type:string addresses:[address]", NULL},
+    {"MappingChange", "addresses:[address]", NULL},
+    {"Settings", "settings:[Setting]", NULL},
+    {"Setting",
+     "name:string value:string default:string is_default:boolean type:string "
+     "unit:string? "
+     "allowed:string? choices-:[string] help:string administrator:boolean",
+     NULL},
+    {"SettingChange", "value:string?", NULL},
+    {"SettingDone",
+     "name:string value:string changed:integer dry_run:boolean remark-:string", NULL},
+    {"Applied", "changed:integer dry_run:boolean changes:[Step]", NULL},
+    {"Step", "change:string setting-:string name-:string type-:string from-:any to-:any",
+     NULL},
+    {"Restored",
+     "changed:integer dry_run:boolean records:integer rows_bad:integer text:string",
+     NULL},
+    {"Checked", "ok:boolean records:integer rows_bad:integer text:string", NULL},
+    {"Imported",
+     "remarks:[Remark] records:[ImportedRecord] counts:{integer} changed:integer "
+     "dry_run:boolean",
+     NULL},
+    {"Remark", "line:integer column:integer what:fault|left-out text:string", NULL},
+    {"ImportedRecord", "line:integer " KEY "what:string reason:string? text:string?",
+     NULL},
+    {"ImportProgress", "stage:string done:integer bytes:integer", NULL},
+    {"Events", "events:[Event]", NULL},
+    {"Event",
+     "seq:integer time:time source:WINS|NetBT number:integer event:string "
+     "severity:error|warning|info|detail text:string fields:{any} data-:string?",
+     "An event of the log."},
+    {"Usage",
+     "on:boolean stored:boolean since:time? unbroken_since:time? saved:time? "
+     "totals:{integer} accuracy:{Extent}",
+     "What is counted of queries, since when, and how exactly."},
+    {"Extent", "kept:integer limit:integer exact:boolean unlisted_at_most:integer", NULL},
+    {"UsedNames", "names:[UsedName] cursor:string? usage:Usage", NULL},
+    {"UsedName",
+     KEY "exists-:boolean asked-:integer found-:integer not_found-:integer "
+         "missed_at_most-:integer first-:time? last:time? clients-:integer type-:string "
+         "state-:string static-:boolean node-:string owner-:address? version-:string "
+         "addresses-:[address] members-:[Member] expires-:time? seen-:time? "
+         "from-:address?",
+     "How often a name was asked for; of unused ones the record."},
+    {"UsedNameClients", "names:[NameClients] usage-:Usage", NULL},
+    {"NameClients", KEY COUNTS "exists:boolean clients:[NameClient] more:boolean", NULL},
+    {"NameClient", "address:address? machine:string? " COUNTS, NULL},
+    {"UsedClients", "clients:[UsedClient] cursor:string? usage:Usage", NULL},
+    {"UsedClient", CLIENT COUNTS "names:integer ", NULL},
+    {"UsedClientNames", CLIENT COUNTS "names:[ClientName] more:boolean usage-:Usage",
+     NULL},
+    {"ClientName", KEY "exists:boolean " COUNTS, NULL},
+    {"Policies", "policies:[Policy]", NULL},
+    {"Policy", POLICY "waiting-:[Waiting]", "A rule about what machines may do."},
+    {"PolicyHit",
+     "time:time? name-:string suffix-:string hex-:string scope-:string "
+     "address:address?",
+     NULL},
+    {"Waiting", KEY "address:address? from:address? count:integer first:time? last:time?",
+     NULL},
+    {"PolicyChange", "mode-:string? value-:string?", NULL},
+    {"PolicyDone", POLICY "changed:integer dry_run:boolean", NULL},
+    {"Session",
+     "account:string role:string csrf:string? expires:time? door:socket|tcp "
+     "setup_needed:boolean",
+     NULL},
+    {"Login", "account:string password:string totp-:string", NULL},
+    {"NewPassword", "old:string new:string", NULL},
+    {"Setup", "code:string account:string password:string", NULL},
+    {"Accounts", "accounts:[Account]", NULL},
+    {"Account",
+     "name:string role:string disabled:boolean made:time? password_changed:time?", NULL},
+    {"NewAccount", "account:string role:string password:string", NULL},
+    {"AccountChange", "role-:string password-:string disabled-:boolean", NULL},
+    {"AccountDone", "account:string dry_run:boolean", NULL},
+};
+
+const size_t schema_rows_count = sizeof schema_rows / sizeof schema_rows[0];
+
+#define STREAM "text/event-stream"
+
+const struct schema_route schema_routes[] = {
+    {"GET /api/v1", NULL, "[Route]"},
+    {"GET /api/v1/openapi.json", NULL, "any"},
+    {"GET /api/v1/status", NULL, "Status"},
+    {"GET /metrics", NULL, "text/plain"},
+    {"GET /api/v1/records", NULL, "Records"},
+    {"GET /api/v1/names/{name}", NULL, "Name"},
+    {"GET /api/v1/names/{name}/history", NULL, "History"},
+    {"GET /api/v1/names/{name}/why", NULL, "Why"},
+    {"DELETE /api/v1/names/{name}", NULL, "Done"},
+    {"POST /api/v1/names/{name}/release", NULL, "Done"},
+    {"POST /api/v1/names/{name}/undo", "Undo", "Cured"},
+    {"GET /api/v1/conflicts", NULL, "Conflicts"},
+    {"GET /api/v1/conflicts/{name}", NULL, "Conflict"},
+    {"POST /api/v1/conflicts/{name}/delete-mapping", NULL, "Cured"},
+    {"POST /api/v1/conflicts/{name}/make-dynamic", NULL, "Cured"},
+    {"POST /api/v1/conflicts/{name}/make-multihomed", NULL, "Cured"},
+    {"POST /api/v1/conflicts/{name}/mute", NULL, "Cured"},
+    {"POST /api/v1/conflicts/{name}/unmute", NULL, "Cured"},
+    {"POST /api/v1/mappings", "Mapping", "Done"},
+    {"PUT /api/v1/mappings/{name}", "MappingChange", "Done"},
+    {"GET /api/v1/settings", NULL, "Settings"},
+    {"GET /api/v1/settings/{name}", NULL, "Setting"},
+    {"PUT /api/v1/settings/{name}", "SettingChange", "SettingDone"},
+    {"GET /api/v1/configuration", NULL, "application/yaml"},
+    {"PUT /api/v1/configuration", NULL, "Applied"},
+    {"GET /api/v1/backup", NULL, "application/vnd.sqlite3"},
+    {"POST /api/v1/restore", NULL, "Restored"},
+    {"POST /api/v1/import", NULL, "Imported"},
+    {"GET /api/v1/import", NULL, "ImportProgress"},
+    {"GET /api/v1/export", NULL, "application/octet-stream"},
+    {"POST /api/v1/check", NULL, "Checked"},
+    {"POST /api/v1/scavenge", NULL, "Done"},
+    {"POST /api/v1/clock/accept", NULL, "Done"},
+    {"GET /api/v1/events", NULL, "Events"},
+    {"GET /api/v1/events/follow", NULL, STREAM},
+    {"GET /api/v1/stream", NULL, STREAM},
+    {"GET /api/v1/usage", NULL, "Usage"},
+    {"GET /api/v1/usage/names", NULL, "UsedNames"},
+    {"GET /api/v1/usage/names/{name}", NULL, "UsedNameClients"},
+    {"GET /api/v1/usage/clients", NULL, "UsedClients"},
+    {"GET /api/v1/usage/clients/{name}", NULL, "UsedClientNames"},
+    {"GET /api/v1/policies", NULL, "Policies"},
+    {"GET /api/v1/policies/{name}", NULL, "Policy"},
+    {"PUT /api/v1/policies/{name}", "PolicyChange", "PolicyDone"},
+    {"GET /api/v1/session", NULL, "Session"},
+    {"POST /api/v1/session", "Login", "Session"},
+    {"DELETE /api/v1/session", NULL, ""},
+    {"PUT /api/v1/session/password", "NewPassword", ""},
+    {"POST /api/v1/setup", "Setup", "Session"},
+    {"GET /api/v1/accounts", NULL, "Accounts"},
+    {"POST /api/v1/accounts", "NewAccount", "AccountDone"},
+    {"PUT /api/v1/accounts/{name}", "AccountChange", "AccountDone"},
+    {"DELETE /api/v1/accounts/{name}", NULL, "AccountDone"},
+};
+
+const size_t schema_routes_count = sizeof schema_routes / sizeof schema_routes[0];
+
+#define FLAG "1|0|true|false"
+
+const struct schema_param schema_params[] = {
+    {"q", "string", "what was typed to find records"},
+    {"sort", "string", "name, version ...; backwards with - before it"},
+    {"name", "string", "a pattern with * and ?"},
+    {"suffix", "string", "two hex digits"},
+    {"type", "unique|group|internet-group|multihomed", NULL},
+    {"state", "active|released|tombstone", NULL},
+    {"static", FLAG, NULL},
+    {"owner", "address", NULL},
+    {"address", "address", NULL},
+    {"scope", "string", NULL},
+    {"form", "string", "another form of the answer"},
+    {"limit", "integer", "how many at most"},
+    {"cursor", "string", "where the page begins, as the one before has it"},
+    {"after", "integer", "number of the last event that is known"},
+    {"topics", "string", "changes, conflicts, counters, events; separated by commas"},
+    {"dry_run", FLAG, "only say what would happen"},
+    {"note", "string", "why, for the history"},
+    {"force", FLAG, "also replace what stands against it"},
+    {"tombstone", FLAG, "so that other servers learn of it"},
+    {"prune", FLAG, "remove what the text leaves out"},
+    {"muted", FLAG, "also those muted"},
+    {"addresses", "all|seen", "which addresses the mapping gets"},
+    {"answer", "found|not-found", NULL},
+    {"since", "string", "a time, or how long ago: 30d"},
+    {"unused", FLAG, "what nobody asks for"},
+    {"from", "string", "format of the file"},
+    {"as", "static|dynamic", NULL},
+    {"on_conflict", "keep|replace|merge", NULL},
+    {"keep_going", FLAG, "leave out lines that are wrong"},
+    {"code_page", "string", "of the names in the file"},
+    {"exact", FLAG, "names as they are, not in capitals"},
+    {"to", "string", "format of the file"},
+    {"domain", "string", "for hosts files and zones"},
+    {"name_server", "string", "for zones"},
+};
+
+const size_t schema_params_count = sizeof schema_params / sizeof schema_params[0];
