@@ -30,7 +30,7 @@ function Addresses({ list }) {
         list.length > 1 && html` <span class="muted">+${list.length - 1}</span>`}`;
 }
 
-export const recordColumns = [
+const recordColumns = [
     { key: 'name', title: 'Name', sort: true, cell: (r) =>
         html`<a href=${link('name', machineText(r))} tabindex="-1"><${Name} of=${r} /></a>` },
     { key: 'type', title: 'Type', sort: true, width: '128px', wide: true,

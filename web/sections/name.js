@@ -32,16 +32,24 @@ async function orNull(promise) {
     }
 }
 
-/* The name as a pattern that only it matches. */
-const pattern = (name) => name.replace(/[*?]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16)}`);
+/* How often the name was asked for, by suffix.  The list is asked, which has an answer also
+ * when nobody asked: it takes a pattern of the name without its scope, which begins at the
+ * first dot (dots in names are escaped). */
+async function loadUsage(name, signal) {
+    const [bare, ...labels] = name.split('.');
+    const pattern = bare.replace(/[*?]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`);
+    const usage = await get('/usage/names', { name: pattern, limit: 100 }, { signal });
+
+    return { since: usage.usage.since,
+        names: usage.names.filter((n) => n.scope === labels.join('.')) };
+}
 
 async function loadName(name, signal) {
     const [records, why, history, usage] = await Promise.all([
         orNull(get(path('names', name), {}, { signal })),
         orNull(get(path('names', name, 'why'), {}, { signal })),
         orNull(get(path('names', name, 'history'), { limit: 200 }, { signal })),
-        get('/usage/names', { name: pattern(name), limit: 50 }, { signal }).catch(() => null),
+        loadUsage(name, signal).catch(() => null),
     ]);
 
     return { records: records?.records ?? [], why: why?.names ?? [],
@@ -133,7 +141,7 @@ function Usage({ usage }) {
 
     return html`<section class="card"><header><h2>Who asks for it</h2></header>${list.length === 0
         ? html`<div class="card-body"><p>Nobody has asked for it since <${Time} how="minute"
-            at=${usage.usage.since} />.</p></div>`
+            at=${usage.since} />.</p></div>`
         : html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Suffix</th>
             <th scope="col" class="end">Times</th><th scope="col" class="end">Machines</th>
             <th scope="col">Last</th></tr></thead><tbody>${list.map((n) => html`<tr key=${n.hex + n.scope}>
