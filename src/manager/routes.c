@@ -129,6 +129,10 @@ const struct route routes[] = {
      "List the machines that ask or register; sort is asked, found, last or address."},
     {ROUTE_GET, "/api/v1/usage/clients/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
      "limit", resource_usage_client, "Tell what the machine with an address asks for."},
+    {ROUTE_GET, "/api/v1/report/retire", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "form limit", resource_report_retire,
+     "Report who still uses WINS: machines that ask, names that are asked for, in vain, "
+     "by nobody.  form is json, text, csv or html, a page to print."},
     {ROUTE_POST, "/api/v1/check", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_check, "Check the database file without changing it."},
     {ROUTE_POST, "/api/v1/scavenge", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, CHANGE,

@@ -120,6 +120,58 @@ uint32_t *usage_count_pairs(const struct usage_copy *copy, bool of_client)
     return count;
 }
 
+struct usage_groups {
+    uint32_t *first; /* of each slot among the pairs, and one more */
+    uint32_t *pair;
+};
+
+struct usage_groups *usage_groups_new(const struct usage_copy *copy, bool by_client)
+{
+    const uint32_t slots = by_client ? copy->client_slots : copy->name_slots;
+    struct usage_groups *groups = calloc(1, sizeof *groups);
+    uint32_t total = 0;
+
+    if (groups == NULL)
+        return NULL;
+    groups->first = usage_count_pairs(copy, by_client);
+    groups->pair = calloc(copy->pair_slots + 1, sizeof *groups->pair);
+    if (groups->first == NULL || groups->pair == NULL) {
+        usage_groups_free(groups);
+        return NULL;
+    }
+    /* counts become the ends of the groups, and their beginnings as the pairs go in */
+    for (uint32_t slot = 0; slot <= slots; slot++) {
+        total += groups->first[slot];
+        groups->first[slot] = total;
+    }
+    for (uint32_t i = 0; i < copy->pair_slots; i++) {
+        if (copy->pair[i].used)
+            groups->pair[--groups->first[side_of(&copy->pair[i], by_client)]] = i;
+    }
+    return groups;
+}
+
+void usage_groups_free(struct usage_groups *groups)
+{
+    if (groups == NULL)
+        return;
+    free(groups->first);
+    free(groups->pair);
+    free(groups);
+}
+
+const uint32_t *usage_groups_of(const struct usage_groups *groups,
+                                const struct heavy_entry *pair, uint32_t slot,
+                                size_t *ret_count)
+{
+    struct usage_list list = {groups->pair + groups->first[slot],
+                              groups->first[slot + 1] - groups->first[slot]};
+
+    usage_list_sort(&list, pair, USAGE_BY_ASKED, false, false);
+    *ret_count = list.count;
+    return list.slot;
+}
+
 /* ---- names without their suffix -------------------------------------------------- */
 
 struct base {

@@ -34,6 +34,19 @@ bool usage_list_pairs(const struct usage_copy *copy, bool of_client, uint32_t sl
  * memory. */
 uint32_t *usage_count_pairs(const struct usage_copy *copy, bool of_client);
 
+/* All pairs, grouped by their name or by their client. */
+struct usage_groups;
+
+/* NULL: out of memory. */
+struct usage_groups *usage_groups_new(const struct usage_copy *copy, bool by_client);
+void usage_groups_free(struct usage_groups *groups);
+
+/* The pairs of the name (or the client) in slot, those asked most first; pair is that of
+ * the copy. */
+const uint32_t *usage_groups_of(const struct usage_groups *groups,
+                                const struct heavy_entry *pair, uint32_t slot,
+                                size_t *ret_count);
+
 /* When something last happened to an entry: asked, or registered; 0: never. */
 uint32_t usage_last(const struct heavy_entry *entry);
 

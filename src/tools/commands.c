@@ -132,6 +132,16 @@ static const struct ctl_option check_options[] = {
     END,
 };
 
+static const struct ctl_option report_options[] = {
+    {"form", "FORM", false, "text csv json html", "How to print it (text)."},
+    {"dns", NULL, false, NULL, "Ask this machine's resolver for the names as well."},
+    {"suffix-search", "DOMAIN", false, NULL,
+     "With --dns: look the names up in this domain instead of those of this machine; "
+     "several are separated by commas."},
+    {"limit", "N", false, NULL, "At most so many rows of each list (200)."},
+    END,
+};
+
 static const struct ctl_option usage_options[] = {
     {"name", "NAME", false, NULL, "Who asks for this name."},
     {"client", "ADDRESS", false, NULL, "What the machine with this address asks for."},
@@ -294,6 +304,12 @@ const struct ctl_command ctl_commands[] = {
      cmd_scavenge},
     {"clock accept", "", 0, 0, NULL, true, false,
      "Believe the wall clock that the server doubts.", NULL, cmd_clock_accept},
+    {"report retire", "", 0, 0, report_options, false, false,
+     "Report who still uses WINS, for those who want to be rid of it.",
+     "Machines that still ask, the busiest first; names that are asked for, in vain, and "
+     "by nobody.  The form html is a page to print.  The server asks no DNS: with --dns "
+     "it is this machine that does.",
+     cmd_report_retire},
     {"usage", "", 0, 0, usage_options, false, false, "Tell who asks for which name.",
      "Names and clients that ask most come first.  A name whose other suffixes are asked "
      "for is not unused.",

@@ -3,7 +3,12 @@
 
 #include "check.h"
 
+#include "manager/retire_form.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define END "\r\n\r\n"
 #define A   UINT32_C(0xC0000207) /* 192.0.2.7 */
@@ -21,8 +26,8 @@ static int set_up(void **state)
     for (int i = 0; i < 3; i++)
         lab_ask(lab, "FRED", 0x20, B, true);
     lab_ask(lab, "FRED", 0x20, A, true);
-    lab_ask(lab, "GONE\"<>\x01", 0x20, A, false);
-    lab_ask(lab, "GONE\"<>\x01", 0x20, A, false);
+    lab_ask(lab, "=GONE\"<>\x01", 0x20, A, false);
+    lab_ask(lab, "=GONE\"<>\x01", 0x20, A, false);
     *state = lab;
     return 0;
 }
@@ -47,7 +52,7 @@ static const struct {
      "\"exists\":true,\"asked\":4,\"found\":4,\"not_found\":0,\"missed_at_most\":0",
      NULL},
     {"any octet is safe", "/api/v1/usage/names", 200, "GONE\\\\x22\\\\x3c\\\\x3e\\\\x01",
-     "GONE\""},
+     "=GONE\""},
     {"names that were found", "/api/v1/usage/names?answer=found", 200, "FRED", "GONE"},
     {"names that never were", "/api/v1/usage/names?answer=not-found", 200,
      "\"exists\":false,\"asked\":2", "FRED"},
@@ -87,6 +92,25 @@ static const struct {
     {"what a client asks for", "/api/v1/usage/clients/192.0.2.7", 200, "GONE", NULL},
     {"a client that never came", "/api/v1/usage/clients/192.0.2.9", 404, "not-found",
      NULL},
+    {"the report: who asks", "/api/v1/report/retire", 200,
+     "\"clients\":[{\"address\":\"192.0.2.7\",\"machine\":\"FRED\",\"asked\":3", NULL},
+    {"... what is asked for in vain", "/api/v1/report/retire", 200,
+     "\"missing\":[{\"name\":\"=GONE", NULL},
+    {"... what nobody asks for", "/api/v1/report/retire", 200,
+     "\"unused\":[{\"name\":\"IDLE\",\"scope\":\"\",\"suffixes\":[\"20\"]", NULL},
+    {"... how many of each", "/api/v1/report/retire?limit=1", 200,
+     "\"counts\":{\"clients\":2,\"clients_quiet\":0,\"used\":1,\"missing\":1,"
+     "\"unused\":1,\"unused_untold\":0,\"registered\":3}",
+     NULL},
+    {"as text", "/api/v1/report/retire?form=text", 200, "Machines that still ask: 2",
+     "\"clients\""},
+    {"as CSV", "/api/v1/report/retire?form=csv", 200,
+     "\"used\",\"FRED<20>\",\"192.0.2.7\",\"\",\"4\",\"4\"", NULL},
+    {"no formula in it", "/api/v1/report/retire?form=csv", 200, "\"'=GONE", "\"=GONE"},
+    {"as a page", "/api/v1/report/retire?form=html", 200, "FRED&lt;20&gt;", "FRED<20>"},
+    {"that runs nothing", "/api/v1/report/retire?form=html", 200,
+     "Content-Security-Policy: default-src 'none'", "<script"},
+    {"in no other form", "/api/v1/report/retire?form=pdf", 400, "json, text, csv", NULL},
     {"no address", "/api/v1/usage/clients/FRED", 400, "not an IPv4 address", NULL},
 };
 
@@ -121,6 +145,14 @@ static const struct {
     {"nobody asks for it", {"usage", "--unused"}, 0, "IDLE<20>"},
     {"nobody asks for that suffix", {"usage", "--name", "FRED<00>"}, 1, ""},
     {"as JSON", {"usage", "--json"}, 0, "\"clients\": ["},
+    {"the report", {"report", "retire"}, 0, "Machines that still ask: 2"},
+    {"... as a page", {"report", "retire", "--form", "html"}, 0, "<td>IDLE</td>"},
+    {"... with what DNS says",
+     {"report", "retire", "--dns", "--suffix-search", "invalid"},
+     0,
+     "DNS: "},
+    {"... in no domain", {"report", "retire", "--dns", "--suffix-search", ","}, 2, ""},
+    {"... in no other form", {"report", "retire", "--form", "pdf"}, 2, ""},
     {"one thing at a time", {"usage", "--unused", "--name", "X"}, 2, ""},
     {"no name", {"usage", "--name", "ABCDEFGHIJKLMNOP"}, 2, ""},
 };
@@ -137,10 +169,39 @@ static void the_command(void **state)
     }
 }
 
+/* The policy of the page allows its own style and nothing else. */
+static void the_style_is_the_one_that_the_policy_allows(void **state)
+{
+    const char *style, *end;
+    gnutls_datum_t hash = {.size = 32}, encoded;
+    unsigned char octets[32];
+    json_t *report = json_object();
+    size_t len;
+    char *page = retire_form(RETIRE_HTML, report, &len);
+
+    (void)state;
+    assert_non_null(page);
+    style = strstr(page, "<style>");
+    assert_non_null(style);
+    style += strlen("<style>");
+    end = strstr(style, "</style>");
+    assert_non_null(end);
+    assert_int_equal(
+        gnutls_hash_fast(GNUTLS_DIG_SHA256, style, (size_t)(end - style), octets), 0);
+    hash.data = octets;
+    assert_int_equal(gnutls_base64_encode2(&hash, &encoded), 0);
+    if (strstr(retire_policy, (const char *)encoded.data) == NULL)
+        fail_msg("the hash of the style is %s", (const char *)encoded.data);
+    gnutls_free(encoded.data);
+    free(page);
+    json_decref(report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(answers, set_up, tear_down),
+        cmocka_unit_test(the_style_is_the_one_that_the_policy_allows),
         cmocka_unit_test_setup_teardown(the_command, set_up, tear_down),
     };
 
