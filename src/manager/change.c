@@ -64,24 +64,30 @@ bool change_submit_keys(struct request *request, struct command *command,
     return true;
 }
 
+void change_json(struct ow_json *json, const struct command *command, size_t changed,
+                 const struct nb_key *keys, size_t count)
+{
+    ow_json_key(json, "changed");
+    ow_json_uint(json, changed);
+    ow_json_key(json, "dry_run");
+    ow_json_bool(json, command->dry_run);
+    ow_json_key(json, "names");
+    ow_json_open_array(json);
+    for (size_t i = 0; i < count; i++) {
+        ow_json_open_object(json);
+        record_json_key(json, &keys[i]);
+        ow_json_close_object(json);
+    }
+    ow_json_close_array(json);
+}
+
 void change_reply(struct request *request, const struct command *command, size_t changed,
                   const struct nb_key *keys, size_t count)
 {
     struct ow_json json = {0};
 
     ow_json_open_object(&json);
-    ow_json_key(&json, "changed");
-    ow_json_uint(&json, changed);
-    ow_json_key(&json, "dry_run");
-    ow_json_bool(&json, command->dry_run);
-    ow_json_key(&json, "names");
-    ow_json_open_array(&json);
-    for (size_t i = 0; i < count; i++) {
-        ow_json_open_object(&json);
-        record_json_key(&json, &keys[i]);
-        ow_json_close_object(&json);
-    }
-    ow_json_close_array(&json);
+    change_json(&json, command, changed, keys, count);
     ow_json_close_object(&json);
     reply_json(request, MHD_HTTP_OK, &json);
 }

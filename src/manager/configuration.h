@@ -7,6 +7,7 @@
  *       - name: PRINTER
  *         type: unique
  *         addresses: [192.0.2.10]
+ *         until: 2026-12-31
  *
  * Reading and writing only; what the text would change is found by plan.h. */
 #pragma once
@@ -29,6 +30,7 @@ struct configuration_mapping {
     enum wins_mapping_type type;
     size_t addr_count;
     ow_addr addr[WINS_MEMBERS_MAX];
+    ow_time until; /* 0: no end */
     char note[REGISTRY_NOTE_MAX];
     size_t line;
 };

@@ -1,6 +1,7 @@
 /* configuration_read.c - the text of settings and static mappings, taken apart. */
 #include "manager/configuration.h"
 
+#include "manager/mapping_json.h"
 #include "manager/note.h"
 
 #include <stdarg.h>
@@ -169,6 +170,18 @@ static enum ow_err take_note(struct reader *r, struct configuration_mapping *m,
     return OW_OK;
 }
 
+static enum ow_err take_until(struct reader *r, struct configuration_mapping *m,
+                              yaml_node_t *node)
+{
+    const char *text = text_of(node);
+
+    if (text == NULL || mapping_until_parse(text, &m->until) != OW_OK || m->until <= 0)
+        return wrong(r, node, "until is a day like 2026-12-31, or a time");
+    if (m->until == OW_NEVER)
+        m->until = 0;
+    return OW_OK;
+}
+
 static enum ow_err take_type(struct reader *r, struct configuration_mapping *m,
                              yaml_node_t *node, bool *ret_typed)
 {
@@ -201,10 +214,12 @@ static enum ow_err take_field(struct reader *r, void *ctx, const char *key,
         return take_addresses(r, &entry->mapping, value);
     if (strcmp(key, "note") == 0)
         return take_note(r, &entry->mapping, value);
+    if (strcmp(key, "until") == 0)
+        return take_until(r, &entry->mapping, value);
     if (strcmp(key, "name") != 0)
         return wrong(r, value,
                      "%.60s is no part of a mapping (name, type, addresses, "
-                     "note)",
+                     "until, note)",
                      key);
     if (text == NULL || entry->mapping.name != NULL)
         return wrong(r, value, "a mapping has one name");

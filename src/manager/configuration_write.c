@@ -79,7 +79,8 @@ static bool same_mapping(const struct wins_record *a, const struct wins_record *
     struct nb_key key = b->key;
 
     key.name.octet[NB_NAME_LEN - 1] = nb_suffix(&a->key.name);
-    if (!nb_key_equal(&a->key, &key) || a->type != b->type || a->count != b->count)
+    if (!nb_key_equal(&a->key, &key) || a->type != b->type || a->count != b->count ||
+        a->expires != b->expires)
         return false;
     for (size_t i = 0; i < a->count; i++)
         if (a->member[i].addr != b->member[i].addr)
@@ -107,7 +108,7 @@ static void cut_suffix(char *text)
 
 static void put_mapping(FILE *out, const struct wins_record *record, bool whole)
 {
-    char text[NB_KEY_TEXT], addr[OW_ADDR_TEXT];
+    char text[NB_KEY_TEXT], addr[OW_ADDR_TEXT], time[OW_TIME_TEXT];
 
     nb_key_text(&record->key, text);
     if (whole)
@@ -120,6 +121,8 @@ static void put_mapping(FILE *out, const struct wins_record *record, bool whole)
         fprintf(out, "%s%s", i == 0 ? "" : ", ",
                 ow_addr_text(record->member[i].addr, addr));
     fputs("]\n", out);
+    if (record->expires != OW_NEVER)
+        fprintf(out, "    until: '%s'\n", ow_time_text(record->expires, time));
 }
 
 void configuration_put_mappings(FILE *out, struct wins_record *records, size_t count)

@@ -216,6 +216,9 @@ static void make_record(struct import_text *text, struct wins_imported *imported
     imported->is_static = is_static(text);
     imported->node = entry->node;
     imported->expires = entry->expires == OW_NEVER ? ENTRY_NO_TIME : entry->expires;
+    /* The life of a registration is no end of a mapping. */
+    if (imported->is_static && entry->life != ENTRY_STATIC)
+        imported->expires = ENTRY_NO_TIME;
     imported->count = entry->addr_count;
     memcpy(imported->addr, entry->addr, entry->addr_count * sizeof imported->addr[0]);
 }

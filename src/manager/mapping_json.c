@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static enum ow_err wrong(char text[MAPPING_JSON_TEXT], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -38,8 +39,34 @@ enum ow_err mapping_keys(const char *name, enum wins_mapping_type type,
     return OW_OK;
 }
 
-enum ow_err mapping_json_addresses(const json_t *object, struct command *command,
-                                   char text[MAPPING_JSON_TEXT])
+enum ow_err mapping_until_parse(const char *text, ow_time *ret_until)
+{
+    static const char end_of_day[] = "T23:59:59Z";
+    char whole[sizeof "2026-12-31" + sizeof end_of_day];
+
+    if (strlen(text) != strlen("2026-12-31"))
+        return ow_time_parse(text, ret_until);
+    snprintf(whole, sizeof whole, "%s%s", text, end_of_day);
+    return ow_time_parse(whole, ret_until);
+}
+
+static enum ow_err read_until(const json_t *object, struct command *command,
+                              char text[MAPPING_JSON_TEXT])
+{
+    const json_t *until = json_object_get(object, "until");
+    const char *word = json_string_value(until);
+
+    command->until = json_is_null(until) ? OW_NEVER : 0;
+    if (until == NULL || json_is_null(until))
+        return OW_OK;
+    if (word == NULL || mapping_until_parse(word, &command->until) != OW_OK ||
+        command->until <= 0)
+        return wrong(text, "until is a day like 2026-12-31, a time, or null");
+    return OW_OK;
+}
+
+static enum ow_err read_addresses(const json_t *object, struct command *command,
+                                  char text[MAPPING_JSON_TEXT])
 {
     const json_t *list = json_object_get(object, "addresses"), *item;
     size_t i;
@@ -75,5 +102,16 @@ enum ow_err mapping_json_read(const json_t *object, struct command *command,
         return wrong(text, "type is one of unique, multihomed, group, domain, "
                            "internet-group");
     err = mapping_keys(name, (enum wins_mapping_type)mapping, command, text);
-    return err == OW_OK ? mapping_json_addresses(object, command, text) : err;
+    if (err == OW_OK)
+        err = read_addresses(object, command, text);
+    return err == OW_OK ? read_until(object, command, text) : err;
+}
+
+enum ow_err mapping_json_change(const json_t *object, struct command *command,
+                                char text[MAPPING_JSON_TEXT])
+{
+    enum ow_err err = read_addresses(object, command, text);
+
+    command->keep_addresses = json_object_get(object, "addresses") == NULL;
+    return err == OW_OK ? read_until(object, command, text) : err;
 }

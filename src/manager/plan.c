@@ -109,7 +109,8 @@ static bool is_made(const struct wins_record *record,
                     const struct configuration_mapping *mapping)
 {
     if (!record->is_static || record->state != WINS_ACTIVE ||
-        configuration_mapping_of(record) != mapping->type)
+        configuration_mapping_of(record) != mapping->type ||
+        record->expires != (mapping->until == 0 ? OW_NEVER : mapping->until))
         return false;
     if (record->type == WINS_GROUP)
         return true; /* its addresses are of no consequence */
@@ -238,6 +239,7 @@ static void step_command(const struct plan_step *step, struct command *command)
         command->kind = COMMAND_ADD_MAPPING;
         (void)mapping_keys(step->mapping->name, step->mapping->type, command, text);
         command->addr_count = step->mapping->addr_count;
+        command->until = step->mapping->until;
         memcpy(command->addr, step->mapping->addr, sizeof command->addr);
         if (step->mapping->note[0] != '\0')
             memcpy(command->cause.note, step->mapping->note, sizeof command->cause.note);

@@ -27,7 +27,7 @@ static void add(struct request *request, const json_t *object)
 
 void resource_mapping_add(struct request *request)
 {
-    json_t *object = request_json(request, "name type addresses");
+    json_t *object = request_json(request, "name type addresses until");
 
     if (object == NULL)
         return;
@@ -47,7 +47,7 @@ static void change_addresses(struct request *request, const json_t *object,
     if (!named_parse(request, &named) ||
         !request_command(request, COMMAND_CHANGE_MAPPING, &command))
         return;
-    if (mapping_json_addresses(object, &command, text) != OW_OK) {
+    if (mapping_json_change(object, &command, text) != OW_OK) {
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL, "%s", text);
         return;
     }
@@ -63,7 +63,7 @@ static void change_addresses(struct request *request, const json_t *object,
 void resource_mapping_change(struct request *request)
 {
     struct nb_key *keys = calloc(NAMED_MAX, sizeof *keys);
-    json_t *object = keys == NULL ? NULL : request_json(request, "addresses");
+    json_t *object = keys == NULL ? NULL : request_json(request, "addresses until");
 
     if (keys == NULL)
         reply_failure(request, OW_ENOMEM, "");

@@ -37,7 +37,7 @@ static void age_own(const struct wins_policy *policy, const struct wins_record *
         keep(v);
         return;
     }
-    if (!has_own_member(thinned))
+    if (!thinned->is_static && !has_own_member(thinned))
         thinned->expires = now + policy->renewal_interval;
     wins_members_settle(thinned);
     if (dropped)
@@ -67,12 +67,41 @@ static void age_partners(const struct wins_record *record, struct wins_record *t
     }
 }
 
+/* The date set for a mapping is over.  In a list whoever registered by himself stays. */
+static void end_mapping(const struct wins_policy *policy,
+                        const struct wins_record *record, ow_time now,
+                        struct wins_verdict *v)
+{
+    struct wins_record *next = &v->next;
+    uint8_t kept = 0;
+
+    wins_record_copy(next, record);
+    for (uint8_t i = 0; i < next->count && record->type == WINS_SGROUP; i++)
+        if (next->member[i].expires != OW_NEVER &&
+            wins_member_lives(&next->member[i], now))
+            next->member[kept++] = next->member[i];
+    if (kept == 0) {
+        wins_bury(policy, record, now, WINS_BECAUSE_MAPPING_ENDED, v);
+        return;
+    }
+    next->count = kept;
+    next->is_static = false;
+    next->expires = now + policy->renewal_interval;
+    wins_members_settle(next);
+    wins_verdict_store(v, WINS_CHANGE_ADDRESS_REMOVED, WINS_BECAUSE_MAPPING_ENDED, true,
+                       0);
+}
+
 static void age_active(const struct wins_policy *policy, const struct wins_record *record,
                        ow_time now, struct wins_verdict *v)
 {
     struct wins_record *thinned = &v->next;
     bool dropped;
 
+    if (record->is_static && !wins_record_lives(record, now)) {
+        end_mapping(policy, record, now, v);
+        return;
+    }
     if (!wins_record_lives(record, now)) {
         wins_let_go(policy, record, now, WINS_BECAUSE_NOT_RENEWED, v);
         return;
@@ -134,8 +163,10 @@ void wins_age(const struct wins_policy *policy, const struct wins_record *record
 
 ow_time wins_next_due(const struct wins_record *record)
 {
-    ow_time due =
-        record->is_static && record->state == WINS_ACTIVE ? OW_NEVER : record->expires;
+    bool is_replica = record->owner != WINS_LOCAL;
+    ow_time due = is_replica && record->is_static && record->state == WINS_ACTIVE
+                      ? OW_NEVER
+                      : record->expires;
 
     if (record->state != WINS_ACTIVE || record->type == WINS_GROUP)
         return due;

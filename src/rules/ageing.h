@@ -21,5 +21,5 @@ void wins_age(const struct wins_policy *policy, const struct wins_record *record
               ow_time now, int64_t uptime, struct wins_verdict *ret_verdict);
 
 /* When wins_age() has something to do for this record at the earliest: the smallest of
- * its own and its members' expiries; OW_NEVER for statics. */
+ * its own and its members' expiries; OW_NEVER for statics without an end. */
 ow_time wins_next_due(const struct wins_record *record);

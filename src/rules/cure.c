@@ -90,7 +90,7 @@ void wins_decide_cure(const struct wins_policy *policy, const struct wins_record
         break;
     case WINS_CURE_MULTIHOMED:
         wins_decide_mapping(policy, held, &held->key, WINS_MAP_MULTIHOMED, addr, count,
-                            true, now, ret_verdict);
+                            held->expires, true, now, ret_verdict);
         break;
     case WINS_CURE_MUTE:
     case WINS_CURE_UNMUTE:

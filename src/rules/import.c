@@ -69,7 +69,7 @@ static ow_time life_of(const struct wins_policy *policy,
     ow_time longest = now + policy->renewal_interval;
 
     if (imported->is_static)
-        return OW_NEVER;
+        return imported->expires == 0 ? OW_NEVER : imported->expires;
     return imported->expires == 0 || imported->expires > longest ? longest
                                                                  : imported->expires;
 }
@@ -90,7 +90,7 @@ static void build(const struct wins_imported *imported, const struct wins_record
     next->from = 0;
     next->count = 0;
     for (size_t i = 0; i < count; i++)
-        (void)wins_member_put(next, addr[i], expires);
+        (void)wins_member_put(next, addr[i], imported->is_static ? OW_NEVER : expires);
 }
 
 /* ---- against what stands ------------------------------------------------------------
@@ -117,7 +117,8 @@ static bool lists_all(const struct wins_record *record, const struct wins_record
 
 static bool says_the_same(const struct wins_record *held, const struct wins_record *next)
 {
-    if (held->type != next->type || held->is_static != next->is_static)
+    if (held->type != next->type || held->is_static != next->is_static ||
+        (held->is_static && held->expires != next->expires))
         return false;
     return held->type == WINS_GROUP ||
            (own_members(held) == next->count && lists_all(held, next));
@@ -134,6 +135,9 @@ static enum wins_reason merge(const struct wins_record *held, ow_time now,
 {
     if (held->type != next->type && !(is_machine(held) && is_machine(next)))
         return WINS_BECAUSE_CANNOT_MERGE;
+    /* Of two ends the later one; OW_NEVER is the latest. */
+    if (held->is_static && (!next->is_static || held->expires > next->expires))
+        next->expires = held->expires;
     next->is_static = next->is_static || held->is_static;
     for (int i = 0; i < next->count && next->is_static; i++)
         next->member[i].expires = OW_NEVER;
@@ -203,6 +207,7 @@ static enum wins_import_outcome decide_conflict(const struct wins_record *held,
     if (reason != WINS_BECAUSE_NONE)
         return answer(verdict, WINS_IMPORT_KEPT, reason);
     if (held->type == verdict->next.type && held->is_static == verdict->next.is_static &&
+        (!held->is_static || held->expires == verdict->next.expires) &&
         lists_all(held, &verdict->next))
         return answer(verdict, WINS_IMPORT_UNCHANGED, WINS_BECAUSE_UNCHANGED);
     return store(verdict, WINS_IMPORT_MERGED);

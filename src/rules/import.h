@@ -20,7 +20,7 @@ struct wins_imported {
     enum wins_mapping_type type;
     bool is_static;
     uint8_t node;
-    ow_time expires; /* of a dynamic record; 0: not said */
+    ow_time expires; /* 0: not said, or a static one without an end */
     size_t count;
     ow_addr addr[WINS_MEMBERS_MAX];
 };
@@ -40,8 +40,9 @@ enum wins_import_outcome {
 const char *wins_import_outcome_str(enum wins_import_outcome outcome);
 
 /* Decide what becomes of imported, held being the record of its key (NULL: none).
- * - A static record never expires.  A dynamic one gets the life that the file gives it,
- *   at most the renewal interval, which also stands where the file is silent.
+ * - A static record ends only if the file says when.  A dynamic one gets the life that
+ * the file gives it, at most the renewal interval, which also stands where the file is
+ * silent.
  * - Addresses of normal groups that no machine can have (255.255.255.255) are left out.
  * - A record that is not alive stands against nothing.
  * - Merging keeps what is static static; a machine with several addresses is multihomed.

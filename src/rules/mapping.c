@@ -153,7 +153,7 @@ static void keep_joined(const struct wins_record *held, ow_time now,
 
 static void build(const struct wins_record *held, const struct nb_key *key,
                   enum wins_mapping_type type, const ow_addr *addr, size_t count,
-                  ow_time now, struct wins_record *next)
+                  ow_time until, ow_time now, struct wins_record *next)
 {
     nb_key_copy(&next->key, key);
     next->type = wins_mapping_record(type);
@@ -162,7 +162,7 @@ static void build(const struct wins_record *held, const struct nb_key *key,
     next->node = 0;
     next->owner = WINS_LOCAL;
     next->version = held != NULL ? held->version : 0;
-    next->expires = OW_NEVER;
+    next->expires = until;
     next->seen = held != NULL && held->is_static ? held->seen : 0;
     next->from = held != NULL && held->is_static ? held->from : 0;
     next->count = 0;
@@ -178,7 +178,7 @@ static bool stands_already(const struct wins_record *held, const struct wins_rec
 {
     if (held == NULL || held->state != WINS_ACTIVE || !held->is_static ||
         held->owner != WINS_LOCAL || held->type != next->type ||
-        held->count != next->count)
+        held->count != next->count || held->expires != next->expires)
         return false;
     for (uint8_t i = 0; i < next->count; i++) {
         int at = wins_member_index(held, next->member[i].addr);
@@ -211,8 +211,8 @@ static enum ns_rcode rcode_of(enum wins_reason reason)
 
 void wins_decide_mapping(const struct wins_policy *policy, const struct wins_record *held,
                          const struct nb_key *key, enum wins_mapping_type type,
-                         const ow_addr *addr, size_t count, bool force, ow_time now,
-                         struct wins_verdict *ret_verdict)
+                         const ow_addr *addr, size_t count, ow_time until, bool force,
+                         ow_time now, struct wins_verdict *ret_verdict)
 {
     bool lives = held != NULL && wins_record_lives(held, now);
     enum wins_reason reason;
@@ -221,7 +221,7 @@ void wins_decide_mapping(const struct wins_policy *policy, const struct wins_rec
         wins_verdict_answer(ret_verdict, rcode_of(reason), reason, 0);
         return;
     }
-    build(held, key, type, addr, count, now, &ret_verdict->next);
+    build(held, key, type, addr, count, until, now, &ret_verdict->next);
     if (stands_already(held, &ret_verdict->next))
         wins_verdict_answer(ret_verdict, NS_OK, WINS_BECAUSE_UNCHANGED, 0);
     else if (lives && !force)
@@ -235,22 +235,38 @@ void wins_decide_mapping(const struct wins_policy *policy, const struct wins_rec
                            WINS_BECAUSE_COMMAND, true, 0);
 }
 
+/* The addresses of the mapping itself, without machines that joined a group. */
+static size_t mapped(const struct wins_record *held, ow_addr addr[WINS_MEMBERS_MAX])
+{
+    size_t count = 0;
+
+    for (uint8_t i = 0; i < held->count; i++)
+        if (held->type != WINS_SGROUP || held->member[i].expires == OW_NEVER)
+            addr[count++] = held->member[i].addr;
+    return count;
+}
+
 void wins_decide_mapping_change(const struct wins_policy *policy,
                                 const struct wins_record *held, const ow_addr *addr,
-                                size_t count, ow_time now,
+                                size_t count, ow_time until, ow_time now,
                                 struct wins_verdict *ret_verdict)
 {
     enum wins_mapping_type type;
+    ow_addr stays[WINS_MEMBERS_MAX];
 
     if (held == NULL || !held->is_static || held->state != WINS_ACTIVE) {
         wins_verdict_answer(ret_verdict, NS_NAM_ERR, WINS_BECAUSE_NO_SUCH_NAME, 0);
         return;
     }
+    if (addr == NULL) {
+        count = mapped(held, stays);
+        addr = stays;
+    }
     type = wins_mapping_of(held);
     if (type == WINS_MAP_UNIQUE && count > 1)
         type = WINS_MAP_MULTIHOMED;
-    wins_decide_mapping(policy, held, &held->key, type, addr, count, true, now,
-                        ret_verdict);
+    wins_decide_mapping(policy, held, &held->key, type, addr, count,
+                        until == 0 ? held->expires : until, true, now, ret_verdict);
 }
 
 static void remove_record(struct wins_verdict *v)

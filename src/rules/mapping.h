@@ -34,6 +34,7 @@ enum wins_type wins_mapping_record(enum wins_mapping_type type);
 
 /* Decide a static mapping for key with count addresses (1; up to 25 for lists; 0 or 1
  * for groups).
+ * The mapping ends at until (OW_NEVER: not by itself).
  * - The same mapping stands already: WINS_ANSWER, NS_OK, WINS_BECAUSE_UNCHANGED.
  * - A record that lives dynamically, or another static one, is replaced only with force:
  *   otherwise WINS_ANSWER, NS_ACT_ERR with WINS_BECAUSE_LIVE_CLAIM or
@@ -43,14 +44,15 @@ enum wins_type wins_mapping_record(enum wins_mapping_type type);
  * Machines that joined an internet group stay beside its static members. */
 void wins_decide_mapping(const struct wins_policy *policy, const struct wins_record *held,
                          const struct nb_key *key, enum wins_mapping_type type,
-                         const ow_addr *addr, size_t count, bool force, ow_time now,
-                         struct wins_verdict *ret_verdict);
+                         const ow_addr *addr, size_t count, ow_time until, bool force,
+                         ow_time now, struct wins_verdict *ret_verdict);
 
 /* Decide other addresses for the static record held: its name and type stay, but a unique
- * mapping with several addresses becomes multihomed.  No static record: NS_NAM_ERR. */
+ * mapping with several addresses becomes multihomed.  addr NULL: the addresses stay;
+ * until 0: so does its end.  No static record: NS_NAM_ERR. */
 void wins_decide_mapping_change(const struct wins_policy *policy,
                                 const struct wins_record *held, const ow_addr *addr,
-                                size_t count, ow_time now,
+                                size_t count, ow_time until, ow_time now,
                                 struct wins_verdict *ret_verdict);
 
 enum wins_command { WINS_CMD_DELETE, WINS_CMD_TOMBSTONE, WINS_CMD_RELEASE };

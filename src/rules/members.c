@@ -95,10 +95,8 @@ void wins_members_settle(struct wins_record *record)
 {
     ow_time latest = 0;
 
-    if (record->is_static) {
-        record->expires = OW_NEVER;
+    if (record->is_static)
         return;
-    }
     for (int i = 0; i < record->count; i++)
         if (record->member[i].owner == WINS_LOCAL && record->member[i].expires > latest)
             latest = record->member[i].expires;

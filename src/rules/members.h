@@ -30,7 +30,7 @@ void wins_members_adopt(struct wins_record *record, ow_time expires);
 int wins_member_live_index(const struct wins_record *record, ow_addr addr, ow_time now);
 
 /* Give record the expiry of its longest-lived own member; without one it stays as it is.
- * A static record never expires. */
+ * A static record keeps the end that was set for it, if any. */
 void wins_members_settle(struct wins_record *record);
 
 /* The addresses that live at now, in the order in which to ask them: our own before those

@@ -64,7 +64,7 @@ bool wins_record_lives(const struct wins_record *record, ow_time now)
     if (record->state != WINS_ACTIVE)
         return false;
     if (record->is_static)
-        return true;
+        return record->owner != WINS_LOCAL || record->expires > now;
     if (record->type == WINS_GROUP)
         return record->owner != WINS_LOCAL || record->expires > now;
     for (int i = 0; i < record->count; i++)
@@ -76,7 +76,8 @@ bool wins_record_lives(const struct wins_record *record, ow_time now)
 bool wins_record_same_claim(const struct wins_record *a, const struct wins_record *b)
 {
     if (!nb_key_equal(&a->key, &b->key) || a->type != b->type || a->state != b->state ||
-        a->is_static != b->is_static || a->owner != b->owner || a->count != b->count)
+        a->is_static != b->is_static || a->owner != b->owner || a->count != b->count ||
+        (a->is_static && a->expires != b->expires))
         return false;
     for (uint8_t i = 0; i < a->count; i++)
         if (wins_member_index(b, a->member[i].addr) < 0)

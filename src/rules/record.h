@@ -49,7 +49,8 @@ struct wins_record {
     uint8_t node;     /* node type of the registrant: 0 B, 1 P, 2 M, 3 H */
     ow_addr owner;    /* WINS_LOCAL or a partner */
     uint64_t version; /* version id, counted per owner */
-    ow_time expires;  /* when the present state ends; OW_NEVER for active statics */
+    ow_time expires;  /* when the present state ends; of active statics OW_NEVER, or the
+                         date set for the mapping (its members never end) */
     ow_time seen;     /* last accepted registration or refresh; 0: never */
     ow_addr from;     /* UDP source of that; 0: none */
     uint8_t count;    /* members in use; a normal group may have none or the first one */
@@ -73,11 +74,13 @@ bool wins_member_lives(const struct wins_member *member, ow_time now);
 
 /* Whether record stands as a claim at now: active and not past its life, whether or not
  * ageing has come by already.  A record owned by a partner lives until it is verified;
- * one with members lives as long as one of them; a static one lives for ever. */
+ * one with members lives as long as one of them; a static one of ours until the date set
+ * for it, if any. */
 bool wins_record_lives(const struct wins_record *record, ow_time now);
 
-/* Whether a and b say the same of the name: kind, state, owner and addresses.  When a
- * machine was seen last, and ends of lives and versions, do not count. */
+/* Whether a and b say the same of the name: kind, state, owner and addresses, and of a
+ * static one its end.  When a machine was seen last, and lives and versions, do not
+ * count. */
 bool wins_record_same_claim(const struct wins_record *a, const struct wins_record *b);
 
 /* Copy a record, only the members and scope octets in use. */

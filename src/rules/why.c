@@ -77,7 +77,13 @@ static void tell_static(struct teller *t)
     teller_add(t, "%s is held by a static mapping (%s) for ", t->name,
                wins_type_str(t->why->held->type));
     add_members(t);
-    teller_add(t, "; it does not expire.");
+    if (t->why->held->expires == OW_NEVER) {
+        teller_add(t, "; it does not expire.");
+    } else {
+        teller_add(t, "; it was made to end on ");
+        teller_add_time(t, t->why->held->expires);
+        teller_add(t, ".");
+    }
     teller_end(t, WINS_LINE_STATE);
     tell_origin(t);
 }

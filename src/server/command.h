@@ -11,8 +11,9 @@
 #include "server/settings.h"
 
 enum command_kind {
-    COMMAND_ADD_MAPPING,    /* key (suffix per type), mapping, addr, force */
-    COMMAND_CHANGE_MAPPING, /* key, addr: replace the addresses of a static record */
+    COMMAND_ADD_MAPPING,    /* key (suffix per type), mapping, addr, until, force */
+    COMMAND_CHANGE_MAPPING, /* key, addr, until: what a static record says; a note alone
+                               is a change too */
     COMMAND_DELETE,         /* key */
     COMMAND_TOMBSTONE,      /* key */
     COMMAND_RELEASE,        /* key */
@@ -116,6 +117,8 @@ struct command {
     enum wins_mapping_type mapping;
     size_t addr_count;
     ow_addr addr[WINS_MEMBERS_MAX];
+    bool keep_addresses; /* of COMMAND_CHANGE_MAPPING */
+    ow_time until;       /* end of a mapping; 0: as it is, or none */
     enum wins_cure cure;
     /* Borrowed until the result: what the submitter saw of key[0] (NULL: no record); when
      * something else stands, the command fails with OW_EACCESS.  What stood before. */

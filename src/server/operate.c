@@ -142,8 +142,18 @@ static void decide_mapping(struct registrar *r, struct command *command, size_t 
                            const struct wins_record *held, struct wins_verdict *verdict)
 {
     wins_decide_mapping(&r->settings.policy, held, &command->key[i], command->mapping,
-                        command->addr, command->addr_count, command->force, r->now.time,
-                        verdict);
+                        command->addr, command->addr_count,
+                        command->until == 0 ? OW_NEVER : command->until, command->force,
+                        r->now.time, verdict);
+}
+
+/* Whether the end of the mapping lies ahead. */
+static bool ends_ahead(const struct registrar *r, struct command *command)
+{
+    if (command->until == 0 || command->until > r->now.time)
+        return true;
+    command_fails(command, OW_ERANGE, "the mapping would end in the past");
+    return false;
 }
 
 /* A policy stands against the record that a command makes: only force makes it
@@ -171,6 +181,8 @@ static void add_mapping(struct registrar *r, struct command *command)
     struct wins_record record;
     struct wins_verdict verdict;
 
+    if (!ends_ahead(r, command))
+        return;
     for (size_t i = 0; i < command->key_count; i++) {
         bool is_held = registry_get(r->registry, &command->key[i], &record);
 
@@ -206,14 +218,20 @@ static void change_mapping(struct registrar *r, struct command *command)
     struct wins_record record;
     struct wins_verdict verdict;
 
+    if (!ends_ahead(r, command))
+        return;
     for (size_t i = 0; i < command->key_count; i++) {
         const struct wins_record *held =
             registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
 
-        wins_decide_mapping_change(&r->settings.policy, held, command->addr,
-                                   command->addr_count, r->now.time, &verdict);
-        if (stands_already(&verdict))
+        wins_decide_mapping_change(
+            &r->settings.policy, held, command->keep_addresses ? NULL : command->addr,
+            command->addr_count, command->until, r->now.time, &verdict);
+        if (stands_already(&verdict) && command->cause.note[0] == '\0')
             continue;
+        if (stands_already(&verdict)) /* a new note for the mapping as it stands */
+            wins_verdict_store(&verdict, WINS_CHANGE_STATIC_CHANGED, WINS_BECAUSE_COMMAND,
+                               false, 0);
         if (verdict.action != WINS_STORE) {
             refused(command, &command->key[i], &verdict);
             return;

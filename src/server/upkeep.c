@@ -15,6 +15,14 @@ struct aged {
     int64_t released, tombstoned, removed;
 };
 
+static void say_ended(struct registrar *r, const struct nb_key *key)
+{
+    char name[NB_KEY_TEXT];
+    struct ow_field field[] = {OW_TEXT("name", nb_key_text(key, name))};
+
+    (void)outbox_event(r->outbox, OW_EV_MAPPING_ENDED, field, 1);
+}
+
 static void age_one(struct registrar *r, const struct wins_record *record,
                     struct aged *aged)
 {
@@ -36,6 +44,8 @@ static void age_one(struct registrar *r, const struct wins_record *record,
     /* WINS_CHALLENGE, a replica to be confirmed, comes with a later due time. */
     if (registrar_store(r, record, &verdict, &cause) != OW_OK)
         return;
+    if (verdict.reason == WINS_BECAUSE_MAPPING_ENDED)
+        say_ended(r, &record->key);
     aged->released += verdict.change == WINS_CHANGE_RELEASED;
     aged->tombstoned += verdict.change == WINS_CHANGE_TOMBSTONED;
 }

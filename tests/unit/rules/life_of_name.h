@@ -184,16 +184,19 @@ static inline void life_map(struct life *life, const struct nb_key *key)
     bool force = life_byte(life) % 2 == 0;
     size_t count = life_byte(life) % 30;
     ow_addr addr[30];
+    ow_time until = OW_NEVER;
 
+    if (life_byte(life) % 4 == 0)
+        until = life->now + 1 + life_byte(life) * OW_HOUR;
     life->step = "mapping";
     for (size_t i = 0; i < count; i++)
         addr[i] = life_addr(life);
     if (life_byte(life) % 2 == 0)
-        wins_decide_mapping(&life->policy, life_held(life), key, type, addr, count, force,
-                            life->now, &life->verdict);
+        wins_decide_mapping(&life->policy, life_held(life), key, type, addr, count, until,
+                            force, life->now, &life->verdict);
     else
-        wins_decide_mapping_change(&life->policy, life_held(life), addr, count, life->now,
-                                   &life->verdict);
+        wins_decide_mapping_change(&life->policy, life_held(life), addr, count, until,
+                                   life->now, &life->verdict);
     life_apply(life);
 }
 

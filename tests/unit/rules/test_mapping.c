@@ -160,8 +160,8 @@ static void mappings_are_made_and_changed(void **state)
         memset(&verdict, 0xA5, sizeof(verdict));
         wins_decide_mapping(
             &policy, read_record(mapping_cases[i].held, key.name.octet[15], &record),
-            &key, mapping_cases[i].type, addr, count, mapping_cases[i].force, NOW,
-            &verdict);
+            &key, mapping_cases[i].type, addr, count, OW_NEVER, mapping_cases[i].force,
+            NOW, &verdict);
         check_str(mapping_cases[i].rule, mapping_cases[i].want,
                   verdict_text(&verdict, text));
     }
@@ -178,22 +178,22 @@ static void limits_of_a_mapping(void **state)
     for (int i = 0; i <= WINS_MEMBERS_MAX; i++)
         addr[i] = ADDR('A' + i);
     wins_decide_mapping(&policy, NULL, &key, WINS_MAP_MULTIHOMED, addr, WINS_MEMBERS_MAX,
-                        false, NOW, &verdict);
+                        OW_NEVER, false, NOW, &verdict);
     check_int("25 addresses", WINS_STORE, verdict.action);
     wins_decide_mapping(&policy, NULL, &key, WINS_MAP_MULTIHOMED, addr,
-                        WINS_MEMBERS_MAX + 1, false, NOW, &verdict);
+                        WINS_MEMBERS_MAX + 1, OW_NEVER, false, NOW, &verdict);
     check_int("26 addresses", NS_FMT_ERR, verdict.rcode);
     addr[0] = 0x7F000001;
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, false, NOW,
-                        &verdict);
+    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false,
+                        NOW, &verdict);
     check_int("127.0.0.1", WINS_STORE, verdict.action);
     policy.refuse_loopback = true;
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, false, NOW,
-                        &verdict);
+    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false,
+                        NOW, &verdict);
     check_int("127.0.0.1 where it is refused", NS_FMT_ERR, verdict.rcode);
     key.scope.len = NB_SCOPE_MAX + 1;
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, false, NOW,
-                        &verdict);
+    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false,
+                        NOW, &verdict);
     check_int("238 characters of scope", NS_SRV_ERR, verdict.rcode);
 }
 
@@ -236,7 +236,7 @@ static void addresses_are_changed(void **state)
 
         wins_decide_mapping_change(&policy,
                                    read_record(change_cases[i].held, 0x20, &record), addr,
-                                   count, NOW, &verdict);
+                                   count, 0, NOW, &verdict);
         check_str(change_cases[i].rule, change_cases[i].want,
                   verdict_text(&verdict, text));
     }
