@@ -213,6 +213,18 @@ void ow_json_null(struct ow_json *j)
     put_word(j, "null");
 }
 
+void ow_json_raw(struct ow_json *j, const struct ow_json *value)
+{
+    assert(value->depth == 0);
+    if (value->err != OW_OK)
+        j->err = value->err;
+    else if (value->len == 0)
+        ow_json_null(j);
+    else
+        begin_value(j);
+    put(j, value->data, value->len);
+}
+
 void ow_json_newline(struct ow_json *j)
 {
     assert(j->depth == 0);

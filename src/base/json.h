@@ -69,5 +69,8 @@ void ow_json_uint_string(struct ow_json *j, uint64_t value);
 void ow_json_bool(struct ow_json *j, bool value);
 void ow_json_null(struct ow_json *j);
 
+/* The whole of another writer, which holds one value or is empty (then null). */
+void ow_json_raw(struct ow_json *j, const struct ow_json *value);
+
 /* A line feed after a value at the top level. */
 void ow_json_newline(struct ow_json *j);

@@ -122,18 +122,23 @@ static void put_warning(void *ctx, const char *code, const char *text)
 }
 
 void mapping_warnings_json(struct ow_json *json, const struct request *request,
-                           const struct command *command, ow_time now)
+                           const struct command *command,
+                           const struct command_status *status)
 {
+    const ow_time now = status->ageing_time;
     const struct registry *registry = request->manager->config.registry;
     struct wins_record *records = calloc(SCAN_BATCH, sizeof *records);
     struct wins_record machine;
     char shared_with[NB_KEY_TEXT];
-    struct wins_mapping_facts facts = {.key = &command->key[0],
-                                       .type = command->mapping,
-                                       .addr = command->addr,
-                                       .count = command->addr_count,
-                                       .shared_with = shared_with,
-                                       .now = now};
+    struct wins_mapping_facts facts = {
+        .key = &command->key[0],
+        .type = command->mapping,
+        .addr = command->addr,
+        .count = command->addr_count,
+        .shared_with = shared_with,
+        .reserved =
+            wins_policies_reserve(&status->settings.policies, &command->key[0].name),
+        .now = now};
 
     ow_json_open_array(json);
     if (records != NULL) {

@@ -8,4 +8,5 @@
 /* Write the array of {"code", "text"} for what command would make, from how things stand
  * before it is carried out. */
 void mapping_warnings_json(struct ow_json *json, const struct request *request,
-                           const struct command *command, ow_time now);
+                           const struct command *command,
+                           const struct command_status *status);

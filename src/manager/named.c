@@ -4,6 +4,7 @@
 #include "manager/record_json.h"
 #include "manager/reply.h"
 #include "manager/request.h"
+#include "rules/mapping_advice.h"
 
 bool named_parse(struct request *request, struct named *ret_named)
 {
@@ -20,11 +21,27 @@ bool named_parse(struct request *request, struct named *ret_named)
     return true;
 }
 
+/* How these records had best be deleted: as a tombstone when one of them needs it. */
+static void put_delete(struct ow_json *json, bool has_replica)
+{
+    /* No server has partners yet. */
+    struct wins_delete_advice advice = wins_delete_advice(has_replica, false);
+
+    ow_json_key(json, "delete");
+    ow_json_open_object(json);
+    ow_json_key(json, "advice");
+    ow_json_string(json, advice.tombstone ? "tombstone" : "local");
+    ow_json_key(json, "text");
+    ow_json_string(json, advice.text);
+    ow_json_close_object(json);
+}
+
 size_t named_json(struct ow_json *json, struct registry *registry, bool working,
                   const struct named *named)
 {
     const unsigned count = named->has_suffix ? 1 : NAMED_MAX;
     struct wins_record record;
+    bool has_replica = false;
     size_t found = 0;
 
     ow_json_open_object(json);
@@ -37,9 +54,11 @@ size_t named_json(struct ow_json *json, struct registry *registry, bool working,
                     : !registry_read(registry, &key, &record))
             continue;
         record_json(json, &record, named->owner);
+        has_replica = has_replica || record.owner != WINS_LOCAL;
         found++;
     }
     ow_json_close_array(json);
+    put_delete(json, has_replica);
     ow_json_close_object(json);
     return found;
 }

@@ -32,7 +32,8 @@ struct nb_key named_key(const struct named *named, unsigned suffix);
 char *named_guard_text(void *ctx, struct registry *registry,
                        const struct settings *settings, size_t *ret_len);
 
-/* Write the object {"records": [...]} with all records of named.  working: as the
+/* Write the object {"records": [...], "delete": {"advice", "text"}} with all records of
+ * named, and how they had best be deleted.  working: as the
  * registrar's batch has them, in its thread; else as they are published.  Returns how
  * many there are. */
 size_t named_json(struct ow_json *json, struct registry *registry, bool working,

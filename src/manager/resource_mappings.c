@@ -4,14 +4,45 @@
 #include "manager/change.h"
 #include "manager/etag.h"
 #include "manager/mapping_json.h"
+#include "manager/mapping_warnings.h"
 #include "manager/named.h"
 #include "manager/reply.h"
 
 #include <stdlib.h>
 
+/* What may be wrong with what command makes, seen before it is made.  Returns false after
+ * answering an error. */
+static bool warn(struct request *request, const struct command *command,
+                 struct ow_json *warnings)
+{
+    struct command status = {.kind = COMMAND_STATUS};
+
+    if (!change_submit(request, &status))
+        return false;
+    mapping_warnings_json(warnings, request, command, &status.result.status);
+    return true;
+}
+
+/* Answer as every change does, and with the warnings. */
+static void reply_warned(struct request *request, const struct command *command,
+                         size_t changed, const struct nb_key *keys, size_t count,
+                         const struct ow_json *warnings)
+{
+    struct ow_json json = {0};
+
+    ow_json_open_object(&json);
+    change_json(&json, command, changed, keys, count);
+    ow_json_key(&json, "warnings");
+    ow_json_raw(&json, warnings);
+    ow_json_close_object(&json);
+    reply_json(request, MHD_HTTP_OK, &json);
+    ow_json_done(&json);
+}
+
 static void add(struct request *request, const json_t *object)
 {
     char text[MAPPING_JSON_TEXT];
+    struct ow_json warnings = {0};
     struct command command;
 
     if (!request_command(request, COMMAND_ADD_MAPPING, &command))
@@ -20,9 +51,10 @@ static void add(struct request *request, const json_t *object)
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL, "%s", text);
         return;
     }
-    if (change_submit(request, &command))
-        change_reply(request, &command, command.result.changed, command.key,
-                     command.key_count);
+    if (warn(request, &command, &warnings) && change_submit(request, &command))
+        reply_warned(request, &command, command.result.changed, command.key,
+                     command.key_count, &warnings);
+    ow_json_done(&warnings);
 }
 
 void resource_mapping_add(struct request *request)
@@ -35,6 +67,20 @@ void resource_mapping_add(struct request *request)
     json_decref(object);
 }
 
+/* The same for a change of the static records of which key is one. */
+static bool warn_change(struct request *request, const struct command *command,
+                        const struct nb_key *key, struct ow_json *warnings)
+{
+    struct command made = *command;
+    struct wins_record record;
+
+    made.key_count = 1;
+    nb_key_copy(&made.key[0], key);
+    if (registry_read(request->manager->config.registry, key, &record))
+        made.mapping = wins_mapping_of(&record);
+    return warn(request, &made, warnings);
+}
+
 static void change_addresses(struct request *request, const json_t *object,
                              struct nb_key *keys)
 {
@@ -42,6 +88,7 @@ static void change_addresses(struct request *request, const json_t *object,
     struct command command;
     struct named named;
     struct etag_guard guard = {.text = named_guard_text, .ctx = &named};
+    struct ow_json warnings = {0};
     size_t count, changed;
 
     if (!named_parse(request, &named) ||
@@ -56,8 +103,10 @@ static void change_addresses(struct request *request, const json_t *object,
     if (count == 0)
         reply_error(request, MHD_HTTP_NOT_FOUND, "not-found", NULL,
                     "there is no static mapping of %.300s", request->segment);
-    else if (change_submit_keys(request, &command, keys, count, &changed))
-        change_reply(request, &command, changed, keys, count);
+    else if (warn_change(request, &command, &keys[0], &warnings) &&
+             change_submit_keys(request, &command, keys, count, &changed))
+        reply_warned(request, &command, changed, keys, count, &warnings);
+    ow_json_done(&warnings);
 }
 
 void resource_mapping_change(struct request *request)

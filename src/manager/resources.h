@@ -37,6 +37,9 @@ void resource_conflict_act(struct request *request);
 /* resource_undo.c: taking a change back. */
 void resource_undo(struct request *request);
 
+/* resource_mapping_list.c */
+void resource_mappings(struct request *request);
+
 /* resource_mappings.c: static mappings. */
 void resource_mapping_add(struct request *request);
 void resource_mapping_change(struct request *request);

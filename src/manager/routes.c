@@ -63,13 +63,19 @@ const struct route routes[] = {
      CHANGE, resource_undo,
      "Put the records of a name back as they were before an operator's change: "
      "{\"row\"}, a row of the history, or the last change."},
+    {ROUTE_GET, "/api/v1/mappings", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "name limit cursor", resource_mappings,
+     "List the static mappings by name, the records of one mapping together; name is a "
+     "pattern, limit counts names."},
     {ROUTE_POST, "/api/v1/mappings", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW,
      "force " CHANGE, resource_mapping_add,
-     "Add a static mapping: {\"name\", \"type\", \"addresses\"}.  force replaces what a "
-     "machine holds or another mapping says."},
+     "Add a static mapping: {\"name\", \"type\", \"addresses\", \"until\"}.  force "
+     "replaces "
+     "what a machine holds or another mapping says.  The answer has warnings."},
     {ROUTE_PUT, "/api/v1/mappings/{name}", ACCESS_OPERATOR, ROUTE_JSON, ROUTE_SLOW,
      CHANGE, resource_mapping_change,
-     "Give the static records of a name other addresses: {\"addresses\"}."},
+     "Give the static records of a name other addresses or another end: {\"addresses\", "
+     "\"until\"}; what is missing stays.  A note alone is a change too."},
     {ROUTE_GET, "/api/v1/settings", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_settings, "List the settings with value, default, range and help."},
     {ROUTE_GET, "/api/v1/settings/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",

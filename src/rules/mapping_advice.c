@@ -2,8 +2,6 @@
 
 #include "rules/sentence.h"
 
-#include <strings.h>
-
 bool wins_mapping_needless(const struct wins_policy *policy,
                            const struct wins_record *record, ow_time now)
 {
@@ -71,19 +69,6 @@ static void warn_addresses(const struct wins_mapping_facts *facts, wins_warn *wa
              "and never told.");
 }
 
-/* Names by which clients are led to a proxy or a router. */
-static bool is_reserved(const struct nb_key *key)
-{
-    static const char *const reserved[] = {"WPAD", "ISATAP"};
-    char base[NB_NAME_TEXT];
-
-    nb_base_text(&key->name, base);
-    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        if (strcasecmp(base, reserved[i]) == 0)
-            return true;
-    return false;
-}
-
 void wins_mapping_warnings(const struct wins_mapping_facts *facts, wins_warn *warn,
                            void *ctx)
 {
@@ -96,19 +81,18 @@ void wins_mapping_warnings(const struct wins_mapping_facts *facts, wins_warn *wa
         warn(ctx, "domain-name",
              "Clients log on to whatever stands for a domain (<1b>, <1c>): the addresses "
              "must be those of its domain controllers.");
-    if (is_reserved(facts->key))
+    if (facts->reserved)
         warn(ctx, "reserved-name",
-             "Clients that find this name use the machine as their proxy or router for "
-             "everything.");
+             "The name is reserved (policy reserved-names): whoever answers to it may be "
+             "given everybody's traffic.");
 }
 
 /* ---- deleting -----------------------------------------------------------------------
  */
 
-struct wins_delete_advice wins_delete_advice(const struct wins_record *record,
-                                             bool has_partners)
+struct wins_delete_advice wins_delete_advice(bool is_replica, bool has_partners)
 {
-    if (record->owner != WINS_LOCAL)
+    if (is_replica)
         return (struct wins_delete_advice){
             true, "The record belongs to another server, from which it would come back: "
                   "as a tombstone it ends there too."};

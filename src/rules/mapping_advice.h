@@ -19,6 +19,7 @@ struct wins_mapping_facts {
     ow_addr shared, strange; /* an address another mapping has too; one in a network in
                                 which no machine was seen; 0: none */
     const char *shared_with; /* the name of that mapping */
+    bool reserved;           /* by the policy of that name */
     ow_time now;
 };
 
@@ -36,6 +37,6 @@ struct wins_delete_advice {
     const char *text;
 };
 
-/* The advice for record; has_partners: this server replicates with others. */
-struct wins_delete_advice wins_delete_advice(const struct wins_record *record,
-                                             bool has_partners);
+/* The advice for records of this server, or (is_replica) of which one belongs to another;
+ * has_partners: this server replicates with others. */
+struct wins_delete_advice wins_delete_advice(bool is_replica, bool has_partners);

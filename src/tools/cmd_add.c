@@ -1,9 +1,11 @@
-/* cmd_add.c - a static mapping: a new one, or other addresses for one. */
+/* cmd_add.c - a static mapping: a new one, or other addresses or another end for one. */
+#include "base/time.h"
 #include "tools/cmd.h"
 #include "tools/shown.h"
 #include "tools/typed_name.h"
 
 #include <string.h>
+#include <time.h>
 
 /* "A,B" as given once or in several options. */
 static json_t *address_list(const struct ctl *ctl)
@@ -25,13 +27,70 @@ static json_t *address_list(const struct ctl *ctl)
     return list;
 }
 
+/* Put --until into body: a time as it is, a day as its end in the zone of this machine,
+ * "never" as null.  Returns false after saying what is wrong. */
+static bool put_until(const struct ctl *ctl, json_t *body)
+{
+    const char *text = ctl_value(ctl, "until");
+    char time[OW_TIME_TEXT];
+    struct tm tm = {.tm_isdst = -1};
+    ow_time until;
+    const char *end;
+
+    if (text == NULL)
+        return true;
+    end = strptime(text, "%Y-%m-%d", &tm);
+    if (end != NULL && *end == '\0') {
+        tm.tm_hour = 23;
+        tm.tm_min = tm.tm_sec = 59;
+        until = mktime(&tm);
+    } else if (ow_time_parse(text, &until) != OW_OK) {
+        ctl_fail(CTL_USAGE, "--until is a day like 2026-12-31, a time, or never");
+        return false;
+    }
+    if (until == OW_NEVER)
+        json_object_set_new(body, "until", json_null());
+    else
+        json_object_set_new(body, "until", json_string(ow_time_text(until, time)));
+    return true;
+}
+
+/* Say what the server thinks of the mapping, on stderr. */
+static void print_warnings(const struct ctl *ctl, const json_t *answer)
+{
+    const json_t *warning;
+    size_t i;
+
+    if (ctl->json)
+        return;
+    json_array_foreach(json_object_get(answer, "warnings"), i, warning)
+        fprintf(stderr, "winsctl: note: %s\n", shown_text(warning, "text"));
+}
+
+/* Send body, which is consumed, to what client has begun. */
+static enum ctl_exit send(struct ctl *ctl, struct client *client, json_t *body,
+                          const char *done)
+{
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (!put_until(ctl, body)) {
+        json_decref(body);
+        client_free(client);
+        return CTL_USAGE;
+    }
+    code = cmd_call(client, body, &answer);
+    if (code != CTL_DONE)
+        return code;
+    print_warnings(ctl, answer);
+    return shown_change(ctl, done, answer);
+}
+
 enum ctl_exit cmd_add(struct ctl *ctl)
 {
     const char *type = ctl_value(ctl, "type");
     char name[NB_KEY_TEXT];
     struct client *client;
-    json_t *answer;
-    enum ctl_exit code;
 
     if (type == NULL)
         return ctl_fail(CTL_USAGE, "add needs --type unique, multihomed, group, domain "
@@ -43,22 +102,21 @@ enum ctl_exit cmd_add(struct ctl *ctl)
     if (client == NULL)
         return CTL_LOCAL;
     client_change_params(client, ctl_value(ctl, "force") != NULL);
-    code = cmd_call(client,
-                    json_pack("{s:s, s:s, s:o}", "name", name, "type", type, "addresses",
-                              address_list(ctl)),
-                    &answer);
-    return code == CTL_DONE ? shown_change(ctl, "added", answer) : code;
+    return send(ctl, client,
+                json_pack("{s:s, s:s, s:o}", "name", name, "type", type, "addresses",
+                          address_list(ctl)),
+                "added");
 }
 
 enum ctl_exit cmd_change(struct ctl *ctl)
 {
     char name[NB_KEY_TEXT];
     struct client *client;
-    json_t *answer;
-    enum ctl_exit code;
+    json_t *body;
 
-    if (ctl_value(ctl, "address") == NULL)
-        return ctl_fail(CTL_USAGE, "change needs --address A...");
+    if (ctl_value(ctl, "address") == NULL && ctl_value(ctl, "until") == NULL &&
+        ctl->note == NULL)
+        return ctl_fail(CTL_USAGE, "change needs --address A..., --until or --note");
     if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
         OW_OK)
         return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
@@ -67,6 +125,8 @@ enum ctl_exit cmd_change(struct ctl *ctl)
         return CTL_LOCAL;
     client_segment(client, name);
     client_change_params(client, false);
-    code = cmd_call(client, json_pack("{s:o}", "addresses", address_list(ctl)), &answer);
-    return code == CTL_DONE ? shown_change(ctl, "changed", answer) : code;
+    body = json_object();
+    if (ctl_value(ctl, "address") != NULL)
+        json_object_set_new(body, "addresses", address_list(ctl));
+    return send(ctl, client, body, "changed");
 }

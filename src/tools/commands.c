@@ -8,6 +8,12 @@
     {                                                                                    \
         "scope", "SCOPE", false, NULL, "NetBIOS scope of the name."                      \
     }
+#define UNTIL                                                                            \
+    {                                                                                    \
+        "until", "DATE", false, NULL,                                                    \
+            "The mapping ends by itself after this day (2026-12-31), or at a time; or "  \
+            "never."                                                                     \
+    }
 #define FORCE(h)                                                                         \
     {                                                                                    \
         "force", NULL, false, NULL, (h)                                                  \
@@ -73,13 +79,14 @@ static const struct ctl_option add_options[] = {
     {"type", "TYPE", false, "unique multihomed group domain internet-group",
      "Type of the mapping."},
     {"address", "A...", true, NULL, "Its addresses; none are needed for groups."},
+    UNTIL,
     SCOPE,
     FORCE("Replace a record that a machine holds, or another mapping."),
     END,
 };
 
 static const struct ctl_option change_options[] = {
-    {"address", "A...", true, NULL, "The new addresses."}, SCOPE, END};
+    {"address", "A...", true, NULL, "The new addresses."}, UNTIL, SCOPE, END};
 
 static const struct ctl_option delete_options[] = {
     {"tombstone", NULL, false, NULL,
@@ -215,7 +222,8 @@ const struct ctl_command ctl_commands[] = {
      "behind the name makes that one record only.",
      cmd_add},
     {"change", "NAME", 1, 1, change_options, true, false,
-     "Give the static records of a name other addresses.", NULL, cmd_change},
+     "Give the static records of a name other addresses, another end or note.",
+     "What is not given stays.", cmd_change},
     {"delete", "NAME", 1, 1, delete_options, true, false,
      "Delete the static records of a name, or one record (NAME<20>).",
      "A machine that is alive registers its name again.", cmd_delete},

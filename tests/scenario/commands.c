@@ -25,6 +25,13 @@ static bool mapping(struct play *play, struct command *command, bool is_new)
     if (command->mapping != WINS_MAP_GROUP &&
         !play_addrs(play, command->addr, WINS_MEMBERS_MAX, &command->addr_count))
         return false;
+    if (play_takes(play, "until")) {
+        ow_ms end;
+
+        if (!play_time(play, &end))
+            return false;
+        command->until = stage_now(&play->stage).time + (end - play->stage.ms) / 1000;
+    }
     command->force = play_takes(play, "force");
     return true;
 }

@@ -251,6 +251,8 @@ def calls(context):
     yield f'POST {api}/mappings', None, '', mapping
     yield f'POST {api}/mappings', None, '', {**mapping, 'name': 'HOMES', 'type': 'multihomed'}
     yield f'PUT {api}/mappings/{{name}}', 'STATIC', '', {'addresses': ['192.0.2.10']}
+    yield f'PUT {api}/mappings/{{name}}', 'STATIC', '', {'until': '2099-12-31'}
+    yield f'GET {api}/mappings', None, 'name=*&limit=100', None
     yield f'GET {api}/records', None, '', machine
     yield f'GET {api}/records', None, 'sort=-version&q=fred&limit=5&state=active', None
     yield f'GET {api}/names/{{name}}', 'FRED', '', None

@@ -25,6 +25,8 @@ static const struct {
      "mappings:\n  - {name: A, type: unique, addresses: 192.0.2.1}\n", 0, 1},
     {"a group without addresses", "mappings:\n  - {name: G, type: group}\n", 0, 1},
     {"a note", "mappings:\n  - {name: G, type: group, note: why not}\n", 0, 1},
+    {"an end", "mappings:\n  - {name: G, type: group, until: 2027-12-31}\n", 0, 1},
+    {"no end", "mappings:\n  - {name: G, type: group, until: never}\n", 0, 1},
     {"JSON is YAML too",
      "{\"mappings\": [{\"name\": \"A\", \"type\": \"unique\", \"addresses\": "
      "[\"192.0.2.1\"]}]}",
@@ -57,6 +59,8 @@ static const struct {
      "line 2: typ is no part"},
     {"a bad address", "mappings:\n  - {name: A, type: unique, addresses: ['::1']}\n",
      "line 2: addresses are"},
+    {"an end that is no day", "mappings:\n  - {name: A, type: group, until: soon}\n",
+     "line 2: until is a day"},
     {"a note of two lines", "mappings:\n  - {name: A, type: group, note: \"a\\nb\"}\n",
      "line 2: a note"},
     {"an escape in a note", "mappings:\n  - {name: A, type: group, note: \"\\e[1m\"}\n",

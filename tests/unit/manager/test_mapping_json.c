@@ -25,6 +25,14 @@ static const struct {
      "DOM<1c>", 1},
     {"a group needs no address", "{\"name\":\"GRP\",\"type\":\"group\"}", OW_OK,
      "GRP<1e>", 0},
+    {"an end", "{\"name\":\"GRP\",\"type\":\"group\",\"until\":\"2027-12-31\"}", OW_OK,
+     "GRP<1e>", 0},
+    {"no end", "{\"name\":\"GRP\",\"type\":\"group\",\"until\":null}", OW_OK, "GRP<1e>",
+     0},
+    {"an end is a day", "{\"name\":\"GRP\",\"type\":\"group\",\"until\":\"soon\"}",
+     OW_EINVAL, "", 0},
+    {"... as text", "{\"name\":\"GRP\",\"type\":\"group\",\"until\":7}", OW_EINVAL, "",
+     0},
     {"a name is needed", "{\"type\":\"unique\"}", OW_EINVAL, "", 0},
     {"a name is text", "{\"name\":7,\"type\":\"unique\"}", OW_EINVAL, "", 0},
     {"a name has 15 octets", "{\"name\":\"ABCDEFGHIJKLMNOP\",\"type\":\"unique\"}",
@@ -77,9 +85,9 @@ static void too_many_addresses(void **state)
     for (int i = 0; i < WINS_MEMBERS_MAX; i++)
         json_array_append_new(list, json_string("192.0.2.7"));
     object = json_pack("{s:O}", "addresses", list);
-    check_int("25 fit", OW_OK, mapping_json_addresses(object, &command, text));
+    check_int("25 fit", OW_OK, mapping_json_change(object, &command, text));
     json_array_append_new(list, json_string("192.0.2.7"));
-    check_int("26 do not", OW_EINVAL, mapping_json_addresses(object, &command, text));
+    check_int("26 do not", OW_EINVAL, mapping_json_change(object, &command, text));
     json_decref(object);
     json_decref(list);
 }

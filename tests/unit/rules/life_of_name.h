@@ -75,7 +75,7 @@ static inline void life_record(struct life *life, const struct wins_record *r)
 
     life_members(life, r);
     if (r->is_static) {
-        LIFE_CHECK(life, r->state == WINS_ACTIVE && r->expires == OW_NEVER);
+        LIFE_CHECK(life, r->state == WINS_ACTIVE);
     } else {
         LIFE_CHECK(life, r->expires != OW_NEVER && r->expires <= life->now + longest);
         LIFE_CHECK(life, r->expires > life->now);

@@ -167,6 +167,39 @@ static void mappings_are_made_and_changed(void **state)
     }
 }
 
+/* A mapping for A and what another end, or none, makes of it. */
+static void ends_of_a_mapping(void **state)
+{
+    static const struct {
+        const char *rule, *held;
+        ow_time until; /* 0: as it is */
+        const char *want;
+    } cases[] = {
+        {"it gets an end", "static unique active A", NOW + 5 * OW_DAY,
+         "store static-changed command new: static unique active +5d A/never"},
+        {"it loses it", "static +5d unique active A/never", OW_NEVER,
+         "store static-changed command new: static unique active +never A"},
+        {"the same end changes nothing", "static +5d unique active A/never",
+         NOW + 5 * OW_DAY, "answer OK unchanged"},
+        {"nothing said, nothing changed", "static +5d unique active A/never", 0,
+         "answer OK unchanged"},
+        {"a mapping past its end is none", "static +-1s unique tombstone A/never", 0,
+         "answer NAM no-such-name"},
+    };
+    struct wins_policy policy = wins_policy_default();
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct wins_record record;
+        struct wins_verdict verdict;
+        char text[TEXT_ROOM];
+
+        wins_decide_mapping_change(&policy, read_record(cases[i].held, 0x20, &record),
+                                   NULL, 0, cases[i].until, NOW, &verdict);
+        check_str(cases[i].rule, cases[i].want, verdict_text(&verdict, text));
+    }
+}
+
 static void limits_of_a_mapping(void **state)
 {
     struct wins_policy policy = wins_policy_default();
@@ -326,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_records_a_mapping_makes),
         cmocka_unit_test(mappings_are_made_and_changed),
+        cmocka_unit_test(ends_of_a_mapping),
         cmocka_unit_test(limits_of_a_mapping),
         cmocka_unit_test(addresses_are_changed),
         cmocka_unit_test(records_are_ended),

@@ -221,6 +221,29 @@ static void the_article(void **state)
     check_int("the machine has its name", 0, lab_register(*state, "PC7", 0x20, A));
 }
 
+static void mappings_with_an_end(void **state)
+{
+    static const struct line lines[] = {
+        {"a day",
+         {"add", "PC7", "--type", "unique", "--address", "192.0.2.8", "--until",
+          "2027-12-31"},
+         0,
+         "added PC7<20>",
+         NULL},
+        {"is its end", {"show", "PC7<20>"}, 0, "2027-12-31", NULL},
+        {"no end any more", {"change", "PC7", "--until", "never"}, 0, "changed", NULL},
+        {"indeed", {"show", "PC7<20>"}, 0, "never", NULL},
+        {"a note alone", {"change", "PC7", "--note", "why not"}, 0, "changed", NULL},
+        {"is kept", {"history", "PC7<20>"}, 0, "why not", NULL},
+        {"no day", {"change", "PC7", "--until", "soon"}, 2, "--until is a day", NULL},
+        {"no such day", {"change", "PC7", "--until", "2027-13-01"}, 2, "--until", NULL},
+        {"in the past", {"change", "PC7", "--until", "2001-01-01"}, 2, "past", NULL},
+        {"nothing to change", {"change", "PC7"}, 2, "--address", NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
 static void conflicts(void **state)
 {
     static const struct line before[] = {
@@ -693,6 +716,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(static_mappings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_article, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(mappings_with_an_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(conflicts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_text, set_up, tear_down),
