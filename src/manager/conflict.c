@@ -107,13 +107,17 @@ static const struct conflict_mute *find_mute(const struct conflict_view *view,
 static bool read_open(const struct conflict_view *view, const struct nb_key *key,
                       struct facts *facts)
 {
+    struct wins_policies_seen seen;
     size_t open = 0;
 
-    if (!facts_read(view->registry, key, facts) || !facts->held)
+    if (!facts_read(view->registry, key, facts) || facts->refusal_count == 0)
         return false;
+    seen = facts_seen(view->registry, key, &view->status);
     for (size_t i = 0; i < facts->refusal_count; i++)
-        if (wins_refusal_open(&facts->record, &facts->refusal[i],
-                              view->status.ageing_time))
+        if ((facts->held && wins_refusal_open(&facts->record, &facts->refusal[i],
+                                              view->status.ageing_time)) ||
+            wins_policy_refusal_open(&seen, key, &facts->refusal[i],
+                                     view->status.ageing_time))
             facts->refusal[open++] = facts->refusal[i];
     facts->refusal_count = open;
     return open > 0;
@@ -128,9 +132,10 @@ static enum ow_err add_part(const struct conflict_view *view, struct conflict *c
     if (larger == NULL)
         return OW_ENOMEM;
     conflict->part = larger;
-    larger[conflict->count] =
-        (struct conflict_part){.facts = *facts, .mute = find_mute(view, &facts->record)};
+    larger[conflict->count] = (struct conflict_part){
+        .facts = *facts, .mute = facts->held ? find_mute(view, &facts->record) : NULL};
     conflict->muted = conflict->muted && larger[conflict->count].mute != NULL;
+    conflict->by_policy = conflict->by_policy || !facts->held;
     conflict->count++;
     return OW_OK;
 }
@@ -164,7 +169,7 @@ static enum ow_err read_parts(const struct conflict_view *view, struct facts *fa
             err = add_static(conflict, &facts->record);
         if (!open || err != OW_OK)
             continue;
-        by_mapping = by_mapping || facts->record.is_static;
+        by_mapping = by_mapping || (facts->held && facts->record.is_static);
         facts_find_origin(view->registry, facts);
         err = add_part(view, conflict, facts);
     }
@@ -187,7 +192,8 @@ static enum ow_err make_told(const struct conflict_view *view, struct conflict *
 
         conflict->origin[i] = facts_origin(facts);
         conflict->told_part[i] = (struct wins_conflict_part){
-            .held = &facts->record,
+            .key = &facts->key,
+            .held = facts->held ? &facts->record : NULL,
             .origin = facts->has_origin ? &conflict->origin[i] : NULL,
             .refusals = facts->refusal,
             .refusal_count = facts->refusal_count};
@@ -276,8 +282,9 @@ const char *conflict_tag(const struct conflict *conflict, char text[CONFLICT_TAG
 
     for (size_t i = 0; i < conflict->count; i++) {
         const struct facts *facts = &conflict->part[i].facts;
-        uint64_t field[4] = {tag, facts->record.version, facts->record.owner,
-                             nb_suffix(&facts->record.key.name)};
+        uint64_t field[4] = {tag, facts->held ? facts->record.version : 0,
+                             facts->held ? facts->record.owner : 0,
+                             nb_suffix(&facts->key.name)};
 
         tag = ow_siphash(plain, field, sizeof field);
         for (size_t k = 0; k < facts->refusal_count; k++) {
@@ -338,7 +345,7 @@ static size_t find_names(const struct conflict_view *view, const struct nb_key *
         nb_key_copy(&name[found].base, &keys[i]);
         name[found].base.name.octet[NB_NAME_LEN - 1] = 0;
         name[found].last = facts->refusal[0].last;
-        name[found].muted = find_mute(view, &facts->record) != NULL;
+        name[found].muted = facts->held && find_mute(view, &facts->record) != NULL;
         found++;
     }
     qsort(name, found, sizeof *name, by_name);

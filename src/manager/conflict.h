@@ -38,6 +38,7 @@ struct conflict {
     size_t static_count;
     struct wins_record *statics; /* every static record of the name, if one refuses */
     bool muted;                  /* all parts are */
+    bool by_policy;              /* a policy refuses at least one that has no record */
     struct wins_conflict_facts told;
     /* private: what told points to */
     struct wins_conflict_part *told_part;

@@ -40,6 +40,9 @@ const char *conflict_barred(const struct conflict *conflict, enum wins_cure cure
 {
     ow_addr seen;
 
+    if (conflict->by_policy && (cure == WINS_CURE_MUTE || conflict->static_count == 0))
+        return "a policy refuses it: see `winsctl why` for what lets the machine in, or "
+               "change the policy";
     return wins_cure_barred(cure, count_for(conflict, cure),
                             wins_conflict_seen(&conflict->told, &seen, 1),
                             conflict->muted);
@@ -206,7 +209,8 @@ void conflict_json(struct ow_json *json, const struct conflict_view *view,
     ow_json_key(json, "records");
     ow_json_open_array(json);
     for (size_t i = 0; i < conflict->count; i++)
-        record_json(json, &conflict->part[i].facts.record, owner);
+        if (conflict->part[i].facts.held)
+            record_json(json, &conflict->part[i].facts.record, owner);
     ow_json_close_array(json);
     put_refusals(json, conflict);
     facts_put_origin(json, first_origin(conflict));

@@ -46,6 +46,13 @@ static void tag(struct request *request, const char *etag)
         MHD_add_response_header(request->response, MHD_HTTP_HEADER_ETAG, etag);
 }
 
+void etag_tag(struct request *request, const void *data, size_t len)
+{
+    char etag[ETAG_TEXT];
+
+    tag(request, etag_of(data, len, etag));
+}
+
 void etag_reply_text(struct request *request, const char *type, char *text, size_t len)
 {
     const char *seen = header(request, MHD_HTTP_HEADER_IF_NONE_MATCH);

@@ -25,6 +25,10 @@ void etag_reply_json(struct request *request, struct ow_json *json);
 /* The same with a text, which becomes the reply's; NULL means that memory ran out. */
 void etag_reply_text(struct request *request, const char *type, char *text, size_t len);
 
+/* Give the answer, which stands already, the tag of len bytes: what of the resource a
+ * change must know, where the rest changes by itself. */
+void etag_tag(struct request *request, const void *data, size_t len);
+
 /* What a change is meant for: the resource as it is right before the change. */
 struct etag_guard {
     /* Its text as GET gives it (malloc), or NULL when there is none; in the registrar's

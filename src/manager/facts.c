@@ -56,6 +56,36 @@ void facts_find_origin(const struct registry *registry, struct facts *facts)
     free(events);
 }
 
+/* Whether a record of the name stands, with whatever suffix and in whatever state. */
+static bool is_known(const struct registry *registry, const struct nb_key *key)
+{
+    struct wins_record record;
+    struct nb_key other;
+
+    nb_key_copy(&other, key);
+    for (unsigned suffix = 0; suffix <= UINT8_MAX; suffix++) {
+        other.name.octet[NB_NAME_LEN - 1] = (uint8_t)suffix;
+        if (registry_read(registry, &other, &record))
+            return true;
+    }
+    return false;
+}
+
+struct wins_policies_seen facts_seen(const struct registry *registry,
+                                     const struct nb_key *key,
+                                     const struct command_status *status)
+{
+    const struct wins_policies *policies = &status->settings.policies;
+    struct wins_policies_seen seen = {.policies = policies, .known = true};
+
+    for (size_t i = 0; i < status->own_count; i++)
+        seen.servers_own =
+            seen.servers_own || wins_same_base(&status->own[i], &key->name);
+    if (policies->mode[WINS_RULE_QUARANTINE] != WINS_MODE_OFF)
+        seen.known = is_known(registry, key);
+    return seen;
+}
+
 struct wins_origin facts_origin(const struct facts *facts)
 {
     return (struct wins_origin){.account = facts->event.cause.account,

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "registry/registry.h"
 #include "rules/why.h"
+#include "server/command.h"
 
 struct facts {
     struct nb_key key;
@@ -22,6 +23,12 @@ bool facts_read(const struct registry *registry, const struct nb_key *key,
 
 /* Look in the history, on disk, for who made the static mapping that stands. */
 void facts_find_origin(const struct registry *registry, struct facts *facts);
+
+/* How policies see key, status telling the server's settings and own names: looks for
+ * other suffixes of the name, in memory. */
+struct wins_policies_seen facts_seen(const struct registry *registry,
+                                     const struct nb_key *key,
+                                     const struct command_status *status);
 
 /* The origin for the rules; its texts are those of facts. */
 struct wins_origin facts_origin(const struct facts *facts);

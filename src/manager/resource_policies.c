@@ -3,6 +3,8 @@
 #include "manager/resources.h"
 
 #include "manager/change.h"
+#include "manager/etag.h"
+#include "manager/facts.h"
 #include "manager/record_json.h"
 #include "manager/reply.h"
 #include "manager/setting_json.h"
@@ -16,17 +18,17 @@
 #define WAITING_MAX     1000  /* names told */
 
 /* What everything is told from. */
-struct facts {
+struct policy_facts {
     struct server_status status;
     struct command_status command;
 };
 
 /* NULL after answering an error. */
-static struct facts *gather(struct request *request)
+static struct policy_facts *gather(struct request *request)
 {
     const struct status_port *port = &request->manager->config.status;
     struct command command = {.kind = COMMAND_STATUS};
-    struct facts *facts = malloc(sizeof *facts);
+    struct policy_facts *facts = malloc(sizeof *facts);
 
     if (facts == NULL) {
         reply_failure(request, OW_ENOMEM, "");
@@ -84,7 +86,7 @@ static void put_own(struct ow_json *json, const struct command_status *status)
 
 /* The members of a policy, into the object that is open. */
 static void put_policy(struct ow_json *json, enum wins_rule rule,
-                       const struct facts *facts)
+                       const struct policy_facts *facts)
 {
     const struct wins_rule_row *row = wins_rule_row(rule);
     const struct settings *settings = &facts->command.settings;
@@ -112,7 +114,7 @@ static void put_policy(struct ow_json *json, enum wins_rule rule,
 
 void resource_policies(struct request *request)
 {
-    struct facts *facts = gather(request);
+    struct policy_facts *facts = gather(request);
     struct ow_json json = {0};
 
     if (facts == NULL)
@@ -145,21 +147,6 @@ static int find_rule(struct request *request)
     return rule;
 }
 
-/* Whether a record of the name stands, with whatever suffix. */
-static bool is_known(const struct registry *registry, const struct nb_key *key)
-{
-    struct wins_record record;
-    struct nb_key other;
-
-    nb_key_copy(&other, key);
-    for (unsigned suffix = 0; suffix <= UINT8_MAX; suffix++) {
-        other.name.octet[NB_NAME_LEN - 1] = (uint8_t)suffix;
-        if (registry_read(registry, &other, &record))
-            return true;
-    }
-    return false;
-}
-
 static void put_waiting_one(struct ow_json *json, const struct nb_key *key,
                             const struct registry_refusal *refusal)
 {
@@ -181,18 +168,21 @@ static void put_waiting_one(struct ow_json *json, const struct nb_key *key,
 /* Who was refused because nobody has approved the name, and still would be.  Returns how
  * many were told. */
 static size_t put_waiting_name(struct ow_json *json, const struct registry *registry,
-                               const struct wins_policies *policies,
+                               const struct command_status *status,
                                const struct nb_key *key)
 {
     struct registry_refusal refusal[REGISTRY_REFUSALS_PER_NAME];
     size_t count = registry_refusals(registry, key, refusal), told = 0;
+    struct wins_policies_seen seen;
 
     for (size_t i = 0; i < count; i++) {
         if (refusal[i].reason != WINS_BECAUSE_QUARANTINE)
             continue;
-        if (told == 0 &&
-            (wins_policies_approve(policies, &key->name) || is_known(registry, key)))
-            break;
+        if (told == 0) {
+            seen = facts_seen(registry, key, status);
+            if (seen.known || wins_policies_approve(seen.policies, &key->name))
+                break;
+        }
         put_waiting_one(json, key, &refusal[i]);
         told++;
     }
@@ -200,7 +190,7 @@ static size_t put_waiting_name(struct ow_json *json, const struct registry *regi
 }
 
 static void put_waiting(struct ow_json *json, const struct registry *registry,
-                        const struct wins_policies *policies)
+                        const struct command_status *status)
 {
     struct nb_key *keys = calloc(NAMES_LOOKED_AT, sizeof *keys);
     size_t count = 0, told = 0;
@@ -210,27 +200,49 @@ static void put_waiting(struct ow_json *json, const struct registry *registry,
     ow_json_key(json, "waiting");
     ow_json_open_array(json);
     for (size_t i = 0; i < count && told < WAITING_MAX; i++)
-        told += put_waiting_name(json, registry, policies, &keys[i]);
+        told += put_waiting_name(json, registry, status, &keys[i]);
     ow_json_close_array(json);
     free(keys);
+}
+
+/* What a change of a policy must know of it: counters change by themselves. */
+static char *guard_text(void *ctx, struct registry *registry,
+                        const struct settings *settings, size_t *ret_len)
+{
+    const struct wins_rule_row *row = ctx;
+    struct ow_json json = {0};
+
+    (void)registry;
+    ow_json_open_object(&json);
+    put_option(&json, "mode", "default_mode", row->mode, settings);
+    put_option(&json, "value", "default", row->value, settings);
+    ow_json_close_object(&json);
+    *ret_len = json.len;
+    return json.data;
 }
 
 void resource_policy(struct request *request)
 {
     int rule = find_rule(request);
-    struct facts *facts = rule < 0 ? NULL : gather(request);
+    struct policy_facts *facts = rule < 0 ? NULL : gather(request);
     struct ow_json json = {0};
+    size_t len;
+    char *seen;
 
     if (facts == NULL)
         return;
+    seen = guard_text((void *)wins_rule_row((enum wins_rule)rule), NULL,
+                      &facts->command.settings, &len);
     ow_json_open_object(&json);
     put_policy(&json, (enum wins_rule)rule, facts);
     if (rule == WINS_RULE_QUARANTINE)
-        put_waiting(&json, request->manager->config.registry,
-                    &facts->command.settings.policies);
+        put_waiting(&json, request->manager->config.registry, &facts->command);
     ow_json_close_object(&json);
     free(facts);
     reply_json(request, MHD_HTTP_OK, &json);
+    if (seen != NULL)
+        etag_tag(request, seen, len);
+    free(seen);
 }
 
 /* ---- changes ---------------------------------------------------------------------- */
@@ -274,7 +286,7 @@ static bool is_text_or_null(struct request *request, const json_t *object,
 static void answer(struct request *request, enum wins_rule rule,
                    const struct command *command)
 {
-    struct facts *facts = gather(request);
+    struct policy_facts *facts = gather(request);
     struct ow_json json = {0};
 
     if (facts == NULL)
@@ -293,6 +305,7 @@ static void answer(struct request *request, enum wins_rule rule,
 static void put(struct request *request, enum wins_rule rule, const json_t *object)
 {
     struct steps steps = {.object = object, .row = wins_rule_row(rule)};
+    struct etag_guard guard = {.text = guard_text, .ctx = (void *)wins_rule_row(rule)};
     struct command command;
 
     if (!is_text_or_null(request, object, "mode") ||
@@ -301,6 +314,7 @@ static void put(struct request *request, enum wins_rule rule, const json_t *obje
         return;
     command.steps.ctx = &steps;
     command.steps.next = next_step;
+    etag_guard(request, &guard, &command);
     if (change_submit(request, &command))
         answer(request, rule, &command);
 }
@@ -313,5 +327,46 @@ void resource_policy_put(struct request *request)
     if (object == NULL)
         return;
     put(request, (enum wins_rule)rule, object);
+    json_decref(object);
+}
+
+/* ---- the quarantine --------------------------------------------------------------- */
+
+static void approve(struct request *request, const json_t *object)
+{
+    const char *name = json_string_value(json_object_get(object, "name"));
+    struct ow_json json = {0};
+    struct command command;
+    bool has_suffix;
+
+    if (!request_command(request, COMMAND_APPROVE, &command))
+        return;
+    if (name == NULL || nb_key_parse(name, &command.key[0], &has_suffix) != OW_OK) {
+        reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-name",
+                    "NAME, at most 15 octets; others as \\xNN",
+                    "name must be a NetBIOS name");
+        return;
+    }
+    command.key_count = 1;
+    if (!change_submit(request, &command))
+        return;
+    ow_json_open_object(&json);
+    ow_json_key(&json, "name");
+    ow_json_string(&json, name);
+    ow_json_key(&json, "changed");
+    ow_json_uint(&json, command.result.changed);
+    ow_json_key(&json, "dry_run");
+    ow_json_bool(&json, command.dry_run);
+    ow_json_close_object(&json);
+    reply_json(request, MHD_HTTP_OK, &json);
+}
+
+void resource_policy_approve(struct request *request)
+{
+    json_t *object = request_json(request, "name");
+
+    if (object == NULL)
+        return;
+    approve(request, object);
     json_decref(object);
 }

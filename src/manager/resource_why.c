@@ -36,16 +36,18 @@ static void put_line(void *ctx, enum wins_line line, const char *text)
     ow_json_close_object(json);
 }
 
-static void put_lines(struct ow_json *json, const struct facts *facts,
-                      const struct command_status *status)
+static void put_lines(struct ow_json *json, const struct registry *registry,
+                      const struct facts *facts, const struct command_status *status)
 {
     const struct wins_origin origin = facts_origin(facts);
+    const struct wins_policies_seen seen = facts_seen(registry, &facts->key, status);
     const struct wins_why why = {.policy = &status->settings.policy,
                                  .key = &facts->key,
                                  .held = facts->held ? &facts->record : NULL,
                                  .origin = facts->has_origin ? &origin : NULL,
                                  .refusals = facts->refusal,
                                  .refusal_count = facts->refusal_count,
+                                 .seen = &seen,
                                  .now = status->ageing_time};
 
     ow_json_key(json, "lines");
@@ -54,8 +56,9 @@ static void put_lines(struct ow_json *json, const struct facts *facts,
     ow_json_close_array(json);
 }
 
-static void put_facts(struct ow_json *json, const struct facts *facts,
-                      const struct command_status *status, ow_addr owner)
+static void put_facts(struct ow_json *json, const struct registry *registry,
+                      const struct facts *facts, const struct command_status *status,
+                      ow_addr owner)
 {
     ow_json_open_object(json);
     record_json_key(json, &facts->key);
@@ -66,7 +69,7 @@ static void put_facts(struct ow_json *json, const struct facts *facts,
         ow_json_null(json);
     facts_put_origin(json, facts);
     put_refusals(json, facts);
-    put_lines(json, facts, status);
+    put_lines(json, registry, facts, status);
     ow_json_close_object(json);
 }
 
@@ -86,7 +89,7 @@ static size_t explain(struct request *request, const struct named *named,
         if (!facts_read(registry, &key, facts) && !named->has_suffix)
             continue;
         facts_find_origin(registry, facts);
-        put_facts(json, facts, status, owner);
+        put_facts(json, registry, facts, status, owner);
         explained++;
     }
     free(facts);

@@ -53,6 +53,7 @@ void resource_setting_put(struct request *request);
 void resource_policies(struct request *request);
 void resource_policy(struct request *request);
 void resource_policy_put(struct request *request);
+void resource_policy_approve(struct request *request);
 
 /* resource_configuration.c: settings and static mappings as one text. */
 void resource_configuration(struct request *request);

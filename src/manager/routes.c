@@ -94,6 +94,9 @@ const struct route routes[] = {
      "Set its mode (off, log, enforce), its value or both: {\"mode\", \"value\"}, null "
      "for "
      "the default."},
+    {ROUTE_POST, "/api/v1/policies/quarantine/approve", ACCESS_OPERATOR, ROUTE_JSON,
+     ROUTE_SLOW, CHANGE, resource_policy_approve,
+     "Let a new name through the quarantine, with every suffix: {\"name\"}."},
     {ROUTE_GET, "/api/v1/configuration", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_configuration, "Give settings and static mappings as one text (YAML)."},
     {ROUTE_PUT, "/api/v1/configuration", ACCESS_OPERATOR, ROUTE_TEXT, ROUTE_SLOW,

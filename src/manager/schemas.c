@@ -140,6 +140,8 @@ const struct schema_row schema_rows[] = {
     {"Waiting", KEY "address:address? from:address? count:integer first:time? last:time?",
      NULL},
     {"PolicyChange", "mode-:string? value-:string?", NULL},
+    {"Approval", "name:string", NULL},
+    {"Approved", "name:string changed:integer dry_run:boolean", NULL},
     {"PolicyDone", POLICY "changed:integer dry_run:boolean", NULL},
     {"Session",
      "account:string role:string csrf:string? expires:time? door:socket|tcp "
@@ -206,6 +208,7 @@ const struct schema_route schema_routes[] = {
     {"GET /api/v1/policies", NULL, "Policies"},
     {"GET /api/v1/policies/{name}", NULL, "Policy"},
     {"PUT /api/v1/policies/{name}", "PolicyChange", "PolicyDone"},
+    {"POST /api/v1/policies/quarantine/approve", "Approval", "Approved"},
     {"GET /api/v1/session", NULL, "Session"},
     {"POST /api/v1/session", "Login", "Session"},
     {"DELETE /api/v1/session", NULL, ""},

@@ -1,6 +1,6 @@
 #include "rules/advice.h"
 
-#include <string.h>
+#include "rules/policy_advice.h"
 
 static bool for_one_machine(const struct wins_record *record)
 {
@@ -19,57 +19,12 @@ static void command(struct teller *t, const char *text)
     teller_end(t, WINS_LINE_COMMAND);
 }
 
-/* The suffixes that one mapping by bare name makes and `winsctl delete NAME` removes. */
-static bool goes_by_bare_name(const struct nb_key *key)
-{
-    uint8_t suffix = nb_suffix(&key->name);
-
-    return key->scope.len == 0 && key->name.octet[0] != ' ' &&
-           (suffix == 0x00 || suffix == 0x03 || suffix == 0x20);
-}
-
-/* Characters that a shell, the options of winsctl or its upper-casing of what people type
- * would change. */
-static bool needs_escape(char c, bool first, bool typed)
-{
-    return c == '\'' || (c == '-' && first) || (typed && c >= 'a' && c <= 'z');
-}
-
-/* Text that is escaped already, with more of it escaped. */
-static void add_escaped(struct teller *t, const char *text, size_t len, bool typed)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\\' && len - i >= 4) { /* \xNN stays */
-            teller_add(t, "%.4s", text + i);
-            i += 3;
-        } else if (needs_escape(text[i], typed && i == 0, typed)) {
-            teller_add(t, "\\x%02x", (unsigned char)text[i]);
-        } else {
-            teller_add(t, "%c", text[i]);
-        }
-    }
-}
-
-/* The name as one word of a shell command line, so that winsctl means this very record.
- */
-static void add_argument(struct teller *t, bool bare)
-{
-    char base[NB_NAME_TEXT];
-    size_t len = strlen(nb_base_text(&t->why->key->name, base));
-
-    teller_add(t, "'");
-    add_escaped(t, base, len, true);
-    if (!bare) /* behind the 15 octets: "<20>" and the scope */
-        add_escaped(t, t->name + len, strlen(t->name) - len, false);
-    teller_add(t, "'");
-}
-
 static void command_delete(struct teller *t)
 {
     const struct wins_record *held = t->why->held;
 
     teller_add(t, "winsctl delete ");
-    add_argument(t, held->is_static && goes_by_bare_name(t->why->key));
+    teller_add_name(t, held->is_static && teller_goes_by_bare_name(t->why->key));
     if (held->owner != WINS_LOCAL)
         teller_add(t, " --tombstone");
     teller_end(t, WINS_LINE_COMMAND);
@@ -81,7 +36,7 @@ static void command_list_addresses(struct teller *t)
     uint8_t count = why->held->count;
 
     teller_add(t, "winsctl add ");
-    add_argument(t, goes_by_bare_name(why->key));
+    teller_add_name(t, teller_goes_by_bare_name(why->key));
     teller_add(t, " --type multihomed");
     for (uint8_t i = 0; i < count; i++) {
         teller_add(t, " --address ");
@@ -185,8 +140,8 @@ static const struct {
      "winsctl events"},
     {WINS_BECAUSE_QUOTA,
      "The machine, or a router that stands for it, sent more than the limits allow; the "
-     "settings show them.",
-     "winsctl get"},
+     "policies show them.",
+     "winsctl policy list"},
 };
 
 static bool advise_not_by_record(struct teller *t, enum wins_reason reason)
@@ -233,6 +188,8 @@ static bool advise_refused(struct teller *t, const struct wins_refusal *latest)
 {
     const struct wins_record *held = t->why->held;
 
+    if (wins_reason_is_policy(latest->reason))
+        return wins_advise_policy(t, latest);
     if (advise_not_by_record(t, latest->reason))
         return true;
     if (held == NULL)
@@ -269,7 +226,7 @@ static void advise_nobody_refused(struct teller *t)
                   "and can reach it; the history says whether it gave the name up or was "
                   "not heard of.");
         teller_add(t, "winsctl history ");
-        add_argument(t, false);
+        teller_add_name(t, false);
         teller_end(t, WINS_LINE_COMMAND);
     } else {
         advise(t, "All is well: nobody was refused.");

@@ -42,6 +42,15 @@ bool wins_refusal_open(const struct wins_record *held, const struct wins_refusal
            still_refuses(held, refusal->addr, refusal->reason, now);
 }
 
+bool wins_policy_refusal_open(const struct wins_policies_seen *seen,
+                              const struct nb_key *key,
+                              const struct wins_refusal *refusal, ow_time now)
+{
+    return wins_reason_is_policy(refusal->reason) &&
+           refusal->last >= now - WINS_CONFLICT_OPEN_SECONDS &&
+           wins_policies_refuse_now(seen, key, refusal->from, refusal->addr);
+}
+
 /* What a part is about; the order is that in which they are told. */
 enum kind {
     KIND_MAPPING, /* a static mapping of a machine: the article's case */
@@ -50,6 +59,7 @@ enum kind {
     KIND_MACHINES, /* two machines want one name */
     KIND_GROUP,
     KIND_UNIQUE, /* claimed as a group, held by a machine */
+    KIND_POLICY,
     KIND_COUNT,
 };
 
@@ -57,6 +67,8 @@ static enum kind kind_of(const struct wins_conflict_part *part)
 {
     enum wins_reason reason = part->refusals[0].reason;
 
+    if (wins_reason_is_policy(reason))
+        return KIND_POLICY;
     if (part->held->is_static)
         return is_group(part->held) ? KIND_GROUP_MAPPING : KIND_MAPPING;
     if (reason == WINS_BECAUSE_OWN_NAME)
@@ -153,8 +165,8 @@ static void tell(struct sentence *s, const struct summary *sum, enum kind kind,
     const struct wins_record *held = sum->part->held;
     char name[NB_KEY_TEXT], base[NB_NAME_TEXT];
 
-    nb_base_text(&held->key.name, base);
-    nb_key_text(&held->key, name);
+    nb_base_text(&sum->part->key->name, base);
+    nb_key_text(sum->part->key, name);
     switch (kind) {
     case KIND_MAPPING:
         tell_mapping(s, sum->part, now);
@@ -177,6 +189,10 @@ static void tell(struct sentence *s, const struct summary *sum, enum kind kind,
     case KIND_GROUP:
         sentence_add(s, "%.80s is in use as a group, and is refused to ", name);
         break;
+    case KIND_POLICY:
+        sentence_add(s, "The policy %s refuses %.80s to ",
+                     wins_rule_of(sum->part->refusals[0].reason)->name, name);
+        break;
     case KIND_UNIQUE:
     case KIND_COUNT:
         sentence_add(s, "%.80s belongs to one machine, ", name);
@@ -186,6 +202,8 @@ static void tell(struct sentence *s, const struct summary *sum, enum kind kind,
     }
     tell_tries(s, sum, now);
     sentence_add(s, ".");
+    if (kind == KIND_POLICY)
+        sentence_add(s, "  %s", wins_reason_sentence(sum->part->refusals[0].reason));
 }
 
 const char *wins_conflict_text(const struct wins_conflict_facts *conflict,

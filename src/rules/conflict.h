@@ -13,9 +13,15 @@
 bool wins_refusal_open(const struct wins_record *held, const struct wins_refusal *refusal,
                        ow_time now);
 
+/* The same for a refusal by a policy, which needs no record: the policy refuses still. */
+bool wins_policy_refusal_open(const struct wins_policies_seen *seen,
+                              const struct nb_key *key,
+                              const struct wins_refusal *refusal, ow_time now);
+
 /* One suffix of a machine's name. */
 struct wins_conflict_part {
-    const struct wins_record *held;
+    const struct nb_key *key;
+    const struct wins_record *held;      /* NULL: none, a policy refuses */
     const struct wins_origin *origin;    /* of a static mapping; NULL: not known */
     const struct wins_refusal *refusals; /* open ones, at least one */
     size_t refusal_count;

@@ -57,6 +57,14 @@ const struct wins_rule_row *wins_rule_row(enum wins_rule rule)
     return &rows[rule < WINS_RULES ? rule : WINS_RULE_RESERVED_NAMES];
 }
 
+const struct wins_rule_row *wins_rule_of(enum wins_reason reason)
+{
+    for (int i = 0; i < WINS_RULES; i++)
+        if (rows[i].reason == reason)
+            return &rows[i];
+    return NULL;
+}
+
 int wins_rule_parse(const char *name)
 {
     for (int i = 0; i < WINS_RULES; i++)
@@ -226,4 +234,22 @@ void wins_policies_judge_stored(const struct wins_policies *policies,
     *ret_judgement = (struct wins_judgement){.refused = false};
     judge_name(policies, key, servers_own, ret_judgement);
     judge_addresses(policies, addr, count, ret_judgement);
+}
+
+bool wins_policies_refuse_now(const struct wins_policies_seen *seen,
+                              const struct nb_key *key, ow_addr from, ow_addr addr)
+{
+    struct wins_judgement judgement = {.refused = false};
+
+    if (seen != NULL) {
+        const struct wins_asked asked = {.key = key,
+                                         .from = from,
+                                         .addr = &addr,
+                                         .count = 1,
+                                         .servers_own = seen->servers_own,
+                                         .known = seen->known};
+
+        wins_policies_judge(seen->policies, &asked, &judgement);
+    }
+    return judgement.refused;
 }

@@ -46,6 +46,9 @@ struct wins_rule_row {
 /* The row of a rule.  Never NULL. */
 const struct wins_rule_row *wins_rule_row(enum wins_rule rule);
 
+/* The row of the rule that refuses for this reason; NULL: none. */
+const struct wins_rule_row *wins_rule_of(enum wins_reason reason);
+
 /* The rule with this name, or -1. */
 int wins_rule_parse(const char *name);
 
@@ -109,6 +112,16 @@ void wins_policies_judge_stored(const struct wins_policies *policies,
                                 const struct nb_key *key, bool servers_own,
                                 const ow_addr *addr, size_t count,
                                 struct wins_judgement *ret_judgement);
+
+/* How policies see a name now. */
+struct wins_policies_seen {
+    const struct wins_policies *policies;
+    bool servers_own, known; /* as in struct wins_asked */
+};
+
+/* Whether a claim of key by from for addr would be refused now.  seen NULL: no. */
+bool wins_policies_refuse_now(const struct wins_policies_seen *seen,
+                              const struct nb_key *key, ow_addr from, ow_addr addr);
 
 /* Whether name is on the list of reserved names, in either case, whatever the mode. */
 bool wins_policies_reserve(const struct wins_policies *policies,

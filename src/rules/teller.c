@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void teller_add(struct teller *t, const char *format, ...)
 {
@@ -35,6 +36,48 @@ void teller_add_addr(struct teller *t, ow_addr addr)
     char text[OW_ADDR_TEXT];
 
     teller_add(t, "%s", ow_addr_text(addr, text));
+}
+
+bool teller_goes_by_bare_name(const struct nb_key *key)
+{
+    uint8_t suffix = nb_suffix(&key->name);
+
+    return key->scope.len == 0 && key->name.octet[0] != ' ' &&
+           (suffix == 0x00 || suffix == 0x03 || suffix == 0x20);
+}
+
+/* Characters that a shell, the options of winsctl or its upper-casing of what people type
+ * would change. */
+static bool needs_escape(char c, bool first, bool typed)
+{
+    return c == '\'' || (c == '-' && first) || (typed && c >= 'a' && c <= 'z');
+}
+
+/* Text that is escaped already, with more of it escaped. */
+static void add_escaped(struct teller *t, const char *text, size_t len, bool typed)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\\' && len - i >= 4) { /* \xNN stays */
+            teller_add(t, "%.4s", text + i);
+            i += 3;
+        } else if (needs_escape(text[i], typed && i == 0, typed)) {
+            teller_add(t, "\\x%02x", (unsigned char)text[i]);
+        } else {
+            teller_add(t, "%c", text[i]);
+        }
+    }
+}
+
+void teller_add_name(struct teller *t, bool bare)
+{
+    char base[NB_NAME_TEXT];
+    size_t len = strlen(nb_base_text(&t->why->key->name, base));
+
+    teller_add(t, "'");
+    add_escaped(t, base, len, true);
+    if (!bare) /* behind the 15 octets: "<20>" and the scope */
+        add_escaped(t, t->name + len, strlen(t->name) - len, false);
+    teller_add(t, "'");
 }
 
 bool teller_still_refuses(const struct teller *t, const struct wins_refusal *refusal)

@@ -21,6 +21,14 @@ __attribute__((format(printf, 2, 3))) void teller_add(struct teller *t,
 void teller_add_time(struct teller *t, ow_time time);
 void teller_add_addr(struct teller *t, ow_addr addr);
 
+/* Append the name as one word of a shell command line, so that winsctl means this very
+ * record; bare: with every suffix. */
+void teller_add_name(struct teller *t, bool bare);
+
+/* Whether key has one of the suffixes that one mapping by bare name makes and
+ * `winsctl delete NAME` removes. */
+bool teller_goes_by_bare_name(const struct nb_key *key);
+
 /* Hand the line over and begin the next. */
 void teller_end(struct teller *t, enum wins_line line);
 

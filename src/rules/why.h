@@ -3,6 +3,7 @@
  * the caller gathers the facts, and gets the lines one by one. */
 #pragma once
 
+#include "rules/policies.h"
 #include "rules/policy.h"
 #include "rules/reason.h"
 #include "rules/record.h"
@@ -30,6 +31,8 @@ struct wins_why {
     const struct wins_origin *origin;    /* NULL: not known */
     const struct wins_refusal *refusals; /* latest first */
     size_t refusal_count;
+    const struct wins_policies_seen
+        *seen;   /* how policies see the name; NULL: not known */
     ow_time now; /* ageing time */
 };
 

@@ -18,6 +18,7 @@ enum command_kind {
     COMMAND_TOMBSTONE,      /* key */
     COMMAND_RELEASE,        /* key */
     COMMAND_SET,            /* setting, value (NULL: default) */
+    COMMAND_APPROVE,        /* key: these names, with every suffix, pass the quarantine */
     COMMAND_SCAVENGE,       /* age everything that is due, now */
     COMMAND_CLOCK_ACCEPT,
     COMMAND_RAISE_VERSION, /* version */

@@ -424,6 +424,9 @@ void operate(struct registrar *r, struct command *command)
     case COMMAND_SET:
         set(r, command);
         break;
+    case COMMAND_APPROVE:
+        approving(r, command);
+        break;
     case COMMAND_SCAVENGE:
         scavenge(r, command);
         break;

@@ -65,8 +65,7 @@ static bool carry_out(struct registrar *r, const struct wins_judgement *judgemen
     return false;
 }
 
-/* Whether a record of the name stands, with whatever suffix and in whatever state. */
-static bool is_known(const struct registrar *r, const struct nb_key *key)
+bool policing_is_known(const struct registrar *r, const struct nb_key *key)
 {
     struct wins_record record;
     struct nb_key other;
@@ -108,7 +107,7 @@ bool policing_refuses(struct registrar *r, const struct wins_request *request,
         .count = request->count,
         .servers_own = is_of_server(r, &request->key, request->from.addr),
         .known = r->settings.policies.mode[WINS_RULE_QUARANTINE] == WINS_MODE_OFF ||
-                 is_known(r, &request->key),
+                 policing_is_known(r, &request->key),
     };
     struct wins_judgement judgement;
 

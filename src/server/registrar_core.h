@@ -145,6 +145,13 @@ bool policing_limits(struct registrar *r, enum wins_rule rule, const struct nb_k
 bool policing_bars(const struct registrar *r, const struct nb_key *key,
                    const ow_addr *addr, size_t count, enum wins_rule *ret_rule);
 
+/* policing.c: whether a record of the name of key stands, with whatever suffix and in
+ * whatever state. */
+bool policing_is_known(const struct registrar *r, const struct nb_key *key);
+
+/* approving.c: let the names of command through the quarantine. */
+void approving(struct registrar *r, struct command *command);
+
 /* policing.c: whether name is one of the server itself, whatever its suffix. */
 bool policing_is_own(const struct registrar *r, const struct nb_name *name);
 

@@ -29,6 +29,7 @@ enum ctl_exit cmd_policy_list(struct ctl *ctl);
 enum ctl_exit cmd_policy_show(struct ctl *ctl);
 enum ctl_exit cmd_policy_set(struct ctl *ctl);
 enum ctl_exit cmd_policy_mode(struct ctl *ctl);
+enum ctl_exit cmd_policy_approve(struct ctl *ctl);
 enum ctl_exit cmd_backup(struct ctl *ctl);
 enum ctl_exit cmd_restore(struct ctl *ctl);
 enum ctl_exit cmd_import(struct ctl *ctl);

@@ -2,6 +2,7 @@
 #include "tools/cmd.h"
 #include "tools/shown.h"
 #include "tools/table.h"
+#include "tools/typed_name.h"
 
 #include <inttypes.h>
 
@@ -184,4 +185,31 @@ enum ctl_exit cmd_policy_set(struct ctl *ctl)
 enum ctl_exit cmd_policy_mode(struct ctl *ctl)
 {
     return put(ctl, "mode");
+}
+
+enum ctl_exit cmd_policy_approve(struct ctl *ctl)
+{
+    struct client *client;
+    char name[NB_KEY_TEXT];
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (typed_name(ctl->arg[0], ctl->page, ctl->exact, NULL, name) != OW_OK)
+        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
+    client = cmd_begin(ctl, "POST", PATH "/quarantine/approve");
+    if (client == NULL)
+        return CTL_LOCAL;
+    client_change_params(client, false);
+    code = cmd_call(client, json_pack("{s:s}", "name", name), &answer);
+    if (code != CTL_DONE)
+        return code;
+    if (ctl->json)
+        code = shown_json(answer);
+    else if (json_integer_value(json_object_get(answer, "changed")) == 0)
+        printf("%s needs no approval\n", shown_text(answer, "name"));
+    else
+        printf("%s %s approved\n", shown_text(answer, "name"),
+               ctl->dry_run ? "would be" : "is");
+    json_decref(answer);
+    return code;
 }

@@ -290,6 +290,7 @@ def calls(context):
     yield f'GET {api}/policies', None, '', None
     yield f'GET {api}/policies/{{name}}', 'quarantine', '', None
     yield f'PUT {api}/policies/{{name}}', 'reserved-names', 'dry_run=1', {'mode': 'log'}
+    yield f'POST {api}/policies/quarantine/approve', None, 'dry_run=1', {'name': 'NEW'}
     yield f'GET {api}/events', None, 'limit=1000', None
     yield f'GET {api}/events/follow', None, 'after=0', None
     yield f'GET {api}/stream', None, 'topics=changes', None

@@ -183,6 +183,142 @@ static void a_dry_run_changes_nothing(void **state)
     check_int("granted", 0, lab_register(*state, "NEW", 0x00, BAD_MACHINE));
 }
 
+static void a_new_name_waits_and_is_approved(void **state)
+{
+    const json_t *waiting;
+    struct lab_said *said = calloc(1, sizeof *said);
+    json_t *body;
+
+    assert_non_null(said);
+    check_int("known before", 0, lab_register(*state, "OLD", 0x00, BAD_MACHINE));
+    lab_run_quietly(*state, "policy", "mode", "quarantine", "enforce", NULL);
+    check_int("another of its names", 0, lab_register(*state, "OLD", 0x20, BAD_MACHINE));
+    check_int("new", RFS_ERR, lab_register(*state, "NEW,*", 0x20, BAD_MACHINE));
+    check_int("new", RFS_ERR, lab_register(*state, "OTHER", 0x20, BAD_MACHINE));
+    check_int("list", 200, ask(*state, "GET", "/api/v1/policies/quarantine", "", &body));
+    waiting = json_object_get(body, "waiting");
+    check_int("both wait", 2, json_array_size(waiting));
+    check_str("the latest first", "OTHER", text_of(json_array_get(waiting, 0), "name"));
+    check_str("with its suffix", "20", text_of(json_array_get(waiting, 0), "suffix"));
+    check_str("and address", "192.0.2.66",
+              text_of(json_array_get(waiting, 0), "address"));
+    json_decref(body);
+    check_int("a dry run", 200,
+              ask(*state, "POST", "/api/v1/policies/quarantine/approve?dry_run=1",
+                  "{\"name\":\"OTHER\"}", &body));
+    json_decref(body);
+    check_int("approves nothing", RFS_ERR,
+              lab_register(*state, "OTHER", 0x20, BAD_MACHINE));
+    lab_run_quietly(*state, "policy", "approve", "new\\x2c\\x2a<20>", NULL);
+    check_int("approved", 0, lab_register(*state, "NEW,*", 0x20, BAD_MACHINE));
+    check_int("this one not", RFS_ERR, lab_register(*state, "NEW,1", 0x20, BAD_MACHINE));
+    check_int("show", 200, ask(*state, "GET", "/api/v1/policies/quarantine", "", &body));
+    check_str("the value lists it", "NEW\\x2c\\x2a", text_of(body, "value"));
+    json_decref(body);
+    lab_run_quietly(*state, "policy", "approve", "OTHER", NULL);
+    check_int("show", 200, ask(*state, "GET", "/api/v1/policies/quarantine", "", &body));
+    check_str("who has come is taken off the list", "OTHER", text_of(body, "value"));
+    check_int("nobody is told to wait who need not", 1,
+              json_array_size(json_object_get(body, "waiting")));
+    json_decref(body);
+    check_int("a name that is none", 400,
+              ask(*state, "POST", "/api/v1/policies/quarantine/approve",
+                  "{\"name\":\"SIXTEENCHARACTER\"}", &body));
+    json_decref(body);
+    free(said);
+}
+
+static void why_tells_the_policy_and_what_to_do(void **state)
+{
+    static const char *const wpad[] = {"why", "WPAD", NULL};
+    static const char *const corp[] = {"why", "CORP<1b>", NULL};
+    static const char *const new[] = {"why", "NEW", NULL};
+    struct lab_said *said = calloc(1, sizeof *said);
+
+    assert_non_null(said);
+    lab_run_quietly(*state, "policy", "set", "domain-masters", "10.0.0.0/8", NULL);
+    check_int("reserved", RFS_ERR, lab_register(*state, "WPAD", 0x00, BAD_MACHINE));
+    check_int("elsewhere", RFS_ERR, lab_register(*state, "CORP", 0x1b, BAD_MACHINE));
+    lab_run_quietly(*state, "policy", "mode", "quarantine", "enforce", NULL);
+    check_int("new", RFS_ERR, lab_register(*state, "NEW", 0x20, BAD_MACHINE));
+    lab_run(*state, wpad, said);
+    assert_non_null(strstr(said->out, "The name is reserved"));
+    assert_non_null(strstr(
+        said->out, "winsctl add 'WPAD' --type unique --address 192.0.2.66 --force"));
+    lab_run(*state, corp, said);
+    assert_non_null(strstr(said->out, "winsctl policy set domain-masters '10.0.0.0/8, "
+                                      "192.0.2.66/32'"));
+    lab_run(*state, new, said);
+    assert_non_null(strstr(said->out, "winsctl policy approve 'NEW'"));
+    lab_run_quietly(*state, "policy", "mode", "quarantine", "off", NULL);
+    lab_run(*state, new, said);
+    assert_non_null(strstr(said->out, "no longer stands"));
+    free(said);
+}
+
+static void conflicts_list_what_policies_refuse(void **state)
+{
+    const json_t *conflict;
+    json_t *body;
+
+    check_int("reserved", RFS_ERR, lab_register(*state, "WPAD", 0x00, BAD_MACHINE));
+    check_int("list", 200, ask(*state, "GET", "/api/v1/conflicts", "", &body));
+    check_int("one", 1, json_array_size(json_object_get(body, "conflicts")));
+    conflict = json_array_get(json_object_get(body, "conflicts"), 0);
+    check_str("the name", "WPAD", text_of(conflict, "name"));
+    check_int("no record", 0, json_array_size(json_object_get(conflict, "records")));
+    if (strstr(text_of(conflict, "text"), "The policy reserved-names refuses WPAD<00> to "
+                                          "192.0.2.66, which tried once") == NULL)
+        fail_msg("%s", text_of(conflict, "text"));
+    json_decref(body);
+    check_int("one of them", 200,
+              ask(*state, "GET", "/api/v1/conflicts/WPAD", "", &body));
+    json_decref(body);
+    check_int("it cannot be muted", 409,
+              ask(*state, "POST", "/api/v1/conflicts/WPAD/mute", "", &body));
+    json_decref(body);
+    lab_run_quietly(*state, "policy", "mode", "reserved-names", "log", NULL);
+    check_int("list", 200, ask(*state, "GET", "/api/v1/conflicts", "", &body));
+    check_int("over", 0, json_array_size(json_object_get(body, "conflicts")));
+    json_decref(body);
+}
+
+static void nobody_overwrites_a_change_unseen(void **state)
+{
+    char request[512], etag[32] = "";
+    const char *at;
+    json_t *body;
+
+    check_int("show", 200, ask(*state, "GET", "/api/v1/policies/quarantine", "", &body));
+    json_decref(body);
+    at = strstr(answer, "ETag: ");
+    assert_non_null(at);
+    assert_int_equal(1, sscanf(at, "ETag: %31s", etag));
+    lab_run_quietly(*state, "policy", "mode", "quarantine", "log", NULL);
+    snprintf(request, sizeof request,
+             "PUT /api/v1/policies/quarantine HTTP/1.1\r\nHost: winsd\r\n"
+             "Connection: close\r\nIf-Match: %s\r\nContent-Length: 14" END
+             "{\"mode\":\"off\"}",
+             etag);
+    check_int("changed meanwhile", 412,
+              lab_http(*state, request, NULL, answer, sizeof answer));
+}
+
+static void a_mapping_of_a_reserved_name_needs_force(void **state)
+{
+    static const char *const add[] = {"add",       "WPAD",       "--type", "unique",
+                                      "--address", "192.0.2.80", NULL};
+    struct lab_said *said = calloc(1, sizeof *said);
+
+    assert_non_null(said);
+    lab_run(*state, add, said);
+    check_int("refused", 3, said->code);
+    assert_non_null(strstr(said->err, "reserved-names"));
+    lab_run_quietly(*state, "add", "WPAD", "--type", "unique", "--address", "192.0.2.80",
+                    "--force", NULL);
+    free(said);
+}
+
 static void winsctl_shows_and_changes_them(void **state)
 {
     static const char *const list[] = {"policy", "list", NULL};
@@ -213,6 +349,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(modes_and_values_are_settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_dry_run_changes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_new_name_waits_and_is_approved, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(why_tells_the_policy_and_what_to_do, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(conflicts_list_what_policies_refuse, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(nobody_overwrites_a_change_unseen, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_mapping_of_a_reserved_name_needs_force, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(winsctl_shows_and_changes_them, set_up,
                                         tear_down),
     };

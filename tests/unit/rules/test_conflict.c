@@ -148,6 +148,7 @@ static void conflicts_in_words(void **state)
             struct wins_refusal *list = refusal[facts.count];
 
             part[facts.count] = (struct wins_conflict_part){
+                .key = &record[facts.count].key,
                 .held = read_record(told->held, told->suffix, &record[facts.count]),
                 .origin = told->origin,
                 .refusals = list,

@@ -273,7 +273,7 @@ static const struct row rows[] = {
     {"over a limit",
      "none",
      WINS_BECAUSE_QUOTA,
-     {"more than the limits allow", "command: winsctl get\n"},
+     {"more than the limits allow", "command: winsctl policy list\n"},
      NULL},
 };
 
