@@ -61,13 +61,18 @@ static int serve(struct server *server)
         .http_count = server_is->http_count,
         .http_host = server_is->http_host,
         .http_host_count = server_is->http_host_count,
+        .tls_certificate = server_is->tls_certificate,
+        .tls_key = server_is->tls_key,
     };
     struct manager *manager = NULL;
     char text[TEXT_ROOM] = "";
     enum ow_err err = manager_start(&config, &manager, text, sizeof(text));
 
     if (err != OW_OK)
-        return fail(err == OW_EACCESS ? SERVER_NO_ADDRESS : SERVER_FAILED, text);
+        return fail(err == OW_EACCESS  ? SERVER_NO_ADDRESS
+                    : err == OW_EINVAL ? SERVER_BAD_CONFIG
+                                       : SERVER_FAILED,
+                    text);
     fprintf(stderr, "winsd: control socket %s\n", config.control_path);
     manager_introduce(manager, stderr);
     service_manager_tell("READY=1");

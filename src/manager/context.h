@@ -4,6 +4,7 @@
 
 #include "host/control_socket.h"
 #include "manager/access.h"
+#include "manager/certificate.h"
 #include "manager/door.h"
 #include "manager/manager.h"
 
@@ -31,6 +32,7 @@ struct manager {
     struct control_socket socket;
     struct door door[1 + SERVER_HTTP_MAX];
     size_t door_count;
+    struct certificate certificate; /* of the doors with TLS */
     struct auth *auth;
     int epoll_fd;
     int wake_fd; /* eventfd: a job ended, or stop */

@@ -34,22 +34,42 @@ static bool watch(struct door *door)
     return epoll_ctl(door->manager->epoll_fd, EPOLL_CTL_ADD, info->epoll_fd, &event) == 0;
 }
 
-/* The options that differ come first. */
+/* TLS 1.2 and 1.3 only. */
+#define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
+
+/* What only doors of TCP have. */
+static void put_tcp_options(const struct door *door, struct MHD_OptionItem *item)
+{
+    const struct certificate *certificate = &door->manager->certificate;
+    size_t count = 0;
+
+    if (door->tcp)
+        item[count++] = (struct MHD_OptionItem){
+            MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+            ow_addr_is_loopback(door->at.addr) ? TCP_FROM_HERE : TCP_FROM_ONE, NULL};
+    if (door->tls) {
+        item[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, certificate->chain};
+        item[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, certificate->key};
+        item[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)PRIORITIES};
+    }
+    item[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+}
+
 static enum ow_err start(struct door *door, int fd)
 {
-    struct MHD_OptionItem own[] = {
-        {MHD_OPTION_CONNECTION_LIMIT, door->tcp ? TCP_CONNECTIONS : SOCKET_CONNECTIONS,
-         NULL},
-        {MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-         ow_addr_is_loopback(door->at.addr) ? TCP_FROM_HERE : TCP_FROM_ONE, NULL},
-        {MHD_OPTION_END, 0, NULL}};
+    const unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
+    struct MHD_OptionItem own[5];
 
-    if (!door->tcp)
-        own[1].option = MHD_OPTION_END;
+    put_tcp_options(door, own);
     door->http = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, request_access, door,
-        MHD_OPTION_ARRAY, own, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK,
-        request_begin, door, MHD_OPTION_NOTIFY_COMPLETED, request_end, door,
+        door->tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, request_access, door,
+        MHD_OPTION_ARRAY, own, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)(door->tcp ? TCP_CONNECTIONS : SOCKET_CONNECTIONS),
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, request_begin, door,
+        MHD_OPTION_NOTIFY_COMPLETED, request_end, door,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)REQUEST_HEAD_SECONDS, MHD_OPTION_END);
     if (door->http == NULL)
@@ -123,11 +143,6 @@ static enum ow_err open_address(struct manager *manager, struct ow_endpoint at,
     int fd;
 
     ow_endpoint_text(at, address);
-    if (!ow_addr_is_loopback(at.addr)) {
-        snprintf(text, room, "--http %s: only addresses of loopback, 127.0.0.0/8",
-                 address);
-        return OW_EACCESS;
-    }
     fd = listen_at(at);
     if (fd < 0 && errno == EADDRINUSE && is_standard(at)) {
         tell_missing(manager, address, strerror(errno));
@@ -138,6 +153,7 @@ static enum ow_err open_address(struct manager *manager, struct ow_endpoint at,
         return OW_EACCESS;
     }
     door->tcp = true;
+    door->tls = !ow_addr_is_loopback(at.addr);
     door->at = at;
     if (start(door, fd) != OW_OK && door->http == NULL) {
         close(fd);
@@ -148,9 +164,44 @@ static enum ow_err open_address(struct manager *manager, struct ow_endpoint at,
     return OW_OK;
 }
 
+static bool needs_certificate(const struct manager *manager)
+{
+    for (size_t i = 0; i < manager->config.http_count; i++)
+        if (!ow_addr_is_loopback(manager->config.http[i].addr))
+            return true;
+    return false;
+}
+
+static enum ow_err get_certificate(struct manager *manager, char *text, size_t room)
+{
+    const struct manager_config *config = &manager->config;
+    const struct certificate_names names = {.at = config->http,
+                                            .at_count = config->http_count,
+                                            .name = config->http_host,
+                                            .name_count = config->http_host_count};
+
+    if (config->tls_certificate[0] != '\0')
+        return certificate_read(config->tls_certificate,
+                                config->tls_key[0] == '\0' ? config->tls_certificate
+                                                           : config->tls_key,
+                                &manager->certificate, text, room);
+    return certificate_own(config->data_folder, &names, time(NULL), &manager->certificate,
+                           text, room);
+}
+
+const char *door_url(const struct door *door, char text[DOOR_URL_ROOM])
+{
+    char at[OW_ENDPOINT_TEXT];
+
+    snprintf(text, DOOR_URL_ROOM, "http%s://%s/", door->tls ? "s" : "",
+             ow_endpoint_text(door->at, at));
+    return text;
+}
+
 enum ow_err door_open_addresses(struct manager *manager, char *text, size_t room)
 {
-    enum ow_err err = OW_OK;
+    enum ow_err err =
+        needs_certificate(manager) ? get_certificate(manager, text, room) : OW_OK;
 
     for (size_t i = 0; err == OW_OK && i < manager->config.http_count; i++)
         err = open_address(manager, manager->config.http[i], text, room);

@@ -17,6 +17,7 @@ struct door {
     struct manager *manager;
     struct MHD_Daemon *http; /* NULL: not open */
     bool tcp;                /* callers must log in */
+    bool tls;                /* everywhere but on loopback */
     struct ow_endpoint at;   /* of TCP */
 };
 
@@ -24,9 +25,13 @@ struct door {
 enum ow_err door_open_socket(struct manager *manager, int *fd);
 
 /* Open those of the addresses in the configuration.  The standard address may be taken
- * by somebody else: then an event says so.  OW_EACCESS: another one cannot be had, and
- * text says why; OW_EIO, OW_ENOMEM. */
+ * by somebody else: then an event says so.  OW_EACCESS: another one cannot be had;
+ * OW_EINVAL: the certificate cannot be used; text says why; OW_EIO, OW_ENOMEM. */
 enum ow_err door_open_addresses(struct manager *manager, char *text, size_t room);
+
+/* Write where a door of TCP is: "https://192.0.2.1:8137/".  Returns text. */
+#define DOOR_URL_ROOM (OW_ENDPOINT_TEXT + 12)
+const char *door_url(const struct door *door, char text[DOOR_URL_ROOM]);
 
 /* How long the manager may sleep, at most most milliseconds. */
 int door_wait_ms(const struct manager *manager, int most);

@@ -104,6 +104,7 @@ static void release(struct manager *manager)
 {
     control_socket_close(&manager->socket);
     auth_close(manager->auth);
+    certificate_done(&manager->certificate);
     if (manager->epoll_fd >= 0)
         close(manager->epoll_fd);
     if (manager->wake_fd >= 0)
@@ -184,7 +185,7 @@ enum ow_err manager_start(const struct manager_config *config,
 
 void manager_introduce(const struct manager *manager, FILE *out)
 {
-    char code[AUTH_CODE_ROOM], address[OW_ENDPOINT_TEXT];
+    char code[AUTH_CODE_ROOM], url[DOOR_URL_ROOM];
     const struct door *local = NULL;
 
     for (size_t i = 0; i < manager->door_count; i++) {
@@ -192,18 +193,21 @@ void manager_introduce(const struct manager *manager, FILE *out)
 
         if (!door->tcp)
             continue;
-        fprintf(out, "winsd: manager at http://%s/\n",
-                ow_endpoint_text(door->at, address));
+        fprintf(out, "winsd: manager at %s\n", door_url(door, url));
         if (local == NULL && ow_addr_is_loopback(door->at.addr))
             local = door;
     }
+    if (manager->certificate.is_own)
+        fprintf(out,
+                "winsd: its certificate is its own; SHA-256 fingerprint\nwinsd:   %s\n",
+                manager->certificate.fingerprint);
     if (local == NULL || !auth_invite(manager->auth, time(NULL), code))
         return;
     fprintf(out,
             "winsd: nobody has an account yet; within 15 minutes, make the first one at\n"
-            "winsd:   http://%s/#/setup/%s\n"
+            "winsd:   %s#/setup/%s\n"
             "winsd: or at any time: winsctl account add NAME --role administrator\n",
-            ow_endpoint_text(local->at, address), code);
+            door_url(local, url), code);
 }
 
 void manager_stop(struct manager *manager)

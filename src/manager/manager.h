@@ -30,11 +30,13 @@ struct manager_config {
     size_t http_count;
     const char (*http_host)[SERVER_HOST_ROOM]; /* names it is asked by */
     size_t http_host_count;
+    const char *tls_certificate, *tls_key; /* paths; "": one of its own; borrowed */
 };
 
 /* Bind the control socket (a temporary name, renamed when ready, 0660, group `openwins`
  * when it exists; a stale one is replaced, a live one is OW_EBUSY) and the addresses
- * (OW_EACCESS: one cannot be had), and start the thread.  text says what went wrong. */
+ * (OW_EACCESS: one cannot be had; OW_EINVAL: the certificate cannot be used), and start
+ * the thread.  text says what went wrong. */
 enum ow_err manager_start(const struct manager_config *config,
                           struct manager **ret_manager, char *text, size_t room);
 

@@ -202,6 +202,11 @@ static enum MHD_Result deliver(struct request *request)
 
     if (request->response == NULL)
         return MHD_NO;
+    /* Not with a certificate of our own: a browser would lock its user out when it is
+     * made anew. */
+    if (request->door->tls && !request->manager->certificate.is_own)
+        MHD_add_response_header(request->response, "Strict-Transport-Security",
+                                "max-age=31536000");
     queued = MHD_queue_response(request->connection, request->status, request->response);
     MHD_destroy_response(request->response);
     request->response = NULL;

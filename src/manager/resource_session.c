@@ -21,8 +21,9 @@ static void set_cookie(struct request *request, const char *id)
 {
     char cookie[COOKIE_ROOM];
 
-    snprintf(cookie, sizeof cookie, "openwins=%s; Path=/; HttpOnly; SameSite=Strict%s",
-             id, id[0] == '\0' ? "; Max-Age=0" : "");
+    snprintf(cookie, sizeof cookie, "openwins=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+             id, request->door->tls ? "; Secure" : "",
+             id[0] == '\0' ? "; Max-Age=0" : "");
     if (request->response != NULL)
         MHD_add_response_header(request->response, MHD_HTTP_HEADER_SET_COOKIE, cookie);
 }

@@ -36,6 +36,7 @@ struct server_config {
     struct ow_endpoint http[SERVER_HTTP_MAX];
     size_t http_host_count; /* names it is asked by, besides its addresses */
     char http_host[SERVER_HTTP_MAX][SERVER_HOST_ROOM];
+    char tls_certificate[SERVER_PATH_ROOM], tls_key[SERVER_PATH_ROOM]; /* "": its own */
     uint32_t workers;      /* 0: one per processor */
     uint16_t peer_port;    /* challenges and demands go to it */
     size_t demander_count; /* WINS servers whose demands for own names are heard */

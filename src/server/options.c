@@ -83,8 +83,9 @@ static const struct ow_option start_rows[] = {
      .port = SERVER_HTTP_PORT,
      .argument = "ADDR[:PORT]",
      .help = "Addresses of the manager, its page and its API, where one must log in; "
-             "port 8137 unless another one is named. In the clear on loopback only. When "
-             "somebody else has the standard one, the server does without it and says "
+             "port 8137 unless another one is named. In the clear on loopback, elsewhere "
+             "by TLS. When somebody else has the standard one, the server does without "
+             "it and says "
              "so."},
     {.name = "http-host",
      .type = OW_OPTION_TEXT_LIST,
@@ -95,6 +96,24 @@ static const struct ow_option start_rows[] = {
      .help = "Names by which browsers reach the manager, besides localhost and its "
              "addresses. Requests for other names are refused, since they are how a "
              "foreign page would get here."},
+    {.name = "tls-certificate",
+     .type = OW_OPTION_TEXT,
+     START(tls_certificate),
+     .standard = "auto",
+     .none = "auto",
+     .argument = "FILE",
+     .help = "Certificate of the manager on addresses other than loopback, a PEM file, "
+             "perhaps with those that vouch for it behind. \"auto\" is one signed by "
+             "itself, made in the data folder at first use; the start tells its "
+             "fingerprint."},
+    {.name = "tls-key",
+     .type = OW_OPTION_TEXT,
+     START(tls_key),
+     .standard = "auto",
+     .none = "auto",
+     .argument = "FILE",
+     .help = "Its private key, a PEM file without a password that the account of the "
+             "server may read. \"auto\" stands in the file of the certificate."},
     {.name = "workers",
      .type = OW_OPTION_COUNT,
      START(workers),
