@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-void account_json(struct ow_json *json, const struct auth_account *account)
+void account_json(struct ow_json *json, const struct auth_account *account, bool totp)
 {
     ow_json_open_object(json);
     ow_json_key(json, "name");
@@ -13,6 +13,8 @@ void account_json(struct ow_json *json, const struct auth_account *account)
     ow_json_string(json, access_role_str(account->role));
     ow_json_key(json, "disabled");
     ow_json_bool(json, account->disabled);
+    ow_json_key(json, "totp");
+    ow_json_bool(json, totp);
     ow_json_key(json, "made");
     record_json_time(json, account->made);
     ow_json_key(json, "password_changed");

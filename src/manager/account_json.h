@@ -7,8 +7,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Write an account, without what is secret. */
-void account_json(struct ow_json *json, const struct auth_account *account);
+/* Write an account, without what is secret.  totp: it needs one-time codes. */
+void account_json(struct ow_json *json, const struct auth_account *account, bool totp);
 
 /* The field "account" of object, with large letters made small as the names of accounts
  * have them.  Returns false when there is none, or none that fits. */

@@ -1,45 +1,19 @@
 #include "manager/auth.h"
 
-#include "base/siphash.h"
-#include "manager/throttle.h"
+#include "manager/auth_core.h"
+#include "manager/auth_totp.h"
 
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-#define HASHES_AT_ONCE                                                                   \
-    2 /* passwords of strangers being hashed: 16 MB and a core each                      \
-       */
-
-static const struct throttle_limits for_accounts = {.free = 5, .most = OW_MINUTE},
-                                    for_sources = {.free = 10, .most = 15 * OW_MINUTE};
-
-struct auth {
-    /* Held while accounts change, around both of what follows; before lock. */
-    pthread_mutex_t changing;
-    struct auth_db *db; /* NULL: not usable */
-    /* Held for moments only: the manager's loop takes it. */
-    pthread_mutex_t lock;
-    size_t count;
-    struct auth_account account[AUTH_ACCOUNTS_MAX]; /* sorted by name */
-    struct sessions sessions;
-    struct throttle accounts, sources;
-    char code[AUTH_CODE_ROOM]; /* "": nobody is invited */
-    ow_time invited;
-    struct ow_sipkey key;
-    atomic_int hashing;
-};
-
 /* ---- bits ----------------------------------------------------------------------------
  */
 
-/* So many hex digits, an even number, and a zero. */
-static bool random_hex(char *to, size_t digits)
+bool auth_random_hex(char *to, size_t digits)
 {
     uint8_t octet[AUTH_ID_ROOM / 2];
 
@@ -51,7 +25,7 @@ static bool random_hex(char *to, size_t digits)
     return true;
 }
 
-static bool digest(const char *text, uint8_t ret_digest[SESSION_DIGEST])
+bool auth_digest(const char *text, uint8_t ret_digest[AUTH_DIGEST])
 {
     return gnutls_hash_fast(GNUTLS_DIG_SHA256, text, strlen(text), ret_digest) == 0;
 }
@@ -84,8 +58,7 @@ const char *auth_name_fault(const char *name)
 /* ---- the table -----------------------------------------------------------------------
  */
 
-/* Where name stands, or would stand. */
-static size_t place_of(const struct auth *auth, const char *name, bool *ret_found)
+size_t auth_place(const struct auth *auth, const char *name, bool *ret_found)
 {
     size_t at = 0;
 
@@ -98,7 +71,7 @@ static size_t place_of(const struct auth *auth, const char *name, bool *ret_foun
 static void put(struct auth *auth, const struct auth_account *account)
 {
     bool found;
-    size_t at = place_of(auth, account->name, &found);
+    size_t at = auth_place(auth, account->name, &found);
 
     if (!found) {
         memmove(&auth->account[at + 1], &auth->account[at],
@@ -118,6 +91,37 @@ static bool take_account(void *ctx, const struct auth_account *account)
     return true;
 }
 
+static bool take_totp(void *ctx, const struct auth_totp *totp)
+{
+    struct auth *auth = ctx;
+
+    if (auth->totp_count == AUTH_ACCOUNTS_MAX)
+        return false;
+    auth->totp[auth->totp_count++] = *totp;
+    return true;
+}
+
+static bool take_token(void *ctx, const struct auth_token *token)
+{
+    struct auth *auth = ctx;
+
+    if (auth->token_count == AUTH_TOKENS_MAX)
+        return false;
+    auth->token[auth->token_count++] = *token;
+    return true;
+}
+
+static enum ow_err read_all(struct auth *auth)
+{
+    enum ow_err err = auth_db_accounts(auth->db, take_account, auth);
+
+    if (err == OW_OK)
+        err = auth_db_totps(auth->db, take_totp, auth);
+    if (err == OW_OK)
+        err = auth_db_tokens(auth->db, take_token, auth);
+    return err;
+}
+
 enum ow_err auth_open(const char *folder, struct auth **ret_auth, char *text, size_t room)
 {
     struct auth *auth = calloc(1, sizeof *auth);
@@ -130,14 +134,14 @@ enum ow_err auth_open(const char *folder, struct auth **ret_auth, char *text, si
     (void)!getrandom(&auth->key, sizeof auth->key, 0); /* 16 bytes never come in part */
     err = auth_db_open(folder, &auth->db, text, room);
     if (err == OW_OK) {
-        err = auth_db_accounts(auth->db, take_account, auth);
+        err = read_all(auth);
         if (err != OW_OK)
             snprintf(text, room, "auth.db in %s: %s", folder, ow_err_str(err));
     }
     if (err != OW_OK) {
         auth_db_close(auth->db);
         auth->db = NULL;
-        auth->count = 0;
+        auth->count = auth->totp_count = auth->token_count = 0;
     }
     *ret_auth = auth;
     return OW_OK;
@@ -147,6 +151,7 @@ void auth_close(struct auth *auth)
 {
     if (auth == NULL)
         return;
+    auth_flush(auth);
     auth_db_close(auth->db);
     pthread_mutex_destroy(&auth->changing);
     pthread_mutex_destroy(&auth->lock);
@@ -159,14 +164,13 @@ bool auth_usable(const struct auth *auth)
     return auth->db != NULL;
 }
 
-/* A copy of an account, with its hash. */
-static bool copy(struct auth *auth, const char *name, struct auth_account *ret_account)
+bool auth_copy(struct auth *auth, const char *name, struct auth_account *ret_account)
 {
     bool found;
     size_t at;
 
     pthread_mutex_lock(&auth->lock);
-    at = place_of(auth, name, &found);
+    at = auth_place(auth, name, &found);
     if (found)
         *ret_account = auth->account[at];
     pthread_mutex_unlock(&auth->lock);
@@ -175,7 +179,7 @@ static bool copy(struct auth *auth, const char *name, struct auth_account *ret_a
 
 bool auth_get(struct auth *auth, const char *name, struct auth_account *ret_account)
 {
-    if (!copy(auth, name, ret_account))
+    if (!auth_copy(auth, name, ret_account))
         return false;
     explicit_bzero(ret_account->hash, sizeof ret_account->hash);
     return true;
@@ -218,7 +222,7 @@ static enum ow_err add(struct auth *auth, const struct auth_account *account)
 {
     struct auth_account other;
 
-    if (copy(auth, account->name, &other))
+    if (auth_copy(auth, account->name, &other))
         return OW_EEXIST;
     if (auth->count == AUTH_ACCOUNTS_MAX)
         return OW_ELIMIT;
@@ -259,7 +263,7 @@ enum ow_err auth_change(struct auth *auth, const char *name,
     if (err != OW_OK)
         return err;
     pthread_mutex_lock(&auth->changing);
-    if (copy(auth, name, &account)) {
+    if (auth_copy(auth, name, &account)) {
         if (change->role != ACCESS_NONE)
             account.role = change->role;
         if (change->set_disabled)
@@ -278,12 +282,15 @@ enum ow_err auth_change(struct auth *auth, const char *name,
 
 enum ow_err auth_remove(struct auth *auth, const char *name)
 {
-    enum ow_err err = OW_EIO;
+    enum ow_err err = auth_totp_remove(auth, name);
     bool found;
     size_t at;
 
+    if (err != OW_OK && err != OW_ENOTFOUND)
+        return err;
+    err = OW_EIO;
     pthread_mutex_lock(&auth->changing);
-    at = place_of(auth, name, &found);
+    at = auth_place(auth, name, &found);
     if (!found)
         err = OW_ENOTFOUND;
     else if (auth->db != NULL)
@@ -318,7 +325,7 @@ bool auth_invite(struct auth *auth, ow_time now, char ret_code[AUTH_CODE_ROOM])
     char code[AUTH_CODE_ROOM] = "";
     bool invited;
 
-    if (!random_hex(code, AUTH_CODE_ROOM - 1))
+    if (!auth_random_hex(code, AUTH_CODE_ROOM - 1))
         return false;
     pthread_mutex_lock(&auth->lock);
     invited = auth->count == 0 && auth->db != NULL;
@@ -358,132 +365,4 @@ enum ow_err auth_setup(struct auth *auth, const char *code, const char *name,
     err = is_invited(auth, code, now) ? add(auth, &account) : OW_EACCESS;
     pthread_mutex_unlock(&auth->changing);
     return err;
-}
-
-/* ---- logging in ---------------------------------------------------------------------
- */
-
-struct keys {
-    uint64_t account, source;
-};
-
-static struct keys keys_of(const struct auth *auth, const struct auth_try *try)
-{
-    return (struct keys){ow_siphash(auth->key, try->name, strlen(try->name)),
-                         ow_siphash(auth->key, &try->source, sizeof try->source)};
-}
-
-/* Seconds that whoever tries must wait. */
-static ow_time wait_of(struct auth *auth, struct keys keys, ow_time now)
-{
-    ow_time wait;
-
-    pthread_mutex_lock(&auth->lock);
-    wait = throttle_try(&auth->sources, &for_sources, keys.source, now);
-    if (wait == 0)
-        wait = throttle_try(&auth->accounts, &for_accounts, keys.account, now);
-    pthread_mutex_unlock(&auth->lock);
-    return wait;
-}
-
-static void passed(struct auth *auth, struct keys keys)
-{
-    pthread_mutex_lock(&auth->lock);
-    throttle_undo(&auth->sources, keys.source); /* it may have tried others' accounts */
-    throttle_passed(&auth->accounts, keys.account);
-    pthread_mutex_unlock(&auth->lock);
-}
-
-/* As auth_check(); *ret_account is whoever it was. */
-static enum auth_verdict check(struct auth *auth, const struct auth_try *try, ow_time now,
-                               struct auth_account *ret_account, ow_time *ret_wait)
-{
-    const struct keys keys = keys_of(auth, try);
-    enum auth_verdict verdict = AUTH_BUSY;
-
-    if (atomic_fetch_add(&auth->hashing, 1) < HASHES_AT_ONCE) {
-        *ret_wait = wait_of(auth, keys, now);
-        verdict = *ret_wait > 0 ? AUTH_WAIT : AUTH_WRONG;
-    }
-    if (verdict == AUTH_WRONG) {
-        if (!copy(auth, try->name, ret_account) || ret_account->disabled)
-            ret_account->hash[0] = '\0';
-        if (password_is(try->password, ret_account->hash)) {
-            passed(auth, keys);
-            verdict = AUTH_WELCOME;
-        }
-    }
-    atomic_fetch_sub(&auth->hashing, 1);
-    return verdict;
-}
-
-enum auth_verdict auth_check(struct auth *auth, const struct auth_try *try, ow_time now,
-                             ow_time *ret_wait)
-{
-    struct auth_account account = {0};
-
-    return check(auth, try, now, &account, ret_wait);
-}
-
-/* The session of an account, if it still is as it was when its password was looked at. */
-static bool enter(struct auth *auth, const struct auth_account *account,
-                  const struct session *session)
-{
-    bool found, same;
-    size_t at;
-
-    pthread_mutex_lock(&auth->lock);
-    at = place_of(auth, account->name, &found);
-    same = found && !auth->account[at].disabled &&
-           auth->account[at].role == account->role &&
-           strcmp(auth->account[at].hash, account->hash) == 0;
-    if (same)
-        sessions_add(&auth->sessions, session);
-    pthread_mutex_unlock(&auth->lock);
-    return same;
-}
-
-enum auth_verdict auth_login(struct auth *auth, const struct auth_try *try, ow_time now,
-                             struct auth_entry *ret_entry, ow_time *ret_wait)
-{
-    struct auth_account account = {0};
-    struct auth_entry entry = {.session = {.made = now, .seen = now}};
-    struct session *session = &entry.session;
-    enum auth_verdict verdict = check(auth, try, now, &account, ret_wait);
-
-    if (verdict != AUTH_WELCOME)
-        return verdict;
-    session->role = account.role;
-    memcpy(session->account, account.name, sizeof session->account);
-    if (!random_hex(entry.id, AUTH_ID_ROOM - 1) ||
-        !random_hex(session->csrf, SESSION_CSRF_ROOM - 1) ||
-        !digest(entry.id, session->id))
-        return AUTH_FAILED;
-    if (!enter(auth, &account, session))
-        return AUTH_WRONG;
-    *ret_entry = entry;
-    return AUTH_WELCOME;
-}
-
-bool auth_session(struct auth *auth, const char *id, ow_time now,
-                  struct session *ret_session)
-{
-    uint8_t hashed[SESSION_DIGEST];
-    const struct session *session;
-
-    if (strlen(id) != AUTH_ID_ROOM - 1 || !digest(id, hashed))
-        return false;
-    pthread_mutex_lock(&auth->lock);
-    session = sessions_find(&auth->sessions, hashed, now);
-    if (session != NULL)
-        *ret_session = *session;
-    pthread_mutex_unlock(&auth->lock);
-    return session != NULL;
-}
-
-void auth_logout(struct auth *auth, const uint8_t id[SESSION_DIGEST])
-{
-    pthread_mutex_lock(&auth->lock);
-    (void)sessions_end(&auth->sessions, id);
-    pthread_mutex_unlock(&auth->lock);
 }

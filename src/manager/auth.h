@@ -83,16 +83,18 @@ enum ow_err auth_remove(struct auth *auth, const char *name);
 
 enum auth_verdict {
     AUTH_WELCOME,
-    AUTH_WRONG,  /* the name or the password */
-    AUTH_WAIT,   /* too many tries */
-    AUTH_BUSY,   /* too many at once */
-    AUTH_FAILED, /* no memory */
+    AUTH_WRONG,       /* the name or the password */
+    AUTH_WAIT,        /* too many tries */
+    AUTH_CODE_NEEDED, /* the password is right, a one-time code is missing */
+    AUTH_BUSY,        /* too many at once */
+    AUTH_FAILED,      /* no memory, or the code cannot be stored as used */
 };
 
 /* What somebody tries. */
 struct auth_try {
     const char *name, *password;
-    uint32_t source; /* address */
+    const char *code; /* one-time; NULL: none was given */
+    uint32_t source;  /* address */
 };
 
 /* Somebody who got in. */
@@ -106,7 +108,8 @@ struct auth_entry {
 enum auth_verdict auth_login(struct auth *auth, const struct auth_try *try, ow_time now,
                              struct auth_entry *ret_entry, ow_time *ret_wait);
 
-/* Whether this is the password of an account that may log in; counts as a try. */
+/* Whether this is the password of an account that may log in; counts as a try.  One-time
+ * codes are not asked for. */
 enum auth_verdict auth_check(struct auth *auth, const struct auth_try *try, ow_time now,
                              ow_time *ret_wait);
 

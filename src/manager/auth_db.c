@@ -1,8 +1,9 @@
 #include "manager/auth_db.h"
 
+#include "manager/auth_db_core.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,18 +15,27 @@
 #define SCHEMA     1
 #define SCHEMA_TXT "1"
 
+/* Times are seconds since 1970.  Table audit: struct audit_entry. */
 static const char schema[] =
-    "CREATE TABLE account("
+    "CREATE TABLE IF NOT EXISTS account("
     "name TEXT PRIMARY KEY, role TEXT NOT NULL, disabled INTEGER NOT NULL,"
     "hash TEXT NOT NULL, made INTEGER NOT NULL, changed INTEGER NOT NULL"
     ") WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS totp("
+    "name TEXT PRIMARY KEY, key BLOB NOT NULL, confirmed INTEGER NOT NULL,"
+    "used INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS token("
+    "name TEXT PRIMARY KEY, digest BLOB NOT NULL, role TEXT NOT NULL,"
+    "areas TEXT NOT NULL, maker TEXT NOT NULL, made INTEGER NOT NULL,"
+    "expires INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS audit("
+    "id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, account TEXT NOT NULL,"
+    "door TEXT NOT NULL, source TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,"
+    "subject TEXT NOT NULL, status INTEGER NOT NULL, code TEXT NOT NULL, note TEXT NOT "
+    "NULL);"
     "PRAGMA user_version=" SCHEMA_TXT;
 
-struct auth_db {
-    sqlite3 *db;
-};
-
-static enum ow_err error_of(int result)
+enum ow_err auth_db_error(int result)
 {
     switch (result) {
     case SQLITE_OK:
@@ -69,15 +79,13 @@ static enum ow_err make_tables(struct auth_db *db)
     int result = sqlite3_exec(db->db, "PRAGMA user_version", keep_number, &version, NULL);
 
     if (result != SQLITE_OK)
-        return error_of(result);
-    if (version == SCHEMA)
-        return OW_OK;
-    if (version != 0)
+        return auth_db_error(result);
+    if (version > SCHEMA)
         return OW_EVERSION;
     result = run_sql(db, "BEGIN IMMEDIATE");
     if (result == SQLITE_OK)
         result = run_sql(db, schema);
-    return error_of(result == SQLITE_OK ? run_sql(db, "COMMIT") : result);
+    return auth_db_error(result == SQLITE_OK ? run_sql(db, "COMMIT") : result);
 }
 
 static enum ow_err open_tables(struct auth_db *db, const char *path)
@@ -86,11 +94,10 @@ static enum ow_err open_tables(struct auth_db *db, const char *path)
         sqlite3_open_v2(path, &db->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (result != SQLITE_OK)
-        return error_of(result);
-    /* What was deleted here, a password's hash, is to be gone. */
-    result = run_sql(db, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
+        return auth_db_error(result);
+    result = run_sql(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                          "PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF");
-    return result == SQLITE_OK ? make_tables(db) : error_of(result);
+    return result == SQLITE_OK ? make_tables(db) : auth_db_error(result);
 }
 
 enum ow_err auth_db_open(const char *folder, struct auth_db **ret_db, char *text,
@@ -126,29 +133,39 @@ void auth_db_close(struct auth_db *db)
 
 /* ---- rows -------------------------------------------------------------------------- */
 
-static sqlite3_stmt *prepare(struct auth_db *db, const char *sql)
+sqlite3_stmt *auth_db_prepare(struct auth_db *db, const char *sql)
 {
     sqlite3_stmt *stmt = NULL;
 
     return sqlite3_prepare_v2(db->db, sql, -1, &stmt, NULL) == SQLITE_OK ? stmt : NULL;
 }
 
-/* Carry out a statement that changes something. */
-static enum ow_err finish(sqlite3_stmt *stmt)
+enum ow_err auth_db_finish(sqlite3_stmt *stmt)
 {
     const int result = stmt == NULL ? SQLITE_ERROR : sqlite3_step(stmt);
 
     sqlite3_finalize(stmt);
-    return error_of(result);
+    return auth_db_error(result);
 }
 
-static void bind_text(sqlite3_stmt *stmt, int at, const char *text)
+enum ow_err auth_db_finish_safely(struct auth_db *db, sqlite3_stmt *stmt)
+{
+    enum ow_err err;
+
+    (void)run_sql(db, "PRAGMA synchronous=FULL");
+    err = auth_db_finish(stmt);
+    (void)run_sql(db, "PRAGMA synchronous=NORMAL");
+    /* An old password's hash is not to stay in the log. */
+    (void)run_sql(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    return err;
+}
+
+void auth_db_bind_text(sqlite3_stmt *stmt, int at, const char *text)
 {
     sqlite3_bind_text(stmt, at, text, -1, SQLITE_TRANSIENT);
 }
 
-/* Copy a column; false when it is longer than what we write. */
-static bool column(sqlite3_stmt *stmt, int at, char *to, size_t room)
+bool auth_db_column(sqlite3_stmt *stmt, int at, char *to, size_t room)
 {
     const char *text = (const char *)sqlite3_column_text(stmt, at);
     const size_t len = text == NULL ? room : strlen(text);
@@ -166,9 +183,9 @@ static bool read_account(sqlite3_stmt *stmt, struct auth_account *account)
     *account = (struct auth_account){.disabled = sqlite3_column_int(stmt, 2) != 0,
                                      .made = sqlite3_column_int64(stmt, 4),
                                      .changed = sqlite3_column_int64(stmt, 5)};
-    if (!column(stmt, 0, account->name, sizeof account->name) ||
-        !column(stmt, 1, role, sizeof role) ||
-        !column(stmt, 3, account->hash, sizeof account->hash))
+    if (!auth_db_column(stmt, 0, account->name, sizeof account->name) ||
+        !auth_db_column(stmt, 1, role, sizeof role) ||
+        !auth_db_column(stmt, 3, account->hash, sizeof account->hash))
         return false;
     account->role = access_role_parse(role);
     return account->role != ACCESS_NONE;
@@ -178,7 +195,7 @@ enum ow_err auth_db_accounts(struct auth_db *db,
                              bool (*take)(void *ctx, const struct auth_account *account),
                              void *ctx)
 {
-    sqlite3_stmt *stmt = prepare(
+    sqlite3_stmt *stmt = auth_db_prepare(
         db,
         "SELECT name, role, disabled, hash, made, changed FROM account ORDER BY name");
     struct auth_account account;
@@ -190,30 +207,30 @@ enum ow_err auth_db_accounts(struct auth_db *db,
             break;
         }
     sqlite3_finalize(stmt);
-    return error_of(result);
+    return auth_db_error(result);
 }
 
 enum ow_err auth_db_put_account(struct auth_db *db, const struct auth_account *account)
 {
-    sqlite3_stmt *stmt = prepare(db, "REPLACE INTO account VALUES(?,?,?,?,?,?)");
+    sqlite3_stmt *stmt = auth_db_prepare(db, "REPLACE INTO account VALUES(?,?,?,?,?,?)");
 
     if (stmt == NULL)
         return OW_EIO;
-    bind_text(stmt, 1, account->name);
-    bind_text(stmt, 2, access_role_str(account->role));
+    auth_db_bind_text(stmt, 1, account->name);
+    auth_db_bind_text(stmt, 2, access_role_str(account->role));
     sqlite3_bind_int(stmt, 3, account->disabled);
-    bind_text(stmt, 4, account->hash);
+    auth_db_bind_text(stmt, 4, account->hash);
     sqlite3_bind_int64(stmt, 5, account->made);
     sqlite3_bind_int64(stmt, 6, account->changed);
-    return finish(stmt);
+    return auth_db_finish_safely(db, stmt);
 }
 
 enum ow_err auth_db_drop_account(struct auth_db *db, const char *name)
 {
-    sqlite3_stmt *stmt = prepare(db, "DELETE FROM account WHERE name=?");
+    sqlite3_stmt *stmt = auth_db_prepare(db, "DELETE FROM account WHERE name=?");
 
     if (stmt == NULL)
         return OW_EIO;
-    bind_text(stmt, 1, name);
-    return finish(stmt);
+    auth_db_bind_text(stmt, 1, name);
+    return auth_db_finish_safely(db, stmt);
 }

@@ -2,11 +2,14 @@
 
 #include "base/json.h"
 #include "manager/auth.h"
+#include "manager/auth_token.h"
 #include "manager/host_header.h"
 #include "manager/reply.h"
 
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #define COOKIE "openwins"
@@ -93,6 +96,29 @@ static void find_session(struct request *request)
     memcpy(request->peer.account, request->session.account, sizeof request->peer.account);
 }
 
+/* "Authorization: Bearer TOKEN".  False after answering that the token is none. */
+static bool find_token(struct request *request)
+{
+    static const char scheme[] = "Bearer ";
+    const char *value = header(request, MHD_HTTP_HEADER_AUTHORIZATION);
+    struct auth_token token;
+
+    if (value == NULL)
+        return true;
+    if (strncasecmp(value, scheme, strlen(scheme)) != 0 ||
+        !auth_token_find(request->manager->auth, value + strlen(scheme), caller_now(),
+                         &token)) {
+        reply_error(request, MHD_HTTP_UNAUTHORIZED, "bad-token", NULL,
+                    "this token is unknown or has ended");
+        return false;
+    }
+    request->by_token = true;
+    request->peer.role = token.role;
+    memcpy(request->areas, token.areas, sizeof request->areas);
+    snprintf(request->peer.account, sizeof request->peer.account, "token:%s", token.name);
+    return true;
+}
+
 bool caller_find(struct request *request)
 {
     if (!request->door->tcp)
@@ -101,7 +127,10 @@ bool caller_find(struct request *request)
     request->peer.role = ACCESS_ANYONE;
     if (!check_names(request))
         return false;
-    find_session(request);
+    if (!find_token(request))
+        return false;
+    if (!request->by_token)
+        find_session(request);
     return true;
 }
 
@@ -149,8 +178,20 @@ static bool shows_token(struct request *request)
     return false;
 }
 
+static bool token_covers(struct request *request)
+{
+    if (!request->by_token || auth_token_covers(request->areas, request->route->path))
+        return true;
+    reply_error(request, MHD_HTTP_FORBIDDEN, "token-area", NULL,
+                "the areas of %s do not cover %s", request->peer.account,
+                request->route->path);
+    return false;
+}
+
 bool caller_may(struct request *request)
 {
+    if (!token_covers(request))
+        return false;
     if (request->peer.role >= request->route->role)
         return shows_token(request);
     if (request->peer.role == ACCESS_ANYONE)

@@ -180,6 +180,10 @@ static enum ow_err get_certificate(struct manager *manager, char *text, size_t r
                                             .name = config->http_host,
                                             .name_count = config->http_host_count};
 
+    if (config->tls_certificate[0] == '\0' && config->tls_key[0] != '\0') {
+        snprintf(text, room, "tls-key without tls-certificate makes no sense");
+        return OW_EINVAL;
+    }
     if (config->tls_certificate[0] != '\0')
         return certificate_read(config->tls_certificate,
                                 config->tls_key[0] == '\0' ? config->tls_certificate

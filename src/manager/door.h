@@ -29,8 +29,9 @@ enum ow_err door_open_socket(struct manager *manager, int *fd);
  * OW_EINVAL: the certificate cannot be used; text says why; OW_EIO, OW_ENOMEM. */
 enum ow_err door_open_addresses(struct manager *manager, char *text, size_t room);
 
-/* Write where a door of TCP is: "https://192.0.2.1:8137/".  Returns text. */
 #define DOOR_URL_ROOM (OW_ENDPOINT_TEXT + 12)
+
+/* Write where a door of TCP is: "https://192.0.2.1:8137/".  Returns text. */
 const char *door_url(const struct door *door, char text[DOOR_URL_ROOM]);
 
 /* How long the manager may sleep, at most most milliseconds. */

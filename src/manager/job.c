@@ -1,5 +1,6 @@
 #include "manager/job.h"
 
+#include "manager/audit.h"
 #include "manager/reply.h"
 
 #include <stdlib.h>
@@ -20,6 +21,9 @@ static void *run(void *arg)
 
     registry_thread_register();
     request->route->handler(request);
+    registry_thread_offline();
+    audit_write(request);
+    registry_thread_online();
     registry_thread_unregister();
     atomic_store(&job->done, true);
     /* The counter of an eventfd cannot overflow by this; a failed write only delays the

@@ -86,6 +86,7 @@ void reply_error(struct request *request, unsigned status, const char *code,
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    request->problem = code;
     ow_json_open_object(&json);
     reply_problem_json(&json, status, code, message, remedy);
     ow_json_close_object(&json);

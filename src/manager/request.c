@@ -1,6 +1,7 @@
 #include "manager/request.h"
 
 #include "manager/asset.h"
+#include "manager/audit.h"
 #include "manager/caller.h"
 #include "manager/job.h"
 #include "manager/note.h"
@@ -165,6 +166,15 @@ static void take_body(struct request *request, const char *data, size_t len)
     }
 }
 
+static bool call_handler(struct request *request)
+{
+    request->handled = true;
+    if (request->route->pace == ROUTE_SLOW)
+        return !job_start(request);
+    request->route->handler(request);
+    return true;
+}
+
 /* Returns false when the request was handed to a job: then it must not be touched until
  * the job is done. */
 static bool handle(struct request *request)
@@ -174,10 +184,8 @@ static bool handle(struct request *request)
                     "the body may have %zu bytes at most", body_limit(request));
     else if (request->body_err != OW_OK)
         reply_failure(request, request->body_err, "");
-    else if (request->route->pace == ROUTE_SLOW)
-        return !job_start(request);
     else
-        request->route->handler(request);
+        return call_handler(request);
     return true;
 }
 
@@ -200,6 +208,7 @@ static enum MHD_Result deliver(struct request *request)
 {
     enum MHD_Result queued;
 
+    audit_note(request);
     if (request->response == NULL)
         return MHD_NO;
     /* Not with a certificate of our own: a browser would lock its user out when it is

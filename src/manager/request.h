@@ -3,6 +3,7 @@
 #pragma once
 
 #include "manager/access.h"
+#include "manager/auth_db.h"
 #include "manager/context.h"
 #include "manager/route.h"
 #include "manager/session.h"
@@ -28,6 +29,8 @@ struct request {
     struct ow_endpoint from; /* by TCP: the other end */
     bool by_session;         /* peer is who is logged in, in the session */
     struct session session;
+    bool by_token; /* peer is a token, for these areas */
+    char areas[AUTH_AREAS_ROOM];
     char *target;  /* method's target as sent */
     char *segment; /* what stands for "{name}", unescaped */
     char *body;    /* zero-terminated */
@@ -36,7 +39,11 @@ struct request {
     struct upload *upload; /* of ROUTE_UPLOAD */
     bool begun;            /* the head has been looked at */
     bool answered;         /* response and status are set; response NULL: hang up */
+    bool handled;          /* its handler was called */
+    char subject[AUDIT_SUBJECT_ROOM]; /* for the trail: whom the body concerns */
+    bool audited;                     /* its trace is kept (audit.h) */
     unsigned status;
+    const char *problem; /* the word for it; NULL: none, or not told here */
     struct MHD_Response *response;
 };
 

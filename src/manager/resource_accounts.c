@@ -3,9 +3,11 @@
 
 #include "manager/account_json.h"
 #include "manager/auth.h"
+#include "manager/auth_totp.h"
 #include "manager/caller.h"
 #include "manager/reply.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +26,8 @@ void resource_accounts(struct request *request)
     ow_json_key(&json, "accounts");
     ow_json_open_array(&json);
     for (size_t i = 0; i < count; i++)
-        account_json(&json, &list[i]);
+        account_json(&json, &list[i],
+                     auth_totp_needed(request->manager->auth, list[i].name));
     ow_json_close_array(&json);
     ow_json_close_object(&json);
     reply_json(request, MHD_HTTP_OK, &json);
@@ -151,6 +154,7 @@ static void add(struct request *request, const json_t *object, bool dry_run)
                               "digits, '.', '_' and '-'");
         return;
     }
+    snprintf(request->subject, sizeof request->subject, "%s", name);
     if (!read_role(request, object, &role) || !read_password(request, object, &password))
         return;
     if (password == NULL) {

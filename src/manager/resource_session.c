@@ -76,7 +76,12 @@ static void turn_away(struct request *request, enum auth_verdict verdict, ow_tim
     case AUTH_WELCOME:
     case AUTH_WRONG:
         reply_error(request, MHD_HTTP_FORBIDDEN, "wrong-password", NULL,
-                    "the account or the password is wrong");
+                    "the account, the password or the one-time code is wrong");
+        return;
+    case AUTH_CODE_NEEDED:
+        reply_error(request, MHD_HTTP_FORBIDDEN, "totp-needed",
+                    "send it as totp, with account and password",
+                    "this account also needs a one-time code");
         return;
     case AUTH_WAIT:
         break;
@@ -96,14 +101,26 @@ static void turn_away(struct request *request, enum auth_verdict verdict, ow_tim
         MHD_add_response_header(request->response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
 }
 
-static void log_in(struct request *request, const char *name, const char *password)
+/* The trail tells whose account was tried; what is none may be a password, typed into the
+ * wrong field. */
+static void name_account(struct request *request, const char *name)
 {
-    const struct auth_try try = {name, password, request->from.addr};
+    struct auth_account account;
+
+    snprintf(request->peer.account, sizeof request->peer.account, "%s",
+             auth_get(request->manager->auth, name, &account) ? name : "(unknown)");
+}
+
+static void log_in(struct request *request, const char *name, const char *password,
+                   const char *code)
+{
+    const struct auth_try try = {name, password, code, request->from.addr};
     struct auth_entry entry;
     ow_time wait = 0;
     enum auth_verdict verdict =
         auth_login(request->manager->auth, &try, caller_now(), &entry, &wait);
 
+    name_account(request, name);
     if (verdict != AUTH_WELCOME) {
         turn_away(request, verdict, wait);
         return;
@@ -131,7 +148,8 @@ void resource_session_post(struct request *request)
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
                     "account and password are strings, and both are needed");
     else
-        log_in(request, name, password);
+        log_in(request, name, password,
+               json_string_value(json_object_get(object, "totp")));
     json_decref(object);
 }
 
@@ -150,7 +168,7 @@ void resource_session_delete(struct request *request)
 
 static void change_password(struct request *request, const char *old, const char *new)
 {
-    const struct auth_try try = {request->peer.account, old, request->from.addr};
+    const struct auth_try try = {request->peer.account, old, NULL, request->from.addr};
     const struct auth_change change = {.password = new, .spare = request->session.id};
     ow_time wait = 0;
     enum auth_verdict verdict =
@@ -202,7 +220,7 @@ static void set_up(struct request *request, const char *code, const char *name,
         auth_setup(request->manager->auth, code, name, password, caller_now());
 
     if (err == OW_OK)
-        log_in(request, name, password);
+        log_in(request, name, password, NULL);
     else if (err == OW_EACCESS)
         reply_error(request, MHD_HTTP_FORBIDDEN, "setup-over",
                     "winsctl account add NAME --role administrator makes an account; a "

@@ -17,6 +17,23 @@ static void put_listeners(struct ow_json *json, const struct server_status *stat
     ow_json_close_array(json);
 }
 
+/* Where browsers find us, and what tells our certificate from others. */
+static void put_doors(struct ow_json *json, const struct manager *manager)
+{
+    char url[DOOR_URL_ROOM];
+
+    ow_json_key(json, "manager");
+    ow_json_open_array(json);
+    for (size_t i = 0; i < manager->door_count; i++)
+        if (manager->door[i].tcp)
+            ow_json_string(json, door_url(&manager->door[i], url));
+    ow_json_close_array(json);
+    ow_json_key(json, "fingerprint");
+    ow_json_string(json, manager->certificate.fingerprint[0] == '\0'
+                             ? NULL
+                             : manager->certificate.fingerprint);
+}
+
 /* The account that asks, so that clients can show what it may do. */
 static void put_peer(struct ow_json *json, const struct access_peer *peer)
 {
@@ -46,6 +63,7 @@ void resource_status(struct request *request)
     ow_json_key(&json, "workers");
     ow_json_uint(&json, status.workers);
     put_listeners(&json, &status);
+    put_doors(&json, request->manager);
     ow_json_key(&json, "store_healthy");
     ow_json_bool(&json, command.result.status.store_healthy);
     ow_json_key(&json, "clock_trusted");

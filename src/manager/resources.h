@@ -102,3 +102,15 @@ void resource_accounts(struct request *request);
 void resource_account_add(struct request *request);
 void resource_account_change(struct request *request);
 void resource_account_delete(struct request *request);
+
+/* resource_totp.c: one-time codes. */
+void resource_totp_add(struct request *request);
+void resource_totp_delete(struct request *request);
+
+/* resource_tokens.c: tokens for programs. */
+void resource_tokens(struct request *request);
+void resource_token_add(struct request *request);
+void resource_token_delete(struct request *request);
+
+/* resource_audit.c: who did what. */
+void resource_audit(struct request *request);

@@ -162,8 +162,11 @@ const struct route routes[] = {
     {ROUTE_GET, "/api/v1/session", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
      resource_session, "Tell who is logged in."},
     {ROUTE_POST, "/api/v1/session", ACCESS_ANYONE, ROUTE_JSON, ROUTE_SLOW, "",
-     resource_session_post, "Log in: {\"account\", \"password\"}."},
-    {ROUTE_DELETE, "/api/v1/session", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_session_post,
+     "Log in: {\"account\", \"password\", \"totp\"}; totp is a one-time code, for "
+     "accounts "
+     "that need one."},
+    {ROUTE_DELETE, "/api/v1/session", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_session_delete, "Log out."},
     {ROUTE_PUT, "/api/v1/session/password", ACCESS_READER, ROUTE_JSON, ROUTE_SLOW, "",
      resource_session_password, "Change one's own password: {\"old\", \"new\"}."},
@@ -182,6 +185,25 @@ const struct route routes[] = {
     {ROUTE_DELETE, "/api/v1/accounts/{name}", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY,
      ROUTE_SLOW, CHANGE, resource_account_delete,
      "Remove an account; it is logged out everywhere."},
+    {ROUTE_POST, "/api/v1/accounts/{name}/totp", ACCESS_READER, ROUTE_JSON, ROUTE_SLOW,
+     "", resource_totp_add,
+     "One-time codes for logins, of one's own account or, for administrators, of any.  "
+     "{} "
+     "makes a secret for a device; {\"code\"}, the first code of it, puts it in force."},
+    {ROUTE_DELETE, "/api/v1/accounts/{name}/totp", ACCESS_READER, ROUTE_NO_BODY,
+     ROUTE_SLOW, "", resource_totp_delete, "Take the one-time codes away."},
+    {ROUTE_GET, "/api/v1/tokens", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY, ROUTE_QUICK, "",
+     resource_tokens, "List the tokens of programs."},
+    {ROUTE_POST, "/api/v1/tokens", ACCESS_ADMINISTRATOR, ROUTE_JSON, ROUTE_SLOW, CHANGE,
+     resource_token_add,
+     "Make a token: {\"name\", \"role\", \"areas\", \"expires\"}.  The answer shows it, "
+     "once."},
+    {ROUTE_DELETE, "/api/v1/tokens/{name}", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY,
+     ROUTE_SLOW, CHANGE, resource_token_delete, "Remove a token; it ends at once."},
+    {ROUTE_GET, "/api/v1/audit", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY, ROUTE_SLOW,
+     "limit cursor form", resource_audit,
+     "Tell who logged in, or tried, and who changed what, newest first; form=csv gives a "
+     "table."},
 };
 
 const size_t routes_count = sizeof routes / sizeof routes[0];

@@ -23,6 +23,10 @@
     "value:string default:string allowed:string? hits:integer would_have:integer "       \
     "last:PolicyHit? own-:[string] "
 
+#define TOKEN                                                                            \
+    "name:string role:string areas:[string] maker:string made:time? expires:time? "      \
+    "used:time? "
+
 const struct schema_row schema_rows[] = {
     {"Problem",
      "type:string title:string status:integer detail:string code:string remedy:string? "
@@ -33,7 +37,8 @@ const struct schema_row schema_rows[] = {
      NULL},
     {"Status",
      "version:string started:time owner:address? workers:integer listeners:[string] "
-     "store_healthy:boolean clock_trusted:boolean ageing_time:time? last_backup:time? "
+     "manager:[string] fingerprint:string? store_healthy:boolean clock_trusted:boolean "
+     "ageing_time:time? last_backup:time? "
      "account:string role:string counters:{integer}",
      "How the server does.  The counters are those of the metrics."},
     {"Record", RECORD, "A name as it is registered."},
@@ -152,10 +157,26 @@ const struct schema_row schema_rows[] = {
     {"Setup", "code:string account:string password:string", NULL},
     {"Accounts", "accounts:[Account]", NULL},
     {"Account",
-     "name:string role:string disabled:boolean made:time? password_changed:time?", NULL},
+     "name:string role:string disabled:boolean totp:boolean made:time? "
+     "password_changed:time?",
+     NULL},
     {"NewAccount", "account:string role:string password:string", NULL},
     {"AccountChange", "role-:string password-:string disabled-:boolean", NULL},
     {"AccountDone", "account:string dry_run:boolean", NULL},
+    {"TotpCode", "code-:string", NULL},
+    {"Totp", "account:string needed:boolean secret-:string uri-:string?",
+     "Whether logins need one-time codes, and the secret for a device."},
+    {"Tokens", "tokens:[Token]", NULL},
+    {"Token", TOKEN, NULL},
+    {"NewToken", "name:string role-:string areas-:[string] expires-:time?", NULL},
+    {"TokenMade", TOKEN "token:string? dry_run:boolean", NULL},
+    {"TokenDone", "name:string dry_run:boolean", NULL},
+    {"Audit", "entries:[AuditEntry] cursor:string?", NULL},
+    {"AuditEntry",
+     "id:string time:time? account:string door:socket|tcp from:string method:string "
+     "path:string subject:string status:integer code:string outcome:done|refused "
+     "note:string",
+     "What somebody did, or tried."},
 };
 
 const size_t schema_rows_count = sizeof schema_rows / sizeof schema_rows[0];
@@ -218,6 +239,12 @@ const struct schema_route schema_routes[] = {
     {"POST /api/v1/accounts", "NewAccount", "AccountDone"},
     {"PUT /api/v1/accounts/{name}", "AccountChange", "AccountDone"},
     {"DELETE /api/v1/accounts/{name}", NULL, "AccountDone"},
+    {"POST /api/v1/accounts/{name}/totp", "TotpCode", "Totp"},
+    {"DELETE /api/v1/accounts/{name}/totp", NULL, "Totp"},
+    {"GET /api/v1/tokens", NULL, "Tokens"},
+    {"POST /api/v1/tokens", "NewToken", "TokenMade"},
+    {"DELETE /api/v1/tokens/{name}", NULL, "TokenDone"},
+    {"GET /api/v1/audit", NULL, "Audit"},
 };
 
 const size_t schema_routes_count = sizeof schema_routes / sizeof schema_routes[0];

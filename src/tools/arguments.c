@@ -76,6 +76,12 @@ static enum ctl_exit set_global(struct parser *p, const char *name, const char *
         ctl->control = value;
     else if (strcmp(name, "url") == 0)
         ctl->url = value;
+    else if (strcmp(name, "token-file") == 0)
+        ctl->token_file = value;
+    else if (strcmp(name, "cacert") == 0)
+        ctl->cacert = value;
+    else if (strcmp(name, "fingerprint") == 0)
+        ctl->fingerprint = value;
     else if (strcmp(name, "note") == 0)
         ctl->note = value;
     else if (strcmp(name, "json") == 0)
@@ -211,6 +217,9 @@ static enum ctl_exit check_whole(struct parser *p)
     if ((int)ctl->arg_count > command->max_args)
         return wrong(p, "%s: what is \"%s\" for?", command->name,
                      ctl->arg[command->max_args]);
+    if (ctl->url == NULL &&
+        (ctl->token_file != NULL || ctl->cacert != NULL || ctl->fingerprint != NULL))
+        return wrong(p, "--token-file, --cacert and --fingerprint go with --url");
     if (!command->changes && (ctl->dry_run || ctl->note != NULL))
         return wrong(p, "%s changes nothing: --dry-run and --note make no sense",
                      command->name);

@@ -1,6 +1,7 @@
 #include "tools/client.h"
 
 #include "tools/control_path.h"
+#include "tools/credentials.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -18,6 +19,7 @@
 
 struct client {
     const struct ctl *ctl;
+    struct credentials credentials;
     CURL *curl;
     const char *method;
     FILE *url; /* being written */
@@ -77,6 +79,7 @@ void client_free(struct client *client)
         return;
     drop_url(client);
     free(client->error);
+    explicit_bzero(&client->credentials, sizeof client->credentials);
     curl_easy_cleanup(client->curl);
     free(client);
 }
@@ -207,6 +210,12 @@ static enum ctl_exit say_unreachable(const struct client *client, CURLcode resul
         return ctl_fail(CTL_UNREACHABLE, "no server answers at %s: %s", where,
                         os_error == 0 ? curl_easy_strerror(result)
                                       : strerror((int)os_error));
+    if (result == CURLE_PEER_FAILED_VERIFICATION ||
+        result == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
+        return ctl_fail(CTL_PERMISSION,
+                        "nothing vouches for the certificate of %s (--fingerprint or "
+                        "--cacert does, if it is the right one)",
+                        where);
     return ctl_fail(CTL_SERVER, "the connection to %s failed: %s", where,
                     curl_easy_strerror(result));
 }
@@ -375,6 +384,7 @@ static enum ctl_exit perform(struct client *client, const char *type, client_sin
         headers = curl_slist_append(NULL, header);
     if (client->resume[0] != '\0')
         headers = curl_slist_append(headers, client->resume);
+    credentials_apply(client->ctl, &client->credentials, client->curl, &headers);
     curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, headers);
     client->sink = sink;
     client->ctx = ctx;
@@ -399,8 +409,14 @@ static enum ctl_exit perform(struct client *client, const char *type, client_sin
     return result == CURLE_OK ? CTL_DONE : say_unreachable(client, result);
 }
 
-static enum ctl_exit finish_url(struct client *client)
+static enum ctl_exit get_ready(struct client *client)
 {
+    if (!client->credentials.known) {
+        const enum ctl_exit code = credentials_find(client->ctl, &client->credentials);
+
+        if (code != CTL_DONE)
+            return code;
+    }
     if (client->url == NULL || fclose(client->url) != 0) {
         client->url = NULL;
         return ctl_fail(CTL_LOCAL, "out of memory");
@@ -412,8 +428,10 @@ static enum ctl_exit finish_url(struct client *client)
 enum ctl_exit client_send(struct client *client, const char *type, const char *body,
                           size_t len, client_sink sink, void *ctx)
 {
-    if (finish_url(client) != CTL_DONE)
-        return CTL_LOCAL;
+    const enum ctl_exit code = get_ready(client);
+
+    if (code != CTL_DONE)
+        return code;
     curl_easy_reset(client->curl);
     set_up(client);
     if (body != NULL) {
@@ -441,8 +459,10 @@ static size_t read_file(char *to, size_t one, size_t len, void *ctx)
 enum ctl_exit client_send_file(struct client *client, const char *type, FILE *file,
                                uint64_t size, client_sink sink, void *ctx)
 {
-    if (finish_url(client) != CTL_DONE)
-        return CTL_LOCAL;
+    const enum ctl_exit code = get_ready(client);
+
+    if (code != CTL_DONE)
+        return code;
     curl_easy_reset(client->curl);
     set_up(client);
     client->file = file;

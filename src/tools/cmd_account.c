@@ -146,3 +146,47 @@ enum ctl_exit cmd_account_delete(struct ctl *ctl)
 
     return client == NULL ? CTL_LOCAL : change(ctl, client, NULL, "account deleted");
 }
+
+/* ---- one-time codes --------------------------------------------------------------- */
+
+static enum ctl_exit say_totp(struct ctl *ctl, struct client *client, json_t *body,
+                              const char *done)
+{
+    json_t *answer;
+    enum ctl_exit code = cmd_call(client, body, &answer);
+
+    if (code != CTL_DONE)
+        return code;
+    if (ctl->json)
+        code = shown_json(answer);
+    else if (json_object_get(answer, "secret") != NULL)
+        printf("secret  %s\nlink    %s\nnext    winsctl account totp %s CODE\n",
+               shown_text(answer, "secret"), shown_text(answer, "uri"),
+               shown_text(answer, "account"));
+    else
+        printf("%s: %s\n", shown_text(answer, "account"), done);
+    json_decref(answer);
+    return code;
+}
+
+enum ctl_exit cmd_account_totp(struct ctl *ctl)
+{
+    struct client *client = begin_one(ctl, "POST");
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    client_path(client, "/totp");
+    return say_totp(ctl, client,
+                    json_pack("{s:s*}", "code", ctl->arg_count == 2 ? ctl->arg[1] : NULL),
+                    "one-time codes are needed from now on");
+}
+
+enum ctl_exit cmd_account_no_totp(struct ctl *ctl)
+{
+    struct client *client = begin_one(ctl, "DELETE");
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    client_path(client, "/totp");
+    return say_totp(ctl, client, NULL, "one-time codes are needed no more");
+}

@@ -62,6 +62,9 @@ static void print_status(const json_t *answer)
     print_line("version", shown_text(answer, "version"));
     print_line("started", shown_time(answer, "started", text, sizeof text));
     print_line("listening on", shown_list(answer, "listeners", 16, text, sizeof text));
+    print_line("manager at", shown_list(answer, "manager", 8, text, sizeof text));
+    if (json_is_string(json_object_get(answer, "fingerprint")))
+        print_line("fingerprint", shown_text(answer, "fingerprint"));
     print_line("store", json_is_true(json_object_get(answer, "store_healthy"))
                             ? "healthy"
                             : "FAILED: changes get no answer; see winsctl events");

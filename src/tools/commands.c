@@ -28,6 +28,13 @@ const struct ctl_option ctl_global_options[] = {
      "Control socket of the server; else $OPENWINS_CONTROL, else "
      "/run/openwins/winsd.sock."},
     {"url", "URL", false, NULL, "Address of the server's manager, instead of a socket."},
+    {"token-file", "FILE", false, NULL,
+     "With --url: log in by the token in FILE; else by the one in $OPENWINS_TOKEN."},
+    {"cacert", "FILE", false, NULL,
+     "With --url: trust certificates signed by the one in FILE."},
+    {"fingerprint", "HEX", false, NULL,
+     "With --url: trust the certificate with this SHA-256 and no other; winsctl status "
+     "tells it on the server."},
     {"json", NULL, false, NULL, "Print JSON."},
     {"dry-run", NULL, false, NULL, "Say what a change would do, and do nothing."},
     {"note", "TEXT", false, NULL, "Reason of a change; it is kept in the history."},
@@ -192,6 +199,22 @@ static const struct ctl_option hook_options[] = {
 static const struct ctl_option netsh_options[] = {
     FORCE("Let add name replace what stands in its way, and delete owners delete this "
           "server's own records."),
+    END,
+};
+
+static const struct ctl_option token_options[] = {
+    {"role", "ROLE", false, "reader operator administrator",
+     "What the token may do (reader)."},
+    {"areas", "AREA,...", false, NULL,
+     "Only these parts of the API: the first words of paths, such as records, metrics."},
+    {"life", "DURATION", false, NULL,
+     "It ends after this time, such as 90d; else never."},
+    END,
+};
+
+static const struct ctl_option audit_options[] = {
+    {"limit", "N", false, NULL, "The last N entries (100; with --csv all)."},
+    {"csv", NULL, false, NULL, "Print a table for other programs."},
     END,
 };
 
@@ -366,6 +389,24 @@ const struct ctl_command ctl_commands[] = {
      cmd_account_enable},
     {"account delete", "NAME", 1, 1, NULL, true, false, "Delete an account.", NULL,
      cmd_account_delete},
+    {"account totp", "NAME [CODE]", 1, 2, NULL, false, false,
+     "Ask an account for one-time codes of a device at every login.",
+     "Without CODE it prints a secret for the device, and as a link; with the first code "
+     "that the device shows they are put in force.",
+     cmd_account_totp},
+    {"account no-totp", "NAME", 1, 1, NULL, false, false,
+     "Ask for one-time codes no more.", NULL, cmd_account_no_totp},
+    {"token list", "", 0, 0, NULL, false, false, "List the tokens of programs.", NULL,
+     cmd_token_list},
+    {"token add", "NAME", 1, 1, token_options, true, false,
+     "Make a token, and print it; it is shown this once.",
+     "Without --areas it covers all that its role may do, but for accounts, tokens and "
+     "the audit trail.",
+     cmd_token_add},
+    {"token delete", "NAME", 1, 1, NULL, true, false, "Delete a token; it ends at once.",
+     NULL, cmd_token_delete},
+    {"audit", "", 0, 0, audit_options, false, false,
+     "Tell who logged in, or tried, and who changed what.", NULL, cmd_audit},
     {"version", "", 0, 0, NULL, false, true, "Print the version.", NULL, cmd_version},
     {"completion", "SHELL", 1, 1, NULL, false, true,
      "Print the completion script for bash.", NULL, cmd_completion},

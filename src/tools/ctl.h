@@ -72,6 +72,7 @@ struct ctl {
     struct ctl_given given[CTL_OPTIONS_MAX];
     bool json, dry_run, exact, help, print_man;
     const char *control, *url, *note;
+    const char *token_file, *cacert, *fingerprint; /* with url */
     long timeout; /* seconds without a word from the server; 0: no end; -1: not given */
     enum ow_code_page page;
 };

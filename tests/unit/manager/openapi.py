@@ -298,7 +298,14 @@ def calls(context):
     yield f'POST {api}/accounts', None, '', \
         {'account': 'bob', 'role': 'reader', 'password': PASSWORD}
     yield f'PUT {api}/accounts/{{name}}', 'bob', '', {'disabled': True}
+    yield f'POST {api}/accounts/{{name}}/totp', 'bob', '', {}
+    yield f'DELETE {api}/accounts/{{name}}/totp', 'bob', '', None
     yield f'DELETE {api}/accounts/{{name}}', 'bob', '', None
+    yield f'POST {api}/tokens', None, 'note=test', \
+        {'name': 'graphs', 'areas': ['metrics'], 'expires': '2100-01-01T00:00:00Z'}
+    yield f'GET {api}/tokens', None, '', None
+    yield f'DELETE {api}/tokens/{{name}}', 'graphs', '', None
+    yield f'GET {api}/audit', None, 'limit=3', None
     yield f'GET {api}/session', None, '', None
     yield f'POST {api}/setup', None, '', \
         {'code': 'none', 'account': 'eve', 'password': PASSWORD}

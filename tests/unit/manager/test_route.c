@@ -101,11 +101,12 @@ static void word_lists(void **state)
     check_int("none listed", false, route_word_listed("", "name"));
 }
 
-/* Logging in and out, and one's own password. */
+/* Logging in and out, one's own password, one's own one-time codes. */
 static bool concerns_oneself(const struct route *route)
 {
     return strncmp(route->path, "/api/v1/session", strlen("/api/v1/session")) == 0 ||
-           strcmp(route->path, "/api/v1/setup") == 0;
+           strcmp(route->path, "/api/v1/setup") == 0 ||
+           strcmp(route->path, "/api/v1/accounts/{name}/totp") == 0;
 }
 
 /* What must hold for every row that serves clients. */

@@ -1,0 +1,68 @@
+#include "manager/audit.h"
+
+#include "manager/auth_audit.h"
+#include "manager/caller.h"
+#include "manager/note.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A stranger who is turned away at the door leaves none: there could be millions. */
+static bool leaves_trace(struct request *request)
+{
+    const char *dry_run = request_param(request, "dry_run");
+
+    if (request->route == NULL || request->route->method == ROUTE_GET ||
+        request->audited || request->peer.role == ACCESS_NONE)
+        return false;
+    if (request->peer.role == ACCESS_ANYONE &&
+        (request->route->role != ACCESS_ANYONE || !request->handled))
+        return false;
+    /* Who must wait has been told so before, with a trace. */
+    if (request->status == MHD_HTTP_TOO_MANY_REQUESTS)
+        return false;
+    /* Anything else was refused, or is the dry run that it says. */
+    return dry_run == NULL || strcmp(dry_run, "0") == 0 || strcmp(dry_run, "false") == 0;
+}
+
+static struct audit_entry entry_of(struct request *request)
+{
+    const char *note = request_param(request, "note");
+    struct audit_entry entry = {.time = caller_now(), .status = request->status};
+
+    snprintf(entry.account, sizeof entry.account, "%s", request->peer.account);
+    snprintf(entry.door, sizeof entry.door, "%s", request->door->tcp ? "tcp" : "socket");
+    if (request->door->tcp)
+        ow_endpoint_text(request->from, entry.source);
+    snprintf(entry.method, sizeof entry.method, "%s",
+             route_method_str(request->route->method));
+    snprintf(entry.path, sizeof entry.path, "%s", request->target);
+    snprintf(entry.subject, sizeof entry.subject, "%s", request->subject);
+    if (request->status >= MHD_HTTP_BAD_REQUEST || request->status == 0)
+        snprintf(entry.code, sizeof entry.code, "%s",
+                 request->problem == NULL ? "failed" : request->problem);
+    if (note != NULL)
+        (void)note_copy(note, entry.note); /* one that is no text is left out */
+    request->audited = true;
+    return entry;
+}
+
+void audit_write(struct request *request)
+{
+    struct audit_entry entry;
+
+    if (!leaves_trace(request))
+        return;
+    entry = entry_of(request);
+    auth_record(request->manager->auth, &entry);
+}
+
+void audit_note(struct request *request)
+{
+    struct audit_entry entry;
+
+    if (!leaves_trace(request))
+        return;
+    entry = entry_of(request);
+    auth_note(request->manager->auth, &entry);
+}
