@@ -192,6 +192,12 @@ static const struct ctl_option dhcp_options[] = {
     END,
 };
 
+static const struct ctl_option doctor_options[] = {
+    {"quick", NULL, false, NULL, "Leave the check of the database file out."},
+    {"data", "DIR", false, NULL, "The server's data folder (/var/lib/openwins)."},
+    END,
+};
+
 static const struct ctl_option hook_options[] = {
     {"limit", "SECONDS", false, NULL, "Kill the program when it takes longer (10)."},
     END};
@@ -355,6 +361,12 @@ const struct ctl_command ctl_commands[] = {
      "Options 44 (NetBIOS name servers), 46 (node type) and 47 (scope).  Addresses that "
      "other machines cannot reach are left out.",
      cmd_dhcp},
+    {"doctor", "", 0, 0, doctor_options, false, false,
+     "Look for what is wrong with the server and around it.",
+     "Each line is OK, WARN, FAIL, or SKIP for what could not be looked at, which is "
+     "more for root; below it stands what to do.  The exit status is 1 when something "
+     "fails and 4 when the server does not answer.",
+     cmd_doctor},
     {"hook", "PROGRAM [ARG]...", 1, CTL_ARGS_FOREIGN, hook_options, false, false,
      "Start PROGRAM, without a shell, at every change of a record.",
      "Behind the ARGs it gets those of Samba's \"wins hook\": add, refresh or delete; "

@@ -35,7 +35,7 @@ static int text_file(const char *text, size_t len)
 }
 
 /* Start it in a process group of its own, so that all of it can be ended. */
-static int start(const char *const *argv, int input, pid_t *ret_pid)
+static int start(const char *const *argv, int input, int out, pid_t *ret_pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -56,6 +56,8 @@ static int start(const char *const *argv, int input, pid_t *ret_pid)
     posix_spawnattr_setsigdefault(&attr, &all);
     posix_spawnattr_setsigmask(&attr, &none);
     err = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    if (err == 0 && out >= 0)
+        err = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
     if (err == 0)
         err = posix_spawn(ret_pid, argv[0], &actions, &attr,
                           (char *const *)(const void *)argv, environ);
@@ -80,8 +82,8 @@ static int wait_for(pid_t pid, int limit_ms)
     return n != 0;
 }
 
-enum program_end program_run(const char *const *argv, const char *text, size_t len,
-                             int limit_ms, char *said, size_t room)
+enum program_end program_run_to(const char *const *argv, const char *text, size_t len,
+                                int out, int limit_ms, char *said, size_t room)
 {
     int input = text_file(text, len), status = 0, err;
     pid_t pid;
@@ -90,7 +92,7 @@ enum program_end program_run(const char *const *argv, const char *text, size_t l
         snprintf(said, room, "%s", strerror(errno));
         return PROGRAM_NOT_RUN;
     }
-    err = start(argv, input, &pid);
+    err = start(argv, input, out, &pid);
     close(input);
     if (err != 0) {
         snprintf(said, room, "%s", strerror(err));
@@ -111,4 +113,10 @@ enum program_end program_run(const char *const *argv, const char *text, size_t l
     else
         snprintf(said, room, "signal %d", WTERMSIG(status));
     return PROGRAM_FAILED;
+}
+
+enum program_end program_run(const char *const *argv, const char *text, size_t len,
+                             int limit_ms, char *said, size_t room)
+{
+    return program_run_to(argv, text, len, -1, limit_ms, said, room);
 }

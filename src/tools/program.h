@@ -16,3 +16,7 @@ enum program_end {
  * Only for a process that has no other children to wait for. */
 enum program_end program_run(const char *const *argv, const char *text, size_t len,
                              int limit_ms, char *said, size_t room);
+
+/* The same; what it prints goes to the file out. */
+enum program_end program_run_to(const char *const *argv, const char *text, size_t len,
+                                int out, int limit_ms, char *said, size_t room);
