@@ -17,6 +17,7 @@ export const link = signal({ state: 'connecting', since: Date.now() });
 const SAMPLES_MAX = 900; /* half an hour of one every 2 s */
 const STATUS_MS = 15000;
 const RETRY_MS = [1000, 2000, 4000, 8000];
+const HIDDEN_MS = 30000;
 const SILENCE_MS = 30000; /* counters come every 2 s: nothing at all is a dead link */
 
 /* What the charts draw: times in seconds, counters as they were then, and rates, their
@@ -142,13 +143,14 @@ async function keepFollowing(signal) {
     for (let failures = 0; !signal.aborted; failures++) {
         try {
             await follow(signal);
-            failures = 0;
         } catch (error) {
             if (error instanceof Problem && error.status === 401)
                 return;
         }
         if (signal.aborted)
             return;
+        if (link.value.state === 'live')
+            failures = 0;
         if (link.value.state !== 'lost')
             link.value = { state: 'lost', since: Date.now() };
         await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)], signal);
@@ -166,25 +168,42 @@ async function keepStatus(signal) {
     }
 }
 
+function start() {
+    stop = new AbortController();
+    keepFollowing(stop.signal);
+    keepStatus(stop.signal);
+}
+
+function halt() {
+    stop.abort();
+    stop = null;
+}
+
 /* Follow the server while somebody is logged in. */
 session.subscribe(({ state }) => {
     if (state === 'in' && stop === null) {
-        stop = new AbortController();
-        keepFollowing(stop.signal);
-        keepStatus(stop.signal);
+        start();
     } else if ((state === 'login' || state === 'setup') && stop !== null) {
-        stop.abort();
-        stop = null;
+        halt();
         link.value = { state: 'connecting', since: Date.now() };
     }
 });
 
+/* A browser opens six connections to a server and no more: windows that nobody looks at
+ * must not keep one each.  They catch up when they are looked at again. */
+let unseen = null;
+
+document.addEventListener('visibilitychange', () => {
+    clearTimeout(unseen);
+    if (document.hidden)
+        unseen = setTimeout(() => stop !== null && halt(), HIDDEN_MS);
+    else if (stop === null && session.value.state === 'in')
+        start();
+});
+
 /* Try at once, for people who do not like to wait. */
 export function reconnect() {
-    if (stop === null)
-        return;
-    stop.abort();
-    stop = new AbortController();
-    keepFollowing(stop.signal);
-    keepStatus(stop.signal);
+    if (stop !== null)
+        halt();
+    start();
 }

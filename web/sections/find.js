@@ -110,7 +110,7 @@ function Find({ params }) {
         <${Filters} params=${params} />
         ${list.problem && html`<${ProblemBox} problem=${list.problem} retry=${list.reload} />`}
         <${Table} label="Records" columns=${recordColumns} rows=${list.rows} keyOf=${keyOf}
-            onOpen=${(r) => go('name', machineText(r))} sort=${params.sort}
+            onOpen=${(r) => go('name', machineText(r))} sort=${sort}
             onSort=${(key) => setParams({ sort: key })} more=${list.more}
             complete=${list.complete && !list.loading} question=${JSON.stringify([wanted, q, sort])}
             empty=${list.problem ? null : html`<${Nothing} filtered=${filtered} />`} />`;
