@@ -1,13 +1,18 @@
-/* accounts.js - who may log in, and as what. */
+/* accounts.js - who may log in, and as what; tokens for programs; who did what. */
 import { html } from '../vendor.js';
 import { get } from '../lib/api.js';
 import { useLoad, useTopic } from '../lib/load.js';
+import { link } from '../lib/router.js';
 import { can, session } from '../lib/session.js';
 import { Badge, Button } from '../ui/control.js';
 import { Empty, Loading, ProblemBox } from '../ui/message.js';
 import { Time } from '../ui/text.js';
+import { sayProblem } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
 import { addAccount, changeAccount, removeAccount } from './account_dialog.js';
+import { Audit } from './audit.js';
+import { Tokens } from './tokens.js';
+import { changeOwnTotp, changeTotp } from './totp_dialog.js';
 
 const tones = { administrator: 'accent', operator: 'good', reader: 'plain' };
 
@@ -17,9 +22,12 @@ function Row({ account, reload }) {
 
     return html`<tr><th scope="row">${account.name}${own && html` <span class="muted">(you)</span>`}</th>
         <td><span class="marks"><${Badge} tone=${tones[account.role]}>${account.role}<//>${account.disabled &&
-            html`<${Badge} tone="bad">disabled<//>`}</span></td>
+            html`<${Badge} tone="bad">disabled<//>`}${account.totp && html`<${Badge}
+            title="Logging in needs a one-time code">two factors<//>`}</span></td>
         <td><${Time} at=${account.password_changed} how="relative" /></td>
         <td class="end"><span class="row-actions">
+            <${Button} kind="quiet" icon="key" label=${`One-time codes for ${account.name}`}
+                onClick=${() => then(changeTotp(account))} />
             <${Button} kind="quiet" icon="edit" label=${`Change ${account.name}`}
                 onClick=${() => then(changeAccount(account, own))} />
             ${!own && html`<${Button} kind="quiet" icon="trash" label=${`Delete ${account.name}`}
@@ -43,10 +51,28 @@ function List() {
             server's control socket can do everything here.</p>`}</section>`;
 }
 
-function Accounts() {
-    return html`<${ViewHead} title="Accounts" text="Who may log in here, and what they may do. Accounts are in no backup." />
-        ${can('administrator') ? html`<${List} />` : html`<${Empty} icon="accounts" title="Administrators look after
-            accounts"><p>Your own password is in the menu at the top right.</p><//>`}`;
+/* What everybody may do about the own account. */
+function Own() {
+    const { account, door } = session.value;
+
+    return html`<${Empty} icon="accounts" title="Administrators look after accounts">
+        ${door === 'tcp' && html`<p>Your own password is in the menu at the top right.</p><p class="row"><${Button} icon="key"
+            onClick=${() => changeOwnTotp(account).catch(sayProblem)}>One-time codes for your logins<//></p>`}<//>`;
 }
 
-export const section = { id: 'accounts', title: 'Accounts', icon: 'accounts', group: 'server', view: Accounts };
+const tabs = [['', 'Accounts'], ['tokens', 'Tokens'], ['audit', 'Audit']];
+const views = { '': List, tokens: Tokens, audit: Audit };
+
+function Accounts({ args }) {
+    const at = views[args[0]] ? args[0] : '';
+    const View = views[at];
+
+    return html`<${ViewHead} title="Accounts" text="Who may log in, tokens for programs, and who did what. None of it is in a
+            backup." />
+        ${can('administrator') ? html`<nav class="tabs" aria-label="Views of accounts">${tabs.map(([key, title]) => html`<a
+            key=${key} href=${link('accounts', key ? [key] : [])} aria-current=${key === at ? 'page' : undefined}>${title}</a>`)}</nav>
+            <${View} />` : html`<${Own} />`}`;
+}
+
+export const section = { id: 'accounts', title: 'Accounts', icon: 'accounts', group: 'server', view: Accounts,
+    full: true };

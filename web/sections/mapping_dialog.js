@@ -2,7 +2,7 @@
  * stands there before it is done. */
 import { html, useEffect, useState } from '../vendor.js';
 import { path, post, put } from '../lib/api.js';
-import { machineText, typedName } from '../lib/names.js';
+import { machineText, recordText, typedName } from '../lib/names.js';
 import { useSettled } from '../lib/settled.js';
 import { Button, Check, Field, Select, TextField } from '../ui/control.js';
 import { DialogForm, showDialog } from '../ui/dialog.js';
@@ -42,8 +42,9 @@ function dayOf(time) {
     return [t.getFullYear(), t.getMonth() + 1, t.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
 }
 
-/* What to send for what stands in the form; null while something is missing. */
-function requestOf(form, old) {
+/* What to send for what stands in the form, [method, path, body] each; null while
+ * something is missing.  A name with several mappings is changed record by record. */
+function requestsOf(form, old) {
     const name = old ? machineText(old) : mappingName(form);
     const addresses = addressesOf(form.addresses);
     const body = { addresses };
@@ -52,17 +53,28 @@ function requestOf(form, old) {
         body.until = endOfDay(form.until);
     if (name === null || (form.type !== 'group' && addresses.length === 0))
         return null;
-    return old ? ['put', path('mappings', name), body]
-        : ['post', '/mappings', { name, type: form.type, ...body }];
+    if (!old)
+        return [['post', '/mappings', { name, type: form.type, ...body }]];
+    const names = old.shared ? old.suffixes.map((suffix) => recordText({ ...old, suffix })) : [name];
+
+    return names.map((one) => ['put', path('mappings', one), body]);
 }
 
-function send([method, where, body], params) {
-    return (method === 'put' ? put : post)(where, body, params);
+/* Carry them out, or try them; all warnings. */
+async function send(requests, params) {
+    const warnings = [];
+
+    for (const [method, where, body] of requests) {
+        const answer = await (method === 'put' ? put : post)(where, body, params);
+
+        warnings.push(...answer.warnings ?? []);
+    }
+    return warnings;
 }
 
 /* What the server thinks of it, without doing it.  {warnings, problem}, or null. */
-function useOpinion(request, force) {
-    const asked = useSettled(JSON.stringify(request), 350);
+function useOpinion(requests, force) {
+    const asked = useSettled(JSON.stringify(requests), 350);
     const [opinion, setOpinion] = useState(null);
 
     useEffect(() => {
@@ -71,7 +83,7 @@ function useOpinion(request, force) {
         setOpinion(null);
         if (asked !== 'null')
             send(JSON.parse(asked), { dry_run: true, force }).then(
-                (answer) => current && setOpinion({ warnings: answer.warnings ?? [] }),
+                (warnings) => current && setOpinion({ warnings }),
                 (problem) => current && setOpinion({ warnings: [], problem }));
         return () => { current = false; };
     }, [asked, force]);
@@ -83,7 +95,7 @@ function Opinion({ opinion, force, onForce }) {
         return null;
     const { warnings, problem } = opinion;
 
-    return html`${warnings.map((w) => html`<${Notice} key=${w.code} tone="warn" icon="conflict">${w.text}<//>`)}
+    return html`${warnings.map((w) => html`<${Notice} key=${w.text} tone="warn" icon="conflict">${w.text}<//>`)}
         ${problem && problem.code !== 'needs-force' && html`<${ProblemBox} problem=${problem} />`}
         ${(problem?.code === 'needs-force' || force) && html`<${Notice} tone="warn" icon="conflict">
             <p>${problem?.message ?? 'The mapping takes the place of what stands there.'}</p>
@@ -121,16 +133,16 @@ function MappingForm({ close, old, first }) {
     const [form, setForm] = useState(old ? formOf(old) : { ...empty, ...first });
     const [force, setForce] = useState(false);
     const set = (change) => setForm((before) => ({ ...before, ...change }));
-    const request = requestOf(form, old);
-    const opinion = useOpinion(request, force && !old);
+    const requests = requestsOf(form, old);
+    const opinion = useOpinion(requests, force && !old);
     const refused = opinion?.problem !== undefined && !(opinion.problem.code === 'needs-force' && force);
     const submit = async () => {
-        await send(request, { note: form.note, force: force && !old });
+        await send(requests, { note: form.note, force: force && !old });
         say(old ? `The mapping of ${old.name} is changed.` : `${form.name.toUpperCase()} is mapped.`);
     };
 
     return html`<${DialogForm} close=${close} submit=${submit} action=${old ? 'Save' : 'Add mapping'}
-        disabled=${request === null || refused}>
+        disabled=${requests === null || refused}>
         ${!old && html`<${NameFields} form=${form} set=${set} name=${mappingName(form)} />
             <${TypeField} form=${form} set=${set} />`}
         ${form.type !== 'group' && html`<${Field} label="Addresses"

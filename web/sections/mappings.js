@@ -17,10 +17,13 @@ import { deleteRecords } from './delete_dialog.js';
 import { Import } from './import.js';
 import { addMapping, changeMapping, typeTitle } from './mapping_dialog.js';
 
+const PAGE = 5000;
+
 function Marks({ mapping }) {
     const soon = mapping.until && Date.parse(mapping.until) - Date.now() < 7 * 86400e3;
 
-    return html`<span class="marks">${mapping.needless && html`<${Badge} tone="warn"
+    return html`<span class="marks">${mapping.refused > 0 && html`<${Badge} tone="bad"
+            title=${`refused ${count(mapping.refused, 'registration')}`}>in conflict<//>`}${mapping.needless && html`<${Badge} tone="warn"
             title="This machine registers by itself: the mapping is not needed, and may stand in its way."
             >not needed<//>`}${soon && html`<${Badge} tone="warn" title="ends within a week">ends soon<//>`}</span>`;
 }
@@ -60,11 +63,33 @@ async function deleteMapping(mapping) {
     try {
         const { records } = await get(path('names', name));
 
-        return await deleteRecords(name, records.filter((r) => r.static), records);
+        return await deleteRecords(name, records.filter((r) => r.static
+            && mapping.suffixes.includes(r.suffix)), records);
     } catch (problem) {
         sayProblem(problem);
         return true; /* it may be gone already: look again */
     }
+}
+
+/* shared: the name has other mappings besides, of other suffixes. */
+function marked(mappings) {
+    const times = new Map();
+
+    for (const m of mappings)
+        times.set(machineText(m), (times.get(machineText(m)) ?? 0) + 1);
+    return mappings.map((m) => ({ ...m, shared: times.get(machineText(m)) > 1 }));
+}
+
+async function loadAll(signal) {
+    const all = [];
+
+    for (let cursor = null, first = true; first || cursor !== null; first = false) {
+        const page = await get('/mappings', { limit: PAGE, cursor }, { signal });
+
+        all.push(...page.mappings);
+        cursor = page.cursor;
+    }
+    return marked(all);
 }
 
 function matches(m, { q = '', show }) {
@@ -93,8 +118,7 @@ function Nothing({ all, add }) {
 }
 
 function List({ params }) {
-    const { data, problem, reload } = useLoad((signal) =>
-        get('/mappings', {}, { signal }).then((answer) => answer.mappings), []);
+    const { data, problem, reload } = useLoad(loadAll, []);
     const later = useLater(reload, 300);
     const rows = useMemo(() => (data ?? []).filter((m) => matches(m, params)), [data, params]);
     const then = async (dialog) => await dialog && reload();
@@ -117,7 +141,7 @@ function List({ params }) {
         </div>
         ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
         ${data === null && !problem && html`<${Loading} what="Loading mappings" />`}
-        ${data !== null && html`<${Table} label="Static mappings" columns=${columns} rows=${rows} keyOf=${machineText}
+        ${data !== null && html`<${Table} label="Static mappings" columns=${columns} rows=${rows} keyOf=${(m) => `${machineText(m)} ${m.suffixes}`}
             onOpen=${(m) => can('operator') ? act.change(m) : go('name', [machineText(m)])}
             empty=${html`<${Nothing} all=${data} add=${add} />`} />`}`;
 }

@@ -11,12 +11,14 @@ import { Time } from '../ui/text.js';
 import { ViewHead } from '../ui/view_head.js';
 import { Clients, Names, Unused } from './usage_lists.js';
 import { OneClient, OneName } from './usage_one.js';
+import { Retire } from './usage_retire.js';
 
 const tabs = [
-    ['names', 'Names'], ['clients', 'Clients'], ['unused', 'Not asked for'],
+    ['names', 'Names'], ['clients', 'Clients'], ['unused', 'Not asked for'], ['report', 'Retirement report'],
 ];
 
-const views = { names: Names, clients: Clients, unused: Unused, name: OneName, client: OneClient };
+const views = { names: Names, clients: Clients, unused: Unused, report: Retire, name: OneName,
+    client: OneClient };
 
 function Tabs({ at }) {
     return html`<nav class="tabs" aria-label="Views of usage">${tabs.map(([key, title]) => html`<a key=${key}

@@ -22,7 +22,7 @@ const last = { key: 'last', title: 'Last', width: '120px', sort: true,
 const nameColumns = [
     { key: 'name', title: 'Name', sort: true,
         cell: (r) => html`<a href=${link('usage', ['name', recordText(r)])}><${Name} of=${r} /></a>` },
-    { key: 'exists', title: 'Registered', width: '120px', wide: true, cell: (r) => r.exists
+    { key: 'exists', title: 'Registered', width: '136px', wide: true, cell: (r) => r.exists
         ? html`<${Badge} tone="good">yes<//>` : html`<${Badge} tone="warn">no such name<//>` },
     ...counts,
     { key: 'clients', title: 'Clients', width: '90px', align: 'end', wide: true, cell: (r) => number(r.clients) },

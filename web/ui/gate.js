@@ -19,8 +19,8 @@ function Form({ action, submit, ready, children }) {
             await submit();
         } catch (error) {
             setProblem(error);
-            setBusy(false);
         }
+        setBusy(false); /* a code may be wanted next */
     };
 
     return html`<form onSubmit=${send}>${children}${

@@ -67,8 +67,8 @@ const steps = {
     End: (at, page, total) => total - 1,
 };
 
-export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
-    complete = true, empty = null, rowClass, question }) {
+function Rows({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
+    complete = true, rowClass, question }) {
     const box = useRef(null);
     const [first, count, look] = useWindow(box, rows.length);
     const [at, setAt] = useState(0);
@@ -141,8 +141,6 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
     const filler = (end, n) => n > 0 && html`<tr key=${`${end} ${n}`} class="filler"
         aria-hidden="true" style=${{ height: `${n * ROW}px` }}><td colspan=${columns.length}></td></tr>`;
 
-    if (rows.length === 0 && complete && empty)
-        return empty;
     return html`<div class="table-box" ref=${box} onScroll=${look}>
         <table class=${onOpen ? 'table opens' : 'table'} aria-label=${label}
             aria-rowcount=${complete ? rows.length + 1 : -1} onKeyDown=${onKey}>
@@ -163,4 +161,10 @@ export function Table({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
         </table>
         ${!complete && html`<${Loading} what="Loading more" />`}
     </div>`;
+}
+
+/* The rows, or what is said instead of them when there are none. */
+export function Table({ empty = null, ...props }) {
+    return props.rows.length === 0 && props.complete !== false && empty
+        ? empty : html`<${Rows} ...${props} />`;
 }

@@ -51,7 +51,9 @@ export default async function (world) {
         await page.goto(server.url);
         await title(page).getByText('1').waitFor();
         await press(page, (at) => at.matches('nav a') && at.textContent.startsWith('Conflicts'));
+        await entry(page, 'PLOTTER').waitFor();
         await press(page, (at) => at.matches('a.entry') && at.textContent.includes('PLOTTER'));
+        await cure(page).waitFor();
         await press(page, (at) => at.matches('button') && at.textContent === 'Delete mapping');
         await toast(page, 'deleted');
     });
@@ -80,7 +82,6 @@ async function press(page, isIt) {
         await page.keyboard.press('Tab');
         if (await page.evaluate(`(${isIt})(document.activeElement)`)) {
             await page.keyboard.press('Enter');
-            await page.waitForTimeout(300);
             return;
         }
     }

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync } from
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /* Ask until probe() gives something that is true; its value. */
 export async function waitFor(what, probe, ms = 10_000) {
@@ -15,7 +15,7 @@ export async function waitFor(what, probe, ms = 10_000) {
         const value = await probe();
         if (value) return value;
         if (Date.now() > until) throw new Error(`waited ${ms / 1000} s in vain for ${what}`);
-        await sleep(25);
+        await pause(25);
     }
 }
 

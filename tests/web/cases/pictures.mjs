@@ -1,0 +1,59 @@
+// The pictures of README.md and docs/manager.md, of a small plant.  OW_SCREENSHOTS=1 puts
+// them into docs/images; otherwise they only have to be possible.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { waitFor } from '../lib/daemon.mjs';
+import { noTroubles } from '../lib/page.mjs';
+import { ask, fillServer } from '../lib/plant.mjs';
+import { withPalette } from '../lib/png.mjs';
+
+const SIZE_MAX = 100 * 1024;
+const wanted = process.env.OW_SCREENSHOTS === '1';
+const folder = wanted ? join('docs', 'images') : join(process.env.OW_BUILD, 'test-logs', 'web');
+const window = { viewport: { width: 1200, height: 720 } };
+const CHART_SECONDS = wanted ? 40 : 3;
+
+const pictures = [
+    ['home', 'home'], ['find', 'find?q=hmi'], ['conflicts', 'conflicts/PC7'], ['name', 'name/PC7'],
+    ['mappings', 'mappings'], ['events', 'events'], ['usage', 'usage'], ['settings', 'settings'],
+    ['policies', 'policies'], ['accounts', 'accounts'], ['backup', 'backup'],
+];
+
+export default async function (world) {
+    const server = await world.startServer();
+
+    await fillServer(world, server);
+    for (const [account, role] of [['ann', 'administrator'], ['bert', 'operator'], ['desk', 'reader']])
+        await server.api('POST', '/accounts', { account, role, password: `password of ${account}` });
+    const stop = ask(server);
+    const page = await world.logIn(server, 'administrator', window);
+    const samples = Date.now() + CHART_SECONDS * 1000;
+
+    try {
+        await waitFor('charts to show something', () => Date.now() > samples, CHART_SECONDS * 1000 + 1000);
+        for (const [name, where] of pictures) await picture(world, server, page, name, where);
+        const dark = await world.logIn(server, 'administrator', { ...window, colorScheme: 'dark' });
+        await picture(world, server, dark, 'conflicts-dark', 'conflicts/PC7');
+        const narrow = await world.logIn(server, 'administrator', { viewport: { width: 390, height: 720 } });
+        await picture(world, server, narrow, 'conflicts-narrow', 'conflicts/PC7');
+    } finally {
+        stop();
+    }
+}
+
+function picture(world, server, page, name, where) {
+    return world.check(`a picture of ${name}`, async () => {
+        const path = join(folder, `${name}.png`);
+
+        mkdirSync(folder, { recursive: true });
+        await page.goto(`${server.url}#/${where}`);
+        await page.getByRole('heading').first().waitFor();
+        await page.locator('.loading').waitFor({ state: 'detached' });
+        await page.evaluate(() => document.fonts.ready);
+        const file = withPalette(await page.screenshot());
+        writeFileSync(path, file);
+        noTroubles(page);
+        assert.ok(file.length < SIZE_MAX, `${path} has ${file.length} octets`);
+    });
+}

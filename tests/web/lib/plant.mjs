@@ -1,0 +1,63 @@
+// plant.mjs - a small plant's records: what the tests look at, and the pictures show.
+import { createSocket } from 'node:dgram';
+import { waitFor } from './daemon.mjs';
+
+const machines = ['PLOTTER', 'PRESS01', 'PRESS02', 'OVEN-3', 'LABEL4', 'SCALE', 'CNC-A', 'CNC-B', 'DOCK-SCAN',
+    'QC-MICRO', 'HMI-LINE1', 'HMI-LINE2', 'NAS-OLD', 'COPIER2F', 'PAINTBOX', 'WELDER7'];
+
+/* Records as import takes them, registered over the last days. */
+function lines() {
+    return machines.flatMap((name, i) => ['00', '20'].map((suffix) =>
+        `${name},${suffix},unique,active,no,10.20.${1 + i % 3}.${10 + i}`));
+}
+
+/* Fill server: machines, mappings, groups, a setting, and two machines in conflict with old
+ * mappings, by real packets.  Returns their nodes. */
+export async function fillServer(world, server) {
+    const csv = ['name,suffix,type,state,static,addresses', ...lines()].join('\n');
+
+    await server.api('POST', '/import?from=csv&note=moved%20from%20the%20old%20server', `${csv}\n`);
+    await server.api('POST', '/mappings?note=the%20old%20PC7',
+        { name: 'PC7', type: 'unique', addresses: ['127.0.0.77'] });
+    await server.api('POST', '/mappings?note=cannot%20register', { name: 'KILN', type: 'unique', addresses: ['10.20.2.90'] });
+    await server.api('POST', '/mappings?note=both%20cards', { name: 'GATE', type: 'multihomed',
+        addresses: ['10.20.1.1', '10.20.2.1'] });
+    await server.api('POST', '/mappings', { name: 'PLANT', type: 'domain', addresses: ['10.20.0.5', '10.20.0.6'] });
+    await server.api('PUT', '/settings/history-size?note=a%20bigger%20disk', { value: '512M' });
+    const node = await world.startNode(server, ['PC7<00>', 'PC7<20>'], '127.0.0.7');
+
+    await node.nameIs('PC7', '20', 'Conflict');
+    await waitFor('the conflict', async () => (await server.api('GET', '/conflicts')).conflicts.length === 1);
+    return node;
+}
+
+/* A name query for NAME<20> (RFC 1002 4.2.12). */
+function query(name, id) {
+    const octets = [...Buffer.from(name.padEnd(15)), 0x20];
+    const half = Buffer.from(octets.flatMap((o) => [0x41 + (o >> 4), 0x41 + (o & 15)]));
+    const head = Buffer.from([id >> 8, id & 255, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+
+    return Buffer.concat([head, Buffer.from([32]), half, Buffer.from([0, 0, 0x20, 0, 1])]);
+}
+
+/* Machines ask for names, some of which nobody has, until they are stopped.  Returns the
+ * function that stops them. */
+export function ask(server) {
+    const clients = Array.from({ length: 12 }, () => createSocket('udp4'));
+    let id = 0;
+    const timers = clients.map((client, i) => {
+        client.on('message', () => {});
+        client.bind(0, `127.0.1.${10 + i}`);
+        return setInterval(() => {
+            const pick = (id * 7 + i * i) % (machines.length + 3);
+
+            id = (id + 1) & 0xffff;
+            client.send(query(machines[pick] ?? `GONE-${pick}`, id), server.port, '127.0.0.1');
+        }, 40 + 15 * i);
+    });
+
+    return () => {
+        timers.forEach(clearInterval);
+        clients.forEach((client) => client.close());
+    };
+}
