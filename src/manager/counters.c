@@ -11,6 +11,25 @@
     {                                                                                    \
         .name = (n), .offset = IN(f), .help = (h)                                        \
     }
+#define LABEL(n, m, l, f, h)                                                             \
+    {                                                                                    \
+        .name = (n), .metric = (m), .label = (l), .offset = IN(f), .help = (h)           \
+    }
+#define STATE(n, m, l, f, h)                                                             \
+    {                                                                                    \
+        .name = (n), .metric = (m), .label = (l), .gauge = true, .offset = IN(f),        \
+        .help = (h)                                                                      \
+    }
+#define DROPPED(n, l, i, h)                                                              \
+    {                                                                                    \
+        .name = (n), .metric = "packets_dropped", .label = "reason=\"" l "\"",           \
+        .offset = IN(responder) + (i) * sizeof(uint64_t), .help = (h)                    \
+    }
+#define ANSWERED(n, l, i, h)                                                             \
+    {                                                                                    \
+        .name = (n), .metric = "query_answers", .label = "answer=\"" l "\"",             \
+        .offset = IN(responder) + (i) * sizeof(uint64_t), .help = (h)                    \
+    }
 #define WORKER(n, i, h)                                                                  \
     {                                                                                    \
         .name = (n), .offset = IN(responder) + (i) * sizeof(uint64_t), .help = (h)       \
@@ -18,9 +37,12 @@
 
 const struct counter_row counter_rows[] = {
     GAUGE("names", registry.records, "records in the database"),
-    GAUGE("names_active", registry.active, "records in the state active"),
-    GAUGE("names_released", registry.released, "records in the state released"),
-    GAUGE("names_tombstone", registry.tombstones, "records in the state tombstone"),
+    STATE("names_active", "names_by_state", "state=\"active\"", registry.active,
+          "records in the state active"),
+    STATE("names_released", "names_by_state", "state=\"released\"", registry.released,
+          "records in the state released"),
+    STATE("names_tombstone", "names_by_state", "state=\"tombstone\"", registry.tombstones,
+          "records in the state tombstone"),
     GAUGE("names_static", registry.statics, "static records"),
     GAUGE("names_replica", registry.replicas, "records owned by other servers"),
     GAUGE("version_id", registry.version, "version id last given out"),
@@ -28,43 +50,68 @@ const struct counter_row counter_rows[] = {
     GAUGE("file_bytes", registry.file_bytes, "size of the database file"),
     GAUGE("memory_bytes", registry.memory_bytes, "memory of records and indexes"),
     WORKER("packets_received", RESPONDER_RECEIVED, "datagrams read"),
+    DROPPED("dropped_malformed", "malformed", RESPONDER_MALFORMED,
+            "datagrams dropped: malformed"),
+    DROPPED("dropped_unexpected", "unexpected", RESPONDER_UNEXPECTED,
+            "responses nobody waited for"),
+    DROPPED("dropped_broadcast", "broadcast", RESPONDER_BROADCAST,
+            "broadcasts not meant for us"),
+    DROPPED("dropped_own", "own", RESPONDER_OWN_ECHO, "datagrams of our own sockets"),
+    DROPPED("dropped_limited", "limited", RESPONDER_LIMITED,
+            "datagrams over a limit of their source"),
+    DROPPED("dropped_strangers", "stranger", RESPONDER_STRANGERS,
+            "requests from outside client-networks"),
     WORKER("queries", RESPONDER_QUERIES, "name queries"),
-    WORKER("queries_found", RESPONDER_FOUND, "queries answered with addresses"),
-    WORKER("queries_not_found", RESPONDER_NOT_FOUND, "queries answered negatively"),
+    ANSWERED("queries_found", "found", RESPONDER_FOUND,
+             "queries answered with addresses"),
+    ANSWERED("queries_not_found", "not-found", RESPONDER_NOT_FOUND,
+             "queries answered negatively"),
+    WORKER("answers_cut", RESPONDER_CUT,
+           "answers cut short: asker not in query-networks"),
     WORKER("node_status", RESPONDER_STATUS, "node status requests"),
     WORKER("defended", RESPONDER_DEFENDED, "claims to the server's own names refused"),
     WORKER("changes", RESPONDER_CHANGES, "requests handed to the registrar"),
     WORKER("answers", RESPONDER_ANSWERS, "expected responses handed to the registrar"),
     WORKER("conflict_demands", RESPONDER_CONFLICTS,
            "conflict demands for the server's own names"),
-    WORKER("dropped_malformed", RESPONDER_MALFORMED, "datagrams dropped: malformed"),
-    WORKER("dropped_unexpected", RESPONDER_UNEXPECTED, "responses nobody waited for"),
-    WORKER("dropped_broadcast", RESPONDER_BROADCAST, "broadcasts not meant for us"),
-    WORKER("dropped_own", RESPONDER_OWN_ECHO, "datagrams of our own sockets"),
-    WORKER("dropped_limited", RESPONDER_LIMITED,
-           "datagrams over a limit of their source"),
-    WORKER("answers_cut", RESPONDER_CUT,
-           "answers cut short: asker not in query-networks"),
-    WORKER("dropped_strangers", RESPONDER_STRANGERS,
-           "requests from outside client-networks"),
-    COUNT("registrations", registrar.registrations, "registrations received"),
-    COUNT("refreshes", registrar.refreshes, "refreshes received"),
-    COUNT("releases", registrar.releases, "releases received"),
+    LABEL("registrations", "requests", "kind=\"registration\"", registrar.registrations,
+          "registrations received"),
+    LABEL("refreshes", "requests", "kind=\"refresh\"", registrar.refreshes,
+          "refreshes received"),
+    LABEL("releases", "requests", "kind=\"release\"", registrar.releases,
+          "releases received"),
+    LABEL("unique_registrations", "registrations_granted", "kind=\"unique\"",
+          registrar.unique_registrations, "registrations of unique names granted"),
+    LABEL("group_registrations", "registrations_granted", "kind=\"group\"",
+          registrar.group_registrations, "registrations of groups granted"),
+    LABEL("unique_renewals", "renewals_granted", "kind=\"unique\"",
+          registrar.unique_renewals, "refreshes of unique names granted"),
+    LABEL("group_renewals", "renewals_granted", "kind=\"group\"",
+          registrar.group_renewals, "refreshes of groups granted"),
+    LABEL("unique_conflicts", "conflicts", "kind=\"unique\"", registrar.unique_conflicts,
+          "claims to unique names refused"),
+    LABEL("group_conflicts", "conflicts", "kind=\"group\"", registrar.group_conflicts,
+          "claims to groups refused"),
     COUNT("granted", registrar.granted, "registrations and refreshes granted"),
     COUNT("refused", registrar.refused, "registrations and refreshes refused"),
     COUNT("refused_static", registrar.refused_static, "refused by a static mapping"),
     COUNT("released", registrar.released, "releases carried out"),
+    COUNT("releases_failed", registrar.releases_failed,
+          "releases of names or addresses that are not there"),
     COUNT("ignored", registrar.ignored, "requests left without an answer"),
     COUNT("challenges", registrar.challenges, "challenges sent to holders"),
-    COUNT("challenges_silent", registrar.challenges_silent, "... that nobody answered"),
-    COUNT("challenges_answered", registrar.challenges_answered, "... that were answered"),
-    COUNT("challenges_forged", registrar.challenges_forged, "... flooded with forgeries"),
+    LABEL("challenges_silent", "challenge_outcomes", "outcome=\"silent\"",
+          registrar.challenges_silent, "challenges that nobody answered"),
+    LABEL("challenges_answered", "challenge_outcomes", "outcome=\"answered\"",
+          registrar.challenges_answered, "challenges that were answered"),
+    LABEL("challenges_forged", "challenge_outcomes", "outcome=\"forged\"",
+          registrar.challenges_forged, "challenges flooded with forgeries"),
     GAUGE("challenges_pending", registrar.challenges_pending, "challenges under way"),
     COUNT("wacks", registrar.wacks, "waits (WACK) sent"),
     COUNT("demands", registrar.demands, "release and conflict demands sent"),
     COUNT("demands_heard", registrar.demands_heard,
           "demands that the server give up its own names"),
-    COUNT("demands_believed", registrar.demands_believed, "... that were true"),
+    COUNT("demands_believed", registrar.demands_believed, "such demands that were true"),
     COUNT("commits", registrar.commits, "commits of the journal"),
     COUNT("commit_failures", registrar.commit_failures, "commits that failed"),
     COUNT("rate_limited", registrar.rate_limited, "requests over a limit"),
@@ -73,7 +120,32 @@ const struct counter_row counter_rows[] = {
     COUNT("backlog_wacks", backlog_wacks, "waits (WACK) sent because of a backlog"),
     COUNT("send_failed", send_failed, "answers to queries that could not be sent"),
     COUNT("receive_failed", receive_failed, "errors of the receiving sockets"),
+    GAUGE("last_import_time_seconds", registrar.last_import,
+          "when a file was imported last, 0: not since the start"),
+    GAUGE("last_scavenge_time_seconds", registrar.last_scavenge,
+          "when an operator had everything due aged last, 0: not since the start"),
 };
+
+static const struct {
+    const char *metric, *help;
+} metrics[] = {
+    {"names_by_state", "records in each state"},
+    {"packets_dropped", "datagrams dropped"},
+    {"query_answers", "queries answered"},
+    {"requests", "requests received"},
+    {"registrations_granted", "registrations granted"},
+    {"renewals_granted", "refreshes granted"},
+    {"conflicts", "claims refused"},
+    {"challenge_outcomes", "how challenges ended"},
+};
+
+const char *counter_metric_help(const char *metric)
+{
+    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
+        if (strcmp(metrics[i].metric, metric) == 0)
+            return metrics[i].help;
+    return "";
+}
 
 const size_t counter_rows_count = sizeof counter_rows / sizeof counter_rows[0];
 

@@ -7,8 +7,60 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
+
+static void put_head(FILE *out, const char *name, const char *unit, const char *help,
+                     bool gauge)
+{
+    fprintf(out, "# HELP openwins_%s%s %s\n", name, unit, help);
+    fprintf(out, "# TYPE openwins_%s%s %s\n", name, unit, gauge ? "gauge" : "counter");
+}
+
+/* Values of one metric that differ by a label share its head. */
+static void put_counter(FILE *out, const struct counter_row *row, bool same_metric,
+                        uint64_t value)
+{
+    const char *total = row->gauge ? "" : "_total";
+
+    if (row->metric == NULL) {
+        put_head(out, row->name, total, row->help, row->gauge);
+        fprintf(out, "openwins_%s%s %" PRIu64 "\n", row->name, total, value);
+        return;
+    }
+    if (!same_metric)
+        put_head(out, row->metric, total, counter_metric_help(row->metric), row->gauge);
+    fprintf(out, "openwins_%s%s{%s} %" PRIu64 "\n", row->metric, total, row->label,
+            value);
+}
+
+static void put_counters(FILE *out, const struct server_status *status)
+{
+    const char *before = "";
+
+    for (size_t i = 0; i < counter_rows_count; i++) {
+        const struct counter_row *row = &counter_rows[i];
+        const char *metric = row->metric == NULL ? "" : row->metric;
+
+        put_counter(out, row, strcmp(metric, before) == 0, counter_value(row, status));
+        before = metric;
+    }
+}
+
+static void put_process(FILE *out, const struct server_status *status)
+{
+    put_head(out, "build_info", "", "the release that runs", true);
+    fprintf(out, "openwins_build_info{version=\"%s\"} 1\n", OW_VERSION);
+    put_head(out, "workers", "", "threads that answer queries", true);
+    fprintf(out, "openwins_workers %u\n", status->workers);
+    fprintf(out,
+            "# HELP process_start_time_seconds when the server started\n"
+            "# TYPE process_start_time_seconds gauge\n"
+            "process_start_time_seconds %" PRId64 "\n",
+            status->started);
+}
 
 void resource_metrics(struct request *request)
 {
@@ -23,22 +75,12 @@ void resource_metrics(struct request *request)
         return;
     }
     port->get(port->ctx, &status);
-    for (size_t i = 0; i < counter_rows_count; i++) {
-        const struct counter_row *row = &counter_rows[i];
-        const char *total = row->gauge ? "" : "_total";
-
-        fprintf(out, "# HELP openwins_%s%s %s\n", row->name, total, row->help);
-        fprintf(out, "# TYPE openwins_%s%s %s\n", row->name, total,
-                row->gauge ? "gauge" : "counter");
-        fprintf(out, "openwins_%s%s %" PRIu64 "\n", row->name, total,
-                counter_value(row, &status));
-    }
+    put_counters(out, &status);
     policy_metrics(out, &status);
-    fprintf(out,
-            "# HELP openwins_start_time_seconds when the server started\n"
-            "# TYPE openwins_start_time_seconds gauge\n"
-            "openwins_start_time_seconds %" PRId64 "\n",
-            status.started);
-    fclose(out);
+    put_process(out, &status);
+    if (fclose(out) != 0) {
+        free(text);
+        text = NULL;
+    }
     reply_take(request, MHD_HTTP_OK, METRICS_TYPE, text, len);
 }

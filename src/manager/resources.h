@@ -12,6 +12,10 @@ void resource_openapi(struct request *request);
 /* resource_status.c */
 void resource_status(struct request *request);
 
+/* resource_health.c: without a login. */
+void resource_alive(struct request *request);
+void resource_ready(struct request *request);
+
 /* resource_metrics.c: counters in the text form of Prometheus. */
 void resource_metrics(struct request *request);
 

@@ -13,6 +13,11 @@ const struct route routes[] = {
      resource_status, "Tell how the server does: addresses, health, counters."},
     {ROUTE_GET, "/metrics", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "",
      resource_metrics, "Give the counters in the text form of Prometheus."},
+    {ROUTE_GET, "/healthz", ACCESS_ANYONE, ROUTE_NO_BODY, ROUTE_QUICK, "", resource_alive,
+     "Answer 200 as long as the server lives."},
+    {ROUTE_GET, "/readyz", ACCESS_ANYONE, ROUTE_NO_BODY, ROUTE_QUICK, "", resource_ready,
+     "Answer 200 while the server does its work: it has an address, and the database can "
+     "be written; else 503."},
     {ROUTE_GET, "/api/v1/records", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK,
      "q sort name suffix type state static owner address scope form limit cursor",
      resource_records,

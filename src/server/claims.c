@@ -144,6 +144,20 @@ static bool store(struct registrar *r, const struct waiting *claim,
     return err == OW_OK;
 }
 
+/* As wins.msc and its performance counters tell them apart. */
+static void count_outcome(struct registrar *r, const struct wins_request *request,
+                          bool granted)
+{
+    const bool refresh =
+        request->opcode == NS_REFRESH || request->opcode == NS_REFRESH_ALT;
+    enum registrar_counter of_unique = COUNT_UNIQUE_CONFLICTS;
+
+    registrar_counted(r, granted ? COUNT_GRANTED : COUNT_REFUSED);
+    if (granted)
+        of_unique = refresh ? COUNT_UNIQUE_RENEWALS : COUNT_UNIQUE_REGISTRATIONS;
+    registrar_counted(r, of_unique + (request->group ? 1 : 0));
+}
+
 static void carry_out(struct registrar *r, const struct waiting *claim,
                       const struct wins_record *held, const struct wins_verdict *verdict)
 {
@@ -154,7 +168,7 @@ static void carry_out(struct registrar *r, const struct waiting *claim,
         registrar_counted(r, COUNT_IGNORED);
         return;
     }
-    registrar_counted(r, verdict->rcode == NS_OK ? COUNT_GRANTED : COUNT_REFUSED);
+    count_outcome(r, request, verdict->rcode == NS_OK);
     if (is_for_ledger(verdict->reason)) {
         registry_refusal_note(r->registry, &request->key, request->addr[0],
                               request->from.addr, verdict->reason, r->now.time);
@@ -279,6 +293,8 @@ void claims_release(struct registrar *r, const struct ns_packet *packet,
     }
     if (verdict.action == WINS_STORE)
         registrar_counted(r, COUNT_RELEASED);
+    else
+        registrar_counted(r, COUNT_RELEASES_FAILED);
     answer_release(r, packet, datagram, verdict.rcode);
     report_release(r, &release, &verdict);
 }

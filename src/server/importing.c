@@ -81,6 +81,7 @@ void importing(struct registrar *r, struct command *command)
         drop(r, command);
         return;
     }
+    registrar_timed(r, COUNT_LAST_IMPORT);
     field[0] = OW_NUMBER("records", command->result.changed);
     field[1] = OW_TEXT("account", command->cause.account);
     (void)outbox_event(r->outbox, OW_EV_IMPORTED, field, 2);

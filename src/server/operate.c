@@ -323,6 +323,7 @@ static void scavenge(struct registrar *r, struct command *command)
 
     if (command->dry_run)
         return;
+    registrar_timed(r, COUNT_LAST_SCAVENGE);
     (void)outbox_event(r->outbox, OW_EV_SCAVENGE_ASKED, field, 1);
     for (int i = 0; i < SCAVENGE_ROUNDS; i++) {
         if (registrar_commit(r, r->now) != OW_OK) {

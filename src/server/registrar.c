@@ -15,6 +15,11 @@ void registrar_counted(struct registrar *r, enum registrar_counter what)
     atomic_fetch_add_explicit(&r->counter[what], 1, memory_order_relaxed);
 }
 
+void registrar_timed(struct registrar *r, enum registrar_counter what)
+{
+    atomic_store_explicit(&r->counter[what], (uint64_t)r->now.time, memory_order_relaxed);
+}
+
 uint32_t registrar_random(struct registrar *r)
 {
     uint32_t value;
@@ -339,5 +344,14 @@ void registrar_count(const struct registrar *r, struct registrar_counters *ret)
         .commit_failures = counted(r, COUNT_COMMIT_FAILURES),
         .rate_limited = counted(r, COUNT_RATE_LIMITED),
         .challenges_pending = counted(r, COUNT_PENDING),
+        .releases_failed = counted(r, COUNT_RELEASES_FAILED),
+        .unique_registrations = counted(r, COUNT_UNIQUE_REGISTRATIONS),
+        .group_registrations = counted(r, COUNT_GROUP_REGISTRATIONS),
+        .unique_renewals = counted(r, COUNT_UNIQUE_RENEWALS),
+        .group_renewals = counted(r, COUNT_GROUP_RENEWALS),
+        .unique_conflicts = counted(r, COUNT_UNIQUE_CONFLICTS),
+        .group_conflicts = counted(r, COUNT_GROUP_CONFLICTS),
+        .last_import = counted(r, COUNT_LAST_IMPORT),
+        .last_scavenge = counted(r, COUNT_LAST_SCAVENGE),
     };
 }

@@ -78,7 +78,12 @@ void registrar_claim_again(struct registrar *registrar, struct server_now now);
 struct registrar_counters {
     uint64_t registrations, refreshes, releases;  /* received */
     uint64_t granted, refused, released, ignored; /* verdicts */
-    uint64_t refused_static;
+    uint64_t refused_static, releases_failed;
+    /* granted, without and with refreshes, and refused, by kind of name */
+    uint64_t unique_registrations, group_registrations;
+    uint64_t unique_renewals, group_renewals;
+    uint64_t unique_conflicts, group_conflicts;
+    uint64_t last_import, last_scavenge; /* times; 0: not since the start */
     uint64_t challenges, challenges_silent, challenges_answered, challenges_forged;
     uint64_t wacks, demands, commits, commit_failures, rate_limited;
     uint64_t demands_heard, demands_believed; /* for our own names */

@@ -52,6 +52,15 @@ enum registrar_counter {
     COUNT_COMMIT_FAILURES,
     COUNT_RATE_LIMITED,
     COUNT_PENDING,
+    COUNT_RELEASES_FAILED,
+    COUNT_UNIQUE_REGISTRATIONS, /* each group's behind it */
+    COUNT_GROUP_REGISTRATIONS,
+    COUNT_UNIQUE_RENEWALS,
+    COUNT_GROUP_RENEWALS,
+    COUNT_UNIQUE_CONFLICTS,
+    COUNT_GROUP_CONFLICTS,
+    COUNT_LAST_IMPORT, /* times */
+    COUNT_LAST_SCAVENGE,
     COUNTERS,
 };
 
@@ -102,6 +111,9 @@ struct registrar {
 
 /* Count one more of what. */
 void registrar_counted(struct registrar *r, enum registrar_counter what);
+
+/* Note the time of what, a counter that holds one. */
+void registrar_timed(struct registrar *r, enum registrar_counter what);
 
 /* Random number for ids and seeds. */
 uint32_t registrar_random(struct registrar *r);

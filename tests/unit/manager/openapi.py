@@ -183,6 +183,50 @@ def member_faults(document, schema, value, where):
     return found
 
 
+SAMPLE = re.compile(r'([a-z_]+)(\{[a-z_]+="[^"\\\n]*"(?:,[a-z_]+="[^"\\\n]*")*\})? '
+                    r'([0-9.e+-]+|\+Inf)')
+
+
+def metric_faults(text):
+    """What Prometheus and its naming rules would not like, as promtool would say it."""
+    found, seen, family, kind, helped, ended = [], set(), None, None, None, set()
+    for line in text.splitlines():
+        words = line.split(' ', 3)
+        if line.startswith('# HELP '):
+            helped = words[2]
+            if len(words) < 4 or not words[3]:
+                found.append(f'{helped} has no help')
+        elif line.startswith('# TYPE '):
+            ended.add(family)
+            family, kind = words[2], words[3]
+            if family != helped or family in ended:
+                found.append(f'{family}: help, type and values do not stand together')
+            if not family.startswith(('openwins_', 'process_')):
+                found.append(f'{family} has no prefix')
+            if (kind == 'counter') != family.endswith('_total'):
+                found.append(f'{family} is a {kind}')
+            if re.search(r'_(ms|milliseconds|minutes|kb|count|sum|bucket)(_|$)', family):
+                found.append(f'{family} has no base unit')
+        else:
+            sample = SAMPLE.fullmatch(line)
+            name = re.sub('_(bucket|sum|count)$', '', sample[1]) \
+                if sample and kind == 'histogram' else sample and sample[1]
+            if name != family:
+                found.append(f'{line}: not of {family}')
+            elif (sample[1], sample[2]) in seen:
+                found.append(f'{line}: twice')
+            else:
+                seen.add((sample[1], sample[2]))
+    if not text.endswith('\n') or 'openwins_build_info' not in text:
+        found.append('the text is cut')
+    promtool = shutil.which('promtool')
+    if promtool:
+        said = subprocess.run([promtool, 'check', 'metrics'], input=text, text=True,
+                              capture_output=True, check=False)
+        found += (said.stdout + said.stderr).splitlines() if said.returncode else []
+    return found
+
+
 def answer_faults(document, operation, answer, data):
     """What is wrong with an answer to that operation."""
     expected = operation['responses'].get(str(answer.status),
@@ -199,6 +243,8 @@ def answer_faults(document, operation, answer, data):
         return []
     if kind not in content:
         return [f'is {kind}, documented is {", ".join(content)}']
+    if kind == 'text/plain':
+        return metric_faults(data.decode())
     if 'json' not in kind:
         return []
     return faults(document, content[kind].get('schema', {}), json.loads(data), '')
@@ -247,6 +293,8 @@ def calls(context):
     yield f'GET {api}/openapi.json', None, '', None
     yield f'GET {api}/status', None, '', None
     yield 'GET /metrics', None, '', None
+    yield 'GET /healthz', None, '', None
+    yield 'GET /readyz', None, '', None
     yield f'POST {api}/mappings', None, 'dry_run=1&note=test&force=1', mapping
     yield f'POST {api}/mappings', None, '', mapping
     yield f'POST {api}/mappings', None, '', {**mapping, 'name': 'HOMES', 'type': 'multihomed'}
@@ -287,6 +335,7 @@ def calls(context):
     yield f'GET {api}/usage/names/{{name}}', 'FRED', 'limit=3', None
     yield f'GET {api}/usage/clients', None, '', None
     yield f'GET {api}/usage/clients/{{name}}', '127.0.0.1', '', None
+    yield f'GET {api}/report/retire', None, 'form=json&limit=10', None
     yield f'GET {api}/policies', None, '', None
     yield f'GET {api}/policies/{{name}}', 'quarantine', '', None
     yield f'PUT {api}/policies/{{name}}', 'reserved-names', 'dry_run=1', {'mode': 'log'}
@@ -377,6 +426,16 @@ def check_document(document, index):
     return documented, found
 
 
+def check_strangers(server):
+    """Without a login only health, login and setup are there."""
+    stranger, found = Client(server, True), []
+    for path, status in (('/healthz', 200), ('/readyz', 200), ('/metrics', 401),
+                         ('/api/v1/openapi.json', 401), ('/api/v1/stream', 401)):
+        if stranger.ask('GET', path)[0].status != status:
+            found.append(f'a stranger: {path} is not answered with {status}')
+    return found
+
+
 def main():
     called, found, documented = set(), [], {}
     for by_tcp in (False, True):
@@ -387,6 +446,7 @@ def main():
             index = json.loads(client.ask('GET', '/api/v1')[1])
             if not by_tcp:
                 documented, found = check_document(document, index)
+                found += check_strangers(server)
             door_called, door_found = check(document, server, by_tcp)
         finally:
             server.stop()
