@@ -66,19 +66,19 @@ export function duration(seconds) {
 }
 
 /* "5 d", the largest unit only. */
-export function coarse(seconds) {
+function coarse(seconds) {
     const [unit, size] = units.find(([, s]) => seconds >= s) ?? units.at(-1);
 
     return `${Math.max(0, Math.floor(seconds / size))} ${unit}`;
 }
 
-/* "3 min ago", "in 5 d", "just now"; of a time in ms, seen from at. */
+/* "3 min ago", "in 5 d 23 h", "just now"; of a time in ms, seen from at. */
 export function relative(ms, at) {
     const seconds = (at - ms) / 1000;
 
     if (seconds < 60 && seconds > -5)
         return 'just now';
-    return seconds > 0 ? `${coarse(seconds)} ago` : `in ${coarse(-seconds)}`;
+    return seconds > 0 ? `${coarse(seconds)} ago` : `in ${duration(-seconds)}`;
 }
 
 const pad = (n) => String(n).padStart(2, '0');

@@ -1,6 +1,6 @@
 /* find.js - every record: what is typed in the box above, narrowed by state, type and
  * suffix.  All of it is in the address, so that it can be given to somebody else. */
-import { html, useRef } from '../vendor.js';
+import { html, useState } from '../vendor.js';
 import { count, number } from '../lib/format.js';
 import { useLater, useTopic } from '../lib/load.js';
 import { machineText, suffixes } from '../lib/names.js';
@@ -15,6 +15,7 @@ import { ViewHead } from '../ui/view_head.js';
 
 const TYPED_MS = 120;
 const CHANGED_MS = 1500;
+const FEW = 400; /* rows that are simply loaded again */
 
 const states = [['', 'All'], ['active', 'Active'], ['released', 'Released'],
     ['tombstone', 'Tombstones']];
@@ -39,9 +40,9 @@ const recordColumns = [
         html`<${State} record=${r} />` },
     { key: 'address', title: 'Address', sort: true, width: '150px', narrow: '120px', cell: (r) =>
         html`<${Addresses} list=${r.addresses} />` },
-    { key: 'expires', title: 'Expires', sort: true, width: '100px', wide: true, cell: (r) =>
+    { key: 'expires', title: 'Expires', sort: true, width: '110px', wide: true, cell: (r) =>
         html`<${Time} at=${r.expires} how="relative" />` },
-    { key: 'seen', title: 'Last seen', sort: true, width: '100px', wide: true, cell: (r) =>
+    { key: 'seen', title: 'Last seen', sort: true, width: '118px', wide: true, cell: (r) =>
         html`<${Time} at=${r.seen} how="relative" />` },
     { key: 'version', title: 'Version', sort: true, width: '96px', wide: true, align: 'end',
         cell: (r) => html`<span title=${`owner ${r.owner}`}>${r.version}</span>` },
@@ -83,15 +84,15 @@ function Find({ params }) {
     const q = useSettled((params.q ?? '').trim(), TYPED_MS);
     const sort = params.sort ?? (q === '' ? 'name' : undefined);
     const list = usePages('/records', 'records', { ...wanted, q, sort });
-    const fresh = useRef(0);
-    const later = useLater(() => {
-        fresh.current = 0;
-        if (list.rows.length <= 400)
-            list.reload();
-    }, CHANGED_MS);
+    const [stale, setStale] = useState(false);
+    const reload = () => {
+        setStale(false);
+        list.reload();
+    };
+    const later = useLater(() => list.rows.length <= FEW ? reload() : setStale(true), CHANGED_MS);
 
     /* Rows that are here change at once; which ones belong here is asked again after a
-     * while, unless somebody has scrolled far. */
+     * while, but not under somebody who has scrolled far. */
     useTopic('change', (change) => {
         const key = keyOf(change);
 
@@ -102,7 +103,8 @@ function Find({ params }) {
     useTopic('reset', later);
     const filtered = filterKeys.some((k) => params[k]);
 
-    return html`<${ViewHead} title="Find" actions=${html`<${LinkButton} icon="download"
+    return html`<${ViewHead} title="Find" actions=${html`${stale && html`<${Button} icon="refresh"
+            onClick=${reload}>Show what changed<//>`}<${LinkButton} icon="download"
             href=${link('export', [], wanted)}>Export<//>`} text=${list.problem ? null
             : html`<span role="status">${list.matches === null
                 ? number(list.rows.length) : count(list.matches, 'record')}${
