@@ -89,7 +89,7 @@ void wins_decide_cure(const struct wins_policy *policy, const struct wins_record
         make_dynamic(policy, held, now, ret_verdict);
         break;
     case WINS_CURE_MULTIHOMED:
-        wins_decide_mapping(policy, held, &held->key, WINS_MAP_MULTIHOMED, addr, count,
+        wins_decide_mapping(held, &held->key, WINS_MAP_MULTIHOMED, addr, count,
                             held->expires, true, now, ret_verdict);
         break;
     case WINS_CURE_MUTE:

@@ -51,14 +51,13 @@ const char *wins_import_outcome_str(enum wins_import_outcome outcome)
  */
 
 /* Addresses of normal groups are of no consequence; unusable ones are not kept. */
-static size_t usable(const struct wins_policy *policy,
-                     const struct wins_imported *imported, ow_addr *addr)
+static size_t usable(const struct wins_imported *imported, ow_addr *addr)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < imported->count; i++)
         if (imported->type != WINS_MAP_GROUP ||
-            (count == 0 && wins_address_usable(policy, imported->addr[i])))
+            (count == 0 && ow_addr_is_usable(imported->addr[i])))
             addr[count++] = imported->addr[i];
     return count;
 }
@@ -221,10 +220,10 @@ enum wins_import_outcome wins_decide_import(const struct wins_policy *policy,
 {
     ow_time expires = life_of(policy, imported, now);
     ow_addr addr[WINS_MEMBERS_MAX];
-    size_t count = usable(policy, imported, addr);
+    size_t count = usable(imported, addr);
     enum wins_reason reason;
 
-    if (!wins_mapping_fits(policy, &imported->key, imported->type, addr, count, &reason))
+    if (!wins_mapping_fits(&imported->key, imported->type, addr, count, &reason))
         return answer(ret_verdict, WINS_IMPORT_REFUSED, reason);
     if (expires <= now)
         return answer(ret_verdict, WINS_IMPORT_EXPIRED, WINS_BECAUSE_EXPIRED);

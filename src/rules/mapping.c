@@ -128,11 +128,10 @@ static bool count_fits(enum wins_mapping_type type, size_t count)
     return count >= 1 && count <= WINS_MEMBERS_MAX;
 }
 
-static bool all_usable(const struct wins_policy *policy, const ow_addr *addr,
-                       size_t count)
+static bool all_usable(const ow_addr *addr, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!wins_address_usable(policy, addr[i]))
+        if (!ow_addr_is_usable(addr[i]))
             return false;
     return true;
 }
@@ -189,15 +188,14 @@ static bool stands_already(const struct wins_record *held, const struct wins_rec
     return true;
 }
 
-bool wins_mapping_fits(const struct wins_policy *policy, const struct nb_key *key,
-                       enum wins_mapping_type type, const ow_addr *addr, size_t count,
-                       enum wins_reason *ret_reason)
+bool wins_mapping_fits(const struct nb_key *key, enum wins_mapping_type type,
+                       const ow_addr *addr, size_t count, enum wins_reason *ret_reason)
 {
     if (key->scope.len > NB_SCOPE_MAX)
         *ret_reason = WINS_BECAUSE_SCOPE_TOO_LONG;
     else if (!suffix_fits(type, nb_suffix(&key->name)))
         *ret_reason = WINS_BECAUSE_SUFFIX_RULE;
-    else if (!count_fits(type, count) || !all_usable(policy, addr, count))
+    else if (!count_fits(type, count) || !all_usable(addr, count))
         *ret_reason = WINS_BECAUSE_UNUSABLE_ADDRESS;
     else
         return true;
@@ -209,15 +207,15 @@ static enum ns_rcode rcode_of(enum wins_reason reason)
     return reason == WINS_BECAUSE_SCOPE_TOO_LONG ? NS_SRV_ERR : NS_FMT_ERR;
 }
 
-void wins_decide_mapping(const struct wins_policy *policy, const struct wins_record *held,
-                         const struct nb_key *key, enum wins_mapping_type type,
-                         const ow_addr *addr, size_t count, ow_time until, bool force,
-                         ow_time now, struct wins_verdict *ret_verdict)
+void wins_decide_mapping(const struct wins_record *held, const struct nb_key *key,
+                         enum wins_mapping_type type, const ow_addr *addr, size_t count,
+                         ow_time until, bool force, ow_time now,
+                         struct wins_verdict *ret_verdict)
 {
     bool lives = held != NULL && wins_record_lives(held, now);
     enum wins_reason reason;
 
-    if (!wins_mapping_fits(policy, key, type, addr, count, &reason)) {
+    if (!wins_mapping_fits(key, type, addr, count, &reason)) {
         wins_verdict_answer(ret_verdict, rcode_of(reason), reason, 0);
         return;
     }
@@ -246,8 +244,7 @@ static size_t mapped(const struct wins_record *held, ow_addr addr[WINS_MEMBERS_M
     return count;
 }
 
-void wins_decide_mapping_change(const struct wins_policy *policy,
-                                const struct wins_record *held, const ow_addr *addr,
+void wins_decide_mapping_change(const struct wins_record *held, const ow_addr *addr,
                                 size_t count, ow_time until, ow_time now,
                                 struct wins_verdict *ret_verdict)
 {
@@ -265,7 +262,7 @@ void wins_decide_mapping_change(const struct wins_policy *policy,
     type = wins_mapping_of(held);
     if (type == WINS_MAP_UNIQUE && count > 1)
         type = WINS_MAP_MULTIHOMED;
-    wins_decide_mapping(policy, held, &held->key, type, addr, count,
+    wins_decide_mapping(held, &held->key, type, addr, count,
                         until == 0 ? held->expires : until, true, now, ret_verdict);
 }
 

@@ -25,9 +25,8 @@ enum wins_mapping_type wins_mapping_of(const struct wins_record *record);
 
 /* Whether a record of this type may have this key and these addresses: the suffix goes
  * with the type, the count too, machines can have the addresses.  False: *ret_reason. */
-bool wins_mapping_fits(const struct wins_policy *policy, const struct nb_key *key,
-                       enum wins_mapping_type type, const ow_addr *addr, size_t count,
-                       enum wins_reason *ret_reason);
+bool wins_mapping_fits(const struct nb_key *key, enum wins_mapping_type type,
+                       const ow_addr *addr, size_t count, enum wins_reason *ret_reason);
 
 /* The type of record that a mapping makes. */
 enum wins_type wins_mapping_record(enum wins_mapping_type type);
@@ -42,16 +41,15 @@ enum wins_type wins_mapping_record(enum wins_mapping_type type);
  * - Bad counts or unusable addresses, or a suffix that does not go with the type:
  *   WINS_ANSWER, NS_FMT_ERR.
  * Machines that joined an internet group stay beside its static members. */
-void wins_decide_mapping(const struct wins_policy *policy, const struct wins_record *held,
-                         const struct nb_key *key, enum wins_mapping_type type,
-                         const ow_addr *addr, size_t count, ow_time until, bool force,
-                         ow_time now, struct wins_verdict *ret_verdict);
+void wins_decide_mapping(const struct wins_record *held, const struct nb_key *key,
+                         enum wins_mapping_type type, const ow_addr *addr, size_t count,
+                         ow_time until, bool force, ow_time now,
+                         struct wins_verdict *ret_verdict);
 
 /* Decide other addresses for the static record held: its name and type stay, but a unique
  * mapping with several addresses becomes multihomed.  addr NULL: the addresses stay;
  * until 0: so does its end.  No static record: NS_NAM_ERR. */
-void wins_decide_mapping_change(const struct wins_policy *policy,
-                                const struct wins_record *held, const ow_addr *addr,
+void wins_decide_mapping_change(const struct wins_record *held, const ow_addr *addr,
                                 size_t count, ow_time until, ow_time now,
                                 struct wins_verdict *ret_verdict);
 

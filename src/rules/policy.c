@@ -16,7 +16,6 @@ struct wins_policy wins_policy_default(void)
         .ttl_max = 6 * OW_DAY,
         .prepend_1b = true,
         .rotate_1c = false,
-        .refuse_loopback = false,
     };
 }
 
@@ -34,10 +33,4 @@ uint32_t wins_granted_ttl(const struct wins_policy *policy, uint32_t proposed)
     if (proposed == 0 || proposed > policy->ttl_max)
         return seconds32(policy->ttl_max);
     return seconds32(proposed < policy->ttl_min ? policy->ttl_min : proposed);
-}
-
-bool wins_address_usable(const struct wins_policy *policy, ow_addr addr)
-{
-    return ow_addr_is_usable(addr) &&
-           !(policy->refuse_loopback && ow_addr_is_loopback(addr));
 }

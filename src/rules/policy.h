@@ -31,7 +31,6 @@ struct wins_policy {
     int64_t ttl_min, ttl_max; /* of WINS_TTL_CLAMP, seconds */
     bool prepend_1b;          /* first address of DOMAIN<1B> first in DOMAIN<1C> */
     bool rotate_1c;           /* rotate 1C and internet group lists at random */
-    bool refuse_loopback;     /* refuse claims to 127/8 */
 };
 
 /* The defaults of the option table, in one place for tests. */
@@ -41,7 +40,3 @@ struct wins_policy wins_policy_default(void);
  * interval, or with WINS_TTL_CLAMP the proposal within [ttl_min, ttl_max].  "For ever"
  * becomes ttl_max: RFC 1002 lets the server answer it with any definite life. */
 uint32_t wins_granted_ttl(const struct wins_policy *policy, uint32_t proposed);
-
-/* Whether addr may stand in a record: a machine can be reached at it, and it is not a
- * loopback address that the policy refuses. */
-bool wins_address_usable(const struct wins_policy *policy, ow_addr addr);

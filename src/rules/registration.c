@@ -30,7 +30,7 @@ static bool for_one_machine(enum wins_type type)
 static bool all_usable(const struct claim *c)
 {
     for (uint8_t i = 0; i < c->request->count; i++)
-        if (!wins_address_usable(c->policy, c->request->addr[i]))
+        if (!ow_addr_is_usable(c->request->addr[i]))
             return false;
     return c->request->count > 0;
 }

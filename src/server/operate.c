@@ -141,8 +141,8 @@ bool operate_is_own(const struct registrar *r, struct command *command,
 static void decide_mapping(struct registrar *r, struct command *command, size_t i,
                            const struct wins_record *held, struct wins_verdict *verdict)
 {
-    wins_decide_mapping(&r->settings.policy, held, &command->key[i], command->mapping,
-                        command->addr, command->addr_count,
+    wins_decide_mapping(held, &command->key[i], command->mapping, command->addr,
+                        command->addr_count,
                         command->until == 0 ? OW_NEVER : command->until, command->force,
                         r->now.time, verdict);
 }
@@ -224,9 +224,9 @@ static void change_mapping(struct registrar *r, struct command *command)
         const struct wins_record *held =
             registry_get(r->registry, &command->key[i], &record) ? &record : NULL;
 
-        wins_decide_mapping_change(
-            &r->settings.policy, held, command->keep_addresses ? NULL : command->addr,
-            command->addr_count, command->until, r->now.time, &verdict);
+        wins_decide_mapping_change(held, command->keep_addresses ? NULL : command->addr,
+                                   command->addr_count, command->until, r->now.time,
+                                   &verdict);
         if (stands_already(&verdict) && command->cause.note[0] == '\0')
             continue;
         if (stands_already(&verdict)) /* a new note for the mapping as it stands */

@@ -279,11 +279,6 @@ static const struct ow_option live_rows[] = {
      .standard = "off",
      .help = "The same for conflict demands. No server needs them, and they are easily "
              "forged."},
-    {.name = "refuse-loopback",
-     .type = OW_OPTION_BOOL,
-     LIVE(policy.refuse_loopback),
-     .standard = "off",
-     .help = "Refuse registrations of addresses in 127.0.0.0/8."},
     {.name = "prepend-1b",
      .type = OW_OPTION_BOOL,
      LIVE(policy.prepend_1b),

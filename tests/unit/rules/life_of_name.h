@@ -192,11 +192,11 @@ static inline void life_map(struct life *life, const struct nb_key *key)
     for (size_t i = 0; i < count; i++)
         addr[i] = life_addr(life);
     if (life_byte(life) % 2 == 0)
-        wins_decide_mapping(&life->policy, life_held(life), key, type, addr, count, until,
-                            force, life->now, &life->verdict);
+        wins_decide_mapping(life_held(life), key, type, addr, count, until, force,
+                            life->now, &life->verdict);
     else
-        wins_decide_mapping_change(&life->policy, life_held(life), addr, count, until,
-                                   life->now, &life->verdict);
+        wins_decide_mapping_change(life_held(life), addr, count, until, life->now,
+                                   &life->verdict);
     life_apply(life);
 }
 
@@ -306,7 +306,6 @@ static inline void life_policy(struct life *life)
     life->policy.prepend_1b = bits >> 7;
     if (more & 1)
         life->policy.renewal_interval = 40 * OW_MINUTE;
-    life->policy.refuse_loopback = more >> 1 & 1;
 }
 
 /* Live the bytes to their end.  Aborts at the first violation. */

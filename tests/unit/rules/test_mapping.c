@@ -146,8 +146,6 @@ static const struct {
 
 static void mappings_are_made_and_changed(void **state)
 {
-    struct wins_policy policy = wins_policy_default();
-
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(mapping_cases); i++) {
         struct nb_key key = {.name = nb_name_make("FRED", mapping_cases[i].suffix)};
@@ -159,9 +157,9 @@ static void mappings_are_made_and_changed(void **state)
 
         memset(&verdict, 0xA5, sizeof(verdict));
         wins_decide_mapping(
-            &policy, read_record(mapping_cases[i].held, key.name.octet[15], &record),
-            &key, mapping_cases[i].type, addr, count, OW_NEVER, mapping_cases[i].force,
-            NOW, &verdict);
+            read_record(mapping_cases[i].held, key.name.octet[15], &record), &key,
+            mapping_cases[i].type, addr, count, OW_NEVER, mapping_cases[i].force, NOW,
+            &verdict);
         check_str(mapping_cases[i].rule, mapping_cases[i].want,
                   verdict_text(&verdict, text));
     }
@@ -186,7 +184,6 @@ static void ends_of_a_mapping(void **state)
         {"a mapping past its end is none", "static +-1s unique tombstone A/never", 0,
          "answer NAM no-such-name"},
     };
-    struct wins_policy policy = wins_policy_default();
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -194,15 +191,14 @@ static void ends_of_a_mapping(void **state)
         struct wins_verdict verdict;
         char text[TEXT_ROOM];
 
-        wins_decide_mapping_change(&policy, read_record(cases[i].held, 0x20, &record),
-                                   NULL, 0, cases[i].until, NOW, &verdict);
+        wins_decide_mapping_change(read_record(cases[i].held, 0x20, &record), NULL, 0,
+                                   cases[i].until, NOW, &verdict);
         check_str(cases[i].rule, cases[i].want, verdict_text(&verdict, text));
     }
 }
 
 static void limits_of_a_mapping(void **state)
 {
-    struct wins_policy policy = wins_policy_default();
     struct nb_key key = {.name = nb_name_make("FRED", 0x20)};
     struct wins_verdict verdict;
     ow_addr addr[WINS_MEMBERS_MAX + 1];
@@ -210,23 +206,19 @@ static void limits_of_a_mapping(void **state)
     (void)state;
     for (int i = 0; i <= WINS_MEMBERS_MAX; i++)
         addr[i] = ADDR('A' + i);
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_MULTIHOMED, addr, WINS_MEMBERS_MAX,
-                        OW_NEVER, false, NOW, &verdict);
+    wins_decide_mapping(NULL, &key, WINS_MAP_MULTIHOMED, addr, WINS_MEMBERS_MAX, OW_NEVER,
+                        false, NOW, &verdict);
     check_int("25 addresses", WINS_STORE, verdict.action);
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_MULTIHOMED, addr,
-                        WINS_MEMBERS_MAX + 1, OW_NEVER, false, NOW, &verdict);
+    wins_decide_mapping(NULL, &key, WINS_MAP_MULTIHOMED, addr, WINS_MEMBERS_MAX + 1,
+                        OW_NEVER, false, NOW, &verdict);
     check_int("26 addresses", NS_FMT_ERR, verdict.rcode);
     addr[0] = 0x7F000001;
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false,
-                        NOW, &verdict);
+    wins_decide_mapping(NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false, NOW,
+                        &verdict);
     check_int("127.0.0.1", WINS_STORE, verdict.action);
-    policy.refuse_loopback = true;
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false,
-                        NOW, &verdict);
-    check_int("127.0.0.1 where it is refused", NS_FMT_ERR, verdict.rcode);
     key.scope.len = NB_SCOPE_MAX + 1;
-    wins_decide_mapping(&policy, NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false,
-                        NOW, &verdict);
+    wins_decide_mapping(NULL, &key, WINS_MAP_UNIQUE, addr, 1, OW_NEVER, false, NOW,
+                        &verdict);
     check_int("238 characters of scope", NS_SRV_ERR, verdict.rcode);
 }
 
@@ -257,8 +249,6 @@ static const struct {
 
 static void addresses_are_changed(void **state)
 {
-    struct wins_policy policy = wins_policy_default();
-
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(change_cases); i++) {
         struct wins_record record;
@@ -267,8 +257,7 @@ static void addresses_are_changed(void **state)
         size_t count = read_addresses(change_cases[i].addresses, addr);
         char text[TEXT_ROOM];
 
-        wins_decide_mapping_change(&policy,
-                                   read_record(change_cases[i].held, 0x20, &record), addr,
+        wins_decide_mapping_change(read_record(change_cases[i].held, 0x20, &record), addr,
                                    count, 0, NOW, &verdict);
         check_str(change_cases[i].rule, change_cases[i].want,
                   verdict_text(&verdict, text));

@@ -76,7 +76,6 @@ static void defaults_are_those_of_the_design(void **state)
     assert_int_equal(s.policy.ttl_max, policy.ttl_max);
     assert_int_equal(s.policy.prepend_1b, policy.prepend_1b);
     assert_int_equal(s.policy.rotate_1c, policy.rotate_1c);
-    assert_int_equal(s.policy.refuse_loopback, policy.refuse_loopback);
     assert_int_equal(s.max_records, 4000000);
     assert_int_equal(s.source_records, 2000);
     assert_int_equal(s.source_registrations, 500);
