@@ -79,10 +79,15 @@ struct stale {
 static void find_stale(void *ctx, const struct registry_meta *meta)
 {
     struct stale *stale = ctx;
+    char now[TEXT_ROOM];
     struct command_mute mute;
     struct wins_record record;
 
     if (stale->count == STALE_MAX || strlen(meta->name) >= NAME_ROOM)
+        return;
+    /* This batch may have dropped or replaced it already. */
+    if (registry_meta_get(stale->registry, meta->name, now, sizeof now) != OW_OK ||
+        strcmp(now, meta->value) != 0)
         return;
     if (parse(meta, &mute) && registry_get(stale->registry, &mute.key, &record) &&
         record.owner == mute.owner && record.version == mute.version)

@@ -80,10 +80,22 @@ static bool cure(struct play *play, struct command *command, struct sight *sight
     if (parsed < 0)
         return play_fails(play, "delete-mapping, make-dynamic, make-multihomed ...");
     command->cure = (enum wins_cure)parsed;
-    if (registry_get(play->stage.registry, &command->key[0], &sight->now))
+    if (play_takes(play, "as-seen"))
+        command->expect = &play->seen;
+    else if (registry_get(play->stage.registry, &command->key[0], &sight->now))
         command->expect = &sight->now;
     return command->cure != WINS_CURE_MULTIHOMED ||
            play_addrs(play, command->addr, WINS_MEMBERS_MAX, &command->addr_count);
+}
+
+/* The operator remembers how a record stands. */
+static bool look(struct play *play)
+{
+    struct nb_key key;
+
+    return play_key(play, &key) &&
+           (registry_get(play->stage.registry, &key, &play->seen) ||
+            play_fails(play, "there is no such record to look at"));
 }
 
 /* The last change of one record is taken back. */
@@ -172,6 +184,8 @@ bool act_operator(struct play *play)
         stage_claim_again(&play->stage);
         return true;
     }
+    if (play_takes(play, "looks-at"))
+        return look(play);
     if (play_takes(play, "backs-up"))
         return stage_back_up(&play->stage) || play_fails(play, "there is no backup");
     good = read_command(play, &command, &sight);

@@ -29,7 +29,8 @@ struct play {
     size_t words, at; /* of the present line; the next to read */
     struct actor actor[PLAY_ACTORS_MAX];
     size_t actor_count;
-    uint64_t version; /* the version id at the last step `spent` */
+    uint64_t version;        /* the version id at the last step `spent` */
+    struct wins_record seen; /* by the operator, to act upon later */
     size_t crowd_granted, crowd_silent, crowd_refused;
 };
 

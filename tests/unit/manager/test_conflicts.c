@@ -297,6 +297,12 @@ static void a_mute_ends_when_the_mapping_changes(void **state)
     lab_run_quietly(*state, "change", "PC7", "--address", "10.0.0.10", NULL);
     check_int("another mapping is another conflict", 1,
               (int)listed(*state, "/api/v1/conflicts"));
+    json_decref(ask(*state, "POST", "/api/v1/conflicts/PC7/mute?note=again"));
+    check_int("which can be muted too", 0, (int)listed(*state, "/api/v1/conflicts"));
+    json = ask(*state, "GET", "/api/v1/conflicts/PC7");
+    check_str("for another reason", "again",
+              text_of(json_object_get(json, "muted"), "note"));
+    json_decref(json);
 }
 
 static void a_mute_is_taken_back(void **state)

@@ -198,6 +198,28 @@ static void the_text_of_settings_carries_the_end(void **state)
     check_int("applied twice it changes nothing", true, strstr(said.out, "PC7") == NULL);
 }
 
+/* ... and so does a file of records. */
+static void files_carry_the_end(void **state)
+{
+    static const char *const formats[] = {"csv", "json"};
+    char path[128];
+    json_t *list, *entry;
+
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        snprintf(path, sizeof path, "%s/records.%s", lab_folder(*state), formats[i]);
+        lab_run_quietly(*state, "add", "PC7<20>", "--type", "unique", "--address",
+                        "10.0.0.5", "--until", "2027-12-31T12:00:00Z", NULL);
+        lab_run_quietly(*state, "export", "--to", formats[i], path, NULL);
+        lab_run_quietly(*state, "delete", "PC7", NULL);
+        lab_run_quietly(*state, "import", "--from", formats[i], path, NULL);
+        entry = entry_of(*state, "/api/v1/mappings", 1, 0, &list);
+        check_str(formats[i], "2027-12-31T12:00:00Z", text_of(entry, "until"));
+        json_decref(list);
+        remove(path);
+        lab_run_quietly(*state, "delete", "PC7", NULL);
+    }
+}
+
 static void warnings_come_before_the_deed(void **state)
 {
     json_t *json;
@@ -255,6 +277,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ends_and_notes_are_changed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_text_of_settings_carries_the_end, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(files_carry_the_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(warnings_come_before_the_deed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(how_to_delete_is_said, set_up, tear_down),
     };
