@@ -255,11 +255,11 @@ static void step_command(const struct plan_step *step, struct command *command)
 static bool next_step(void *ctx, struct command *command)
 {
     struct plan_walk *walk = ctx;
-    const struct plan_step *step = &walk->plan->step[walk->at];
+    const struct plan_step *step;
 
     if (walk->at == walk->plan->count)
         return false;
-    walk->at++;
+    step = &walk->plan->step[walk->at++];
     /* Replacing one mapping by another is what the text is for. */
     command->force = command->force || step->kind == PLAN_CHANGE;
     step_command(step, command);

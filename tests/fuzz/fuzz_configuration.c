@@ -24,6 +24,7 @@ static size_t add_records(const struct configuration_mapping *m,
         records[i] = (struct wins_record){.key = command.key[i],
                                           .type = types[m->type],
                                           .is_static = true,
+                                          .expires = m->until == 0 ? OW_NEVER : m->until,
                                           .count = (uint8_t)m->addr_count};
         for (size_t k = 0; k < m->addr_count; k++)
             records[i].member[k].addr = m->addr[k];
