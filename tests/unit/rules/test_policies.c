@@ -134,6 +134,69 @@ static void every_claim_in_every_mode(void **state)
     }
 }
 
+/* splitmix64: the same claims in every run. */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    return z ^ z >> 31;
+}
+
+static void random_claim(uint64_t *random, struct nb_key *key, ow_addr addr[3],
+                         struct wins_asked *asked)
+{
+    static const char *const known[] = {"WPAD", "isatap", "CORP", "FRED", "PC-7"};
+    static const ow_addr usual[] = {A, B, DOCK, LINK, LOOP};
+    uint64_t bits = next_random(random);
+
+    *key = (struct nb_key){.name = nb_name_make(known[bits % 5], (uint8_t)(bits >> 8))};
+    if ((bits >> 16 & 3) == 0) /* any octets */
+        for (size_t i = 0; i < NB_NAME_LEN; i++)
+            key->name.octet[i] = (uint8_t)next_random(random);
+    if ((bits >> 18 & 1) == 0) /* the suffixes that mean something */
+        key->name.octet[NB_NAME_LEN - 1] = (uint8_t)(0x1b + (bits >> 19 & 3));
+    for (int i = 0; i < 3; i++)
+        addr[i] = usual[next_random(random) % 5];
+    *asked = (struct wins_asked){.key = key,
+                                 .from = usual[bits >> 24 & 3],
+                                 .addr = addr,
+                                 .count = 1 + (bits >> 26 & 1) * 2,
+                                 .servers_own = (bits >> 28 & 7) == 0,
+                                 .known = (bits >> 32 & 1) == 0};
+}
+
+/* Whatever is claimed: off grants and notes nothing; log grants; enforce refuses exactly
+ * what log notes, for the first of the reasons. */
+static void modes_differ_in_what_they_do_alone(void **state)
+{
+    const struct wins_policies off = policies_of(WINS_MODE_OFF);
+    const struct wins_policies log = policies_of(WINS_MODE_LOG);
+    const struct wins_policies enforce = policies_of(WINS_MODE_ENFORCE);
+    uint64_t random = 1, refused = 0;
+
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        struct wins_judgement by_off, by_log, by_enforce;
+        struct wins_asked asked;
+        struct nb_key key;
+        ow_addr addr[3];
+
+        random_claim(&random, &key, addr, &asked);
+        wins_policies_judge(&off, &asked, &by_off);
+        wins_policies_judge(&log, &asked, &by_log);
+        wins_policies_judge(&enforce, &asked, &by_enforce);
+        assert_true(!by_off.refused && by_off.would == 0);
+        assert_false(by_log.refused);
+        assert_int_equal(by_enforce.would, 0);
+        assert_int_equal(by_enforce.refused, by_log.would != 0);
+        if (by_enforce.refused)
+            assert_int_equal(by_log.would & -by_log.would, 1u << by_enforce.rule);
+        refused += by_enforce.refused;
+    }
+    assert_true(refused > 1000 && refused < 19000); /* both are tried */
+}
+
 static void the_first_rule_refuses_and_all_that_watch_are_told(void **state)
 {
     struct wins_policies policies = policies_of(WINS_MODE_ENFORCE);
@@ -286,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_claim_in_every_mode),
+        cmocka_unit_test(modes_differ_in_what_they_do_alone),
         cmocka_unit_test(the_first_rule_refuses_and_all_that_watch_are_told),
         cmocka_unit_test(every_address_of_a_claim_counts),
         cmocka_unit_test(no_networks_are_anywhere),
