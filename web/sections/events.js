@@ -29,12 +29,12 @@ function Level({ severity }) {
 }
 
 const columns = [
-    { key: 'level', title: 'Level', width: '112px',
+    { key: 'level', title: 'Level', width: '112px', narrow: '104px',
         cell: (e) => html`<${Level} severity=${e.severity} />` },
-    { key: 'time', title: 'Date and time', width: '180px',
+    { key: 'time', title: 'Date and time', width: '180px', narrow: '156px',
         cell: (e) => html`<${Time} at=${e.time} how="exact" />` },
     { key: 'source', title: 'Source', width: '80px', wide: true, cell: (e) => e.source },
-    { key: 'number', title: 'Event ID', width: '80px', cell: (e) => e.number },
+    { key: 'number', title: 'Event ID', width: '86px', narrow: '72px', cell: (e) => e.number },
     { key: 'name', title: 'Name', width: '180px', wide: true,
         cell: (e) => e.fields.name && html`<${NameText} name=${String(e.fields.name)} />` },
     { key: 'text', title: 'Description', wide: true, cell: (e) => e.text.replaceAll('`', '') },

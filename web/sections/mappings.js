@@ -33,6 +33,12 @@ function Origin({ origin }) {
         : html`<span class="faint">not known</span>`;
 }
 
+/* One address, and how many more there are. */
+function Addresses({ list }) {
+    return html`<span class="address" title=${list.join(', ')}>${list[0] ?? ''}</span>${
+        list.length > 1 && html` <span class="muted">+${list.length - 1}</span>`}`;
+}
+
 function Day({ at }) {
     return at ? html`<time datetime=${at} title=${local(Date.parse(at))}>${local(Date.parse(at)).slice(0, 10)}</time>`
         : html`<span class="faint">never</span>`;
@@ -40,16 +46,15 @@ function Day({ at }) {
 
 function columnsFor(act) {
     return [
-        { key: 'name', title: 'Name', width: '170px',
+        { key: 'name', title: 'Name', width: '150px', narrow: '118px',
             cell: (m) => html`<a href=${link('name', [machineText(m)])}><${Name} of=${m} machine /></a>` },
-        { key: 'type', title: 'Type', width: '124px', wide: true, cell: (m) => typeTitle(m.type) },
-        { key: 'addresses', title: 'Addresses', width: '176px',
-            cell: (m) => html`<span class="address">${m.addresses.join(', ')}</span>` },
-        { key: 'marks', title: 'Remarks', width: '176px', cell: (m) => html`<${Marks} mapping=${m} />` },
+        { key: 'type', title: 'Type', width: '116px', wide: true, cell: (m) => typeTitle(m.type) },
+        { key: 'addresses', title: 'Addresses', width: '164px', narrow: '128px', cell: (m) => html`<${Addresses} list=${m.addresses} />` },
+        { key: 'marks', title: 'Remarks', width: '128px', wide: true, cell: (m) => html`<${Marks} mapping=${m} />` },
         { key: 'note', title: 'Note', wide: true, cell: (m) => m.note ?? '' },
-        { key: 'origin', title: 'Made by', width: '100px', wide: true, cell: (m) => html`<${Origin} origin=${m.origin} />` },
-        { key: 'until', title: 'Ends', width: '110px', wide: true, cell: (m) => html`<${Day} at=${m.until} />` },
-        { key: 'actions', title: html`<span class="unseen">Actions</span>`, width: '84px', align: 'end',
+        { key: 'origin', title: 'Made by', width: '92px', wide: true, cell: (m) => html`<${Origin} origin=${m.origin} />` },
+        { key: 'until', title: 'Ends', width: '106px', wide: true, cell: (m) => html`<${Day} at=${m.until} />` },
+        { key: 'actions', title: html`<span class="unseen">Actions</span>`, width: '84px', narrow: '72px', align: 'end',
             cell: (m) => can('operator') && html`<span class="row-actions">
                 <${Button} kind="quiet" icon="edit" label=${`Change ${m.name}`} onClick=${() => act.change(m)} />
                 <${Button} kind="quiet" icon="trash" label=${`Delete ${m.name}`} onClick=${() => act.remove(m)} /></span>` },

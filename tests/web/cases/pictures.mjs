@@ -24,8 +24,7 @@ export default async function (world) {
     const server = await world.startServer();
 
     await fillServer(world, server);
-    for (const [account, role] of [['ann', 'administrator'], ['bert', 'operator'], ['desk', 'reader']])
-        await server.api('POST', '/accounts', { account, role, password: `password of ${account}` });
+    for (const role of ['operator', 'reader']) await server.account(role);
     const stop = ask(server);
     const page = await world.logIn(server, 'administrator', window);
     const samples = Date.now() + CHART_SECONDS * 1000;

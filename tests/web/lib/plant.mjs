@@ -11,24 +11,32 @@ function lines() {
         `${name},${suffix},unique,active,no,10.20.${1 + i % 3}.${10 + i}`));
 }
 
-/* Fill server: machines, mappings, groups, a setting, and two machines in conflict with old
- * mappings, by real packets.  Returns their nodes. */
+/* Ask the API as whoever is logged in in page, so that the history has a person's name. */
+async function as(page, server, method, path, data) {
+    const { csrf } = await (await page.context().request.get(`${server.url}api/v1/session`)).json();
+    const answer = await page.context().request.fetch(`${server.url}api/v1${path}`,
+        { method, data, headers: { 'X-CSRF-Token': csrf, Connection: 'close' } });
+
+    if (!answer.ok()) throw new Error(`${method} ${path}: ${await answer.text()}`);
+}
+
+/* Fill server: machines, mappings, groups, a setting, and a machine in conflict with an old
+ * mapping, by real packets. */
 export async function fillServer(world, server) {
     const csv = ['name,suffix,type,state,static,addresses', ...lines()].join('\n');
+    const ann = await world.logIn(server, 'administrator');
+    const map = (note, mapping) => as(ann, server, 'POST', `/mappings?note=${encodeURIComponent(note)}`, mapping);
 
     await server.api('POST', '/import?from=csv&note=moved%20from%20the%20old%20server', `${csv}\n`);
-    await server.api('POST', '/mappings?note=the%20old%20PC7',
-        { name: 'PC7', type: 'unique', addresses: ['127.0.0.77'] });
-    await server.api('POST', '/mappings?note=cannot%20register', { name: 'KILN', type: 'unique', addresses: ['10.20.2.90'] });
-    await server.api('POST', '/mappings?note=both%20cards', { name: 'GATE', type: 'multihomed',
-        addresses: ['10.20.1.1', '10.20.2.1'] });
-    await server.api('POST', '/mappings', { name: 'PLANT', type: 'domain', addresses: ['10.20.0.5', '10.20.0.6'] });
-    await server.api('PUT', '/settings/history-size?note=a%20bigger%20disk', { value: '512M' });
+    await map('the old PC7', { name: 'PC7', type: 'unique', addresses: ['127.0.0.77'] });
+    await map('cannot register', { name: 'KILN', type: 'unique', addresses: ['10.20.2.90'], until: '2099-12-31' });
+    await map('both cards', { name: 'GATE', type: 'multihomed', addresses: ['10.20.1.1', '10.20.2.1'] });
+    await map('', { name: 'PLANT', type: 'domain', addresses: ['10.20.0.5', '10.20.0.6'] });
+    await as(ann, server, 'PUT', '/settings/history-size?note=a%20bigger%20disk', { value: '512M' });
     const node = await world.startNode(server, ['PC7<00>', 'PC7<20>'], '127.0.0.7');
 
     await node.nameIs('PC7', '20', 'Conflict');
     await waitFor('the conflict', async () => (await server.api('GET', '/conflicts')).conflicts.length === 1);
-    return node;
 }
 
 /* A name query for NAME<20> (RFC 1002 4.2.12). */

@@ -4,6 +4,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { Daemon, freeTcpPort, freeUdpPort } from './daemon.mjs';
 
+/* Who the accounts of the tests are. */
+const names = { administrator: 'ann', operator: 'bert', reader: 'desk' };
+
 export class Server extends Daemon {
     constructor(folder, { args = [] } = {}) {
         super(folder);
@@ -27,7 +30,7 @@ export class Server extends Daemon {
 
     /* An account of role, made when it is first asked for. */
     async account(role) {
-        const account = { account: `the-${role}`, password: `password of the ${role}` };
+        const account = { account: names[role], password: `password of the ${role}` };
 
         this.accounts ??= new Set();
         if (!this.accounts.has(role)) await this.api('POST', '/accounts', { ...account, role });
