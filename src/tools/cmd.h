@@ -43,6 +43,7 @@ enum ctl_exit cmd_events(struct ctl *ctl);
 enum ctl_exit cmd_check_names(struct ctl *ctl);
 enum ctl_exit cmd_dhcp(struct ctl *ctl);
 enum ctl_exit cmd_doctor(struct ctl *ctl);
+enum ctl_exit cmd_top(struct ctl *ctl);
 enum ctl_exit cmd_hook(struct ctl *ctl);
 enum ctl_exit cmd_netsh(struct ctl *ctl);
 enum ctl_exit cmd_account_list(struct ctl *ctl);

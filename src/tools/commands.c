@@ -198,6 +198,12 @@ static const struct ctl_option doctor_options[] = {
     END,
 };
 
+static const struct ctl_option top_options[] = {
+    {"once", NULL, false, NULL, "Print it once, after one interval."},
+    {"interval", "SECONDS", false, NULL, "Time between two looks (2)."},
+    END,
+};
+
 static const struct ctl_option hook_options[] = {
     {"limit", "SECONDS", false, NULL, "Kill the program when it takes longer (10)."},
     END};
@@ -356,6 +362,11 @@ const struct ctl_command ctl_commands[] = {
      cmd_usage},
     {"events", "", 0, 0, events_options, false, false,
      "List the last events, or follow them.", NULL, cmd_events},
+    {"top", "", 0, 0, top_options, false, false,
+     "Show what the server does now, on a screen that renews itself.",
+     "Rates, records by state, the busiest names and clients, the latest events; q "
+     "quits, any other key looks at once.  Without a terminal it prints it once.",
+     cmd_top},
     {"dhcp", "", 0, 0, dhcp_options, false, false,
      "Print what a DHCP server has to tell machines about this server.",
      "Options 44 (NetBIOS name servers), 46 (node type) and 47 (scope).  Addresses that "
