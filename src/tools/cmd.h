@@ -14,6 +14,7 @@ enum ctl_exit cmd_add(struct ctl *ctl);
 enum ctl_exit cmd_change(struct ctl *ctl);
 enum ctl_exit cmd_delete(struct ctl *ctl);
 enum ctl_exit cmd_release(struct ctl *ctl);
+enum ctl_exit cmd_mappings(struct ctl *ctl);
 enum ctl_exit cmd_conflicts(struct ctl *ctl);
 enum ctl_exit cmd_conflict_delete(struct ctl *ctl);
 enum ctl_exit cmd_conflict_dynamic(struct ctl *ctl);

@@ -70,6 +70,13 @@ static const struct ctl_option list_options[] = {FILTERS, END};
 static const struct ctl_option history_options[] = {
     {"limit", "N", false, NULL, "At most so many lines (100)."}, SCOPE, END};
 
+static const struct ctl_option mappings_options[] = {
+    {"name", "PATTERN", false, NULL, "Names that match; * any characters, ? one."},
+    {"needless", NULL, false, NULL,
+     "Only those whose machine registers by itself from an address of the mapping."},
+    END,
+};
+
 static const struct ctl_option conflicts_options[] = {
     {"muted", NULL, false, NULL, "Also those that are muted."},
     {"limit", "N", false, NULL, "At most so many (100)."},
@@ -264,6 +271,11 @@ const struct ctl_command ctl_commands[] = {
      "A machine that is alive registers its name again.", cmd_delete},
     {"release", "NAME", 1, 1, scope_options, true, false,
      "Release a name as if its machine had asked for it.", NULL, cmd_release},
+    {"mappings", "", 0, 0, mappings_options, false, false,
+     "List the static mappings: until when, who made them and why.",
+     "The records of one mapping are one line.  Whether others were refused is said, and "
+     "whether the mapping is needed at all.",
+     cmd_mappings},
     {"conflicts", "[NAME]", 0, 1, conflicts_options, false, false,
      "List who is refused a name by what, or tell what can be done about one.",
      "A conflict is listed while what refuses stands and a machine has asked within the "

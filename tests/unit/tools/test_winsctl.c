@@ -244,6 +244,35 @@ static void mappings_with_an_end(void **state)
     PLAY(*state, lines);
 }
 
+static void mappings(void **state)
+{
+    static const struct line before[] = {
+        {"none", {"mappings"}, 1, NULL, NULL},
+        {"one",
+         {"add", "PC7", "--type", "unique", "--address", "192.0.2.7", "--note", "old"},
+         0,
+         "added PC7<20>",
+         NULL},
+        {"is one line", {"mappings"}, 0, "old", "PC7<"},
+        {"needed, as far as is known", {"mappings", "--needless"}, 1, NULL, NULL},
+    };
+    static const struct line after[] = {
+        {"not needed", {"mappings", "--needless"}, 0, "registers from 192.0.2.7", NULL},
+        {"as facts", {"mappings", "--needless", "--json"}, 0, "\"needless\": true", NULL},
+        {"a pattern", {"mappings", "--name", "pc*"}, 0, "PC7", NULL},
+        {"of others", {"mappings", "--name", "FRED"}, 1, NULL, NULL},
+    };
+    static const struct line refused[] = {
+        {"it refuses", {"mappings"}, 0, "refused others, 1 time", NULL},
+    };
+
+    PLAY(*state, before);
+    check_int("the machine is accepted", 0, lab_register(*state, "PC7", 0x20, A));
+    PLAY(*state, after);
+    check_int("another is not", 6, lab_register(*state, "PC7", 0x20, B));
+    PLAY(*state, refused);
+}
+
 static void conflicts(void **state)
 {
     static const struct line before[] = {
@@ -717,6 +746,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_article, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mappings_with_an_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(mappings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(conflicts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_text, set_up, tear_down),
