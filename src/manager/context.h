@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 struct auth;
+struct visit;
 struct job;
 struct bulletin;
 struct sse;
@@ -41,6 +42,7 @@ struct manager {
     atomic_bool stopping;
     _Atomic ow_addr owner; /* see owner.h; 0: not asked yet */
     struct job *jobs;      /* running, or waiting to be collected */
+    struct visit *visits;  /* connections */
     struct sse *streams;   /* connections that stay open */
     unsigned stream_count;
     struct bulletin *bulletin; /* what they say that follow everything */

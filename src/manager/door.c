@@ -3,6 +3,7 @@
 #include "manager/context.h"
 #include "manager/request.h"
 #include "manager/sse.h"
+#include "manager/visit.h"
 #include "server/config.h"
 
 #include <errno.h>
@@ -69,8 +70,8 @@ static enum ow_err start(struct door *door, int fd)
         MHD_OPTION_ARRAY, own, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)(door->tcp ? TCP_CONNECTIONS : SOCKET_CONNECTIONS),
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, request_begin, door,
-        MHD_OPTION_NOTIFY_COMPLETED, request_end, door,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_OPTION_NOTIFY_COMPLETED, request_end, door, MHD_OPTION_NOTIFY_CONNECTION,
+        visit_notify, door, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)REQUEST_HEAD_SECONDS, MHD_OPTION_END);
     if (door->http == NULL)
         return OW_EIO;
@@ -122,6 +123,17 @@ static int listen_at(struct ow_endpoint at)
     return -1;
 }
 
+/* Port 0, which no configuration has, lets the kernel choose: for tests. */
+static struct ow_endpoint where(int fd, struct ow_endpoint at)
+{
+    struct sockaddr_in address;
+    socklen_t len = sizeof address;
+
+    if (getsockname(fd, (struct sockaddr *)&address, &len) == 0)
+        at.port = ntohs(address.sin_port);
+    return at;
+}
+
 static bool is_standard(struct ow_endpoint at)
 {
     return at.addr == INADDR_LOOPBACK && at.port == SERVER_HTTP_PORT;
@@ -154,7 +166,7 @@ static enum ow_err open_address(struct manager *manager, struct ow_endpoint at,
     }
     door->tcp = true;
     door->tls = !ow_addr_is_loopback(at.addr);
-    door->at = at;
+    door->at = where(fd, at);
     if (start(door, fd) != OW_OK && door->http == NULL) {
         close(fd);
         snprintf(text, room, "--http %s: no server can be started there", address);

@@ -8,6 +8,7 @@
 #include "manager/request.h"
 #include "manager/sse.h"
 #include "manager/upload.h"
+#include "manager/visit.h"
 #include "server/changes.h"
 
 #include <errno.h>
@@ -80,6 +81,7 @@ static void run_once(struct manager *manager)
     logged = heard(manager->log_fd);
     job_collect(manager);
     sse_wake(manager, bulletin_tick(manager) || logged);
+    visit_hang_up(manager);
     door_run(manager);
 }
 

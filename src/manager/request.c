@@ -7,6 +7,7 @@
 #include "manager/note.h"
 #include "manager/reply.h"
 #include "manager/upload.h"
+#include "manager/visit.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #define TARGET_MAX   8192
+#define UNWANTED_MAX (1U << 20)
 #define BODY_SECONDS 60 /* a client that stops in its body, or does not read */
 
 void *request_begin(void *cls, const char *target, struct MHD_Connection *connection)
@@ -52,6 +54,7 @@ void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     (void)cls;
     (void)why;
     allow_silence(connection, REQUEST_HEAD_SECONDS);
+    visit_answered(connection);
     if (request == NULL)
         return;
     if (request->response != NULL)
@@ -169,6 +172,7 @@ static void take_body(struct request *request, const char *data, size_t len)
 static bool call_handler(struct request *request)
 {
     request->handled = true;
+    visit_request_came(request);
     if (request->route->pace == ROUTE_SLOW)
         return !job_start(request);
     request->route->handler(request);
@@ -208,6 +212,7 @@ static enum MHD_Result deliver(struct request *request)
 {
     enum MHD_Result queued;
 
+    visit_request_came(request);
     audit_note(request);
     if (request->response == NULL)
         return MHD_NO;
@@ -220,6 +225,14 @@ static enum MHD_Result deliver(struct request *request)
     MHD_destroy_response(request->response);
     request->response = NULL;
     return queued;
+}
+
+/* A body that nobody wants is read so that the answer gets through (body_is_coming()),
+ * but from strangers not without end. */
+static bool may_go_on(struct request *request, size_t more)
+{
+    request->unwanted += more;
+    return request->peer.role > ACCESS_ANYONE || request->unwanted <= UNWANTED_MAX;
 }
 
 enum MHD_Result request_access(void *cls, struct MHD_Connection *connection,
@@ -239,11 +252,14 @@ enum MHD_Result request_access(void *cls, struct MHD_Connection *connection,
         request->begun = true;
         allow_silence(connection, BODY_SECONDS);
         check_head(request, method);
+        visit_head_came(request);
         return request->answered && !body_is_coming(request) ? deliver(request) : MHD_YES;
     }
     if (*upload_data_size > 0) {
         if (!request->answered && request->body_err == OW_OK)
             take_body(request, upload_data, *upload_data_size);
+        else if (!may_go_on(request, *upload_data_size))
+            return MHD_NO;
         *upload_data_size = 0;
         return MHD_YES;
     }

@@ -35,6 +35,7 @@ struct request {
     char *segment; /* what stands for "{name}", unescaped */
     char *body;    /* zero-terminated */
     size_t body_len, body_room;
+    uint64_t unwanted;     /* octets of it that were thrown away */
     enum ow_err body_err;  /* OW_ELIMIT, OW_ENOMEM: the body was not kept */
     struct upload *upload; /* of ROUTE_UPLOAD */
     bool begun;            /* the head has been looked at */

@@ -13,6 +13,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <spawn.h>
@@ -41,6 +43,8 @@ struct lab {
     struct name_table own;
     struct registrar *registrar;
     struct manager *manager;
+    char introduction[1024];
+    uint16_t port;        /* of TCP */
     pthread_mutex_t lock; /* around the registrar, which is one thread's */
     int rcode;            /* of the last answer sent */
 };
@@ -171,6 +175,7 @@ static void start_usage(struct lab *lab)
 
 static void start_manager(struct lab *lab)
 {
+    static const struct ow_endpoint here = {0x7f000001, 0};
     const struct manager_config config = {.control_path = lab->socket,
                                           .registry = lab->registry,
                                           .commands = {lab, submit},
@@ -178,10 +183,22 @@ static void start_manager(struct lab *lab)
                                           .changes = lab->changes,
                                           .usage = lab->usage,
                                           .log = lab->log,
-                                          .data_folder = lab->data};
+                                          .data_folder = lab->data,
+                                          .http = &here,
+                                          .http_count = 1,
+                                          .tls_certificate = "",
+                                          .tls_key = ""};
     char text[256] = "";
+    FILE *said;
 
     check_int(text, OW_OK, manager_start(&config, &lab->manager, text, sizeof text));
+    said = fmemopen(lab->introduction, sizeof lab->introduction - 1, "w");
+    assert_non_null(said);
+    manager_introduce(lab->manager, said);
+    fclose(said);
+    assert_int_equal(1,
+                     sscanf(lab->introduction,
+                            "winsd: manager at http://127.0.0.1:%" SCNu16, &lab->port));
 }
 
 struct lab *lab_start(void)
@@ -401,15 +418,32 @@ int lab_connect(struct lab *lab, const char *request)
     return fd;
 }
 
-int lab_http(struct lab *lab, const char *request, const char *until, char *answer,
-             size_t room)
+int lab_connect_tcp(struct lab *lab, const char *request)
+{
+    const struct sockaddr_in address = {.sin_family = AF_INET,
+                                        .sin_port = htons(lab->port),
+                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(0, connect(fd, (const struct sockaddr *)&address, sizeof address));
+    assert_int_equal(strlen(request), send(fd, request, strlen(request), MSG_NOSIGNAL));
+    return fd;
+}
+
+const char *lab_introduction(const struct lab *lab)
+{
+    return lab->introduction;
+}
+
+static int converse(int (*reach)(struct lab *lab, const char *request), struct lab *lab,
+                    const char *request, const char *until, char *answer, size_t room)
 {
     int fd, status = 0;
     size_t len = 0;
     ssize_t n;
 
     registry_thread_offline();
-    fd = lab_connect(lab, request);
+    fd = reach(lab, request);
     while (len + 1 < room && (n = read(fd, answer + len, room - 1 - len)) > 0) {
         len += (size_t)n;
         answer[len] = '\0';
@@ -421,4 +455,16 @@ int lab_http(struct lab *lab, const char *request, const char *until, char *answ
     answer[len] = '\0';
     (void)sscanf(answer, "HTTP/1.1 %d", &status);
     return status;
+}
+
+int lab_http(struct lab *lab, const char *request, const char *until, char *answer,
+             size_t room)
+{
+    return converse(lab_connect, lab, request, until, answer, room);
+}
+
+int lab_http_tcp(struct lab *lab, const char *request, const char *until, char *answer,
+                 size_t room)
+{
+    return converse(lab_connect_tcp, lab, request, until, answer, room);
 }

@@ -51,6 +51,16 @@ void lab_run_quietly(struct lab *lab, ...) __attribute__((sentinel));
 /* Connect, and send what is given of a request, perhaps nothing.  Returns the socket. */
 int lab_connect(struct lab *lab, const char *request);
 
+/* The same by TCP. */
+int lab_connect_tcp(struct lab *lab, const char *request);
+
+/* What the start of the manager says: where it is, and how to make the first account. */
+const char *lab_introduction(const struct lab *lab);
+
+/* As lab_http(), by TCP. */
+int lab_http_tcp(struct lab *lab, const char *request, const char *until, char *answer,
+                 size_t room);
+
 /* Send a request, head and body as they are, and read the answer until the server closes
  * or `until` has come (NULL: only the end counts).  Returns the HTTP status. */
 int lab_http(struct lab *lab, const char *request, const char *until, char *answer,
