@@ -1,17 +1,18 @@
 /* policies.js - what machines may not do here: one table, each rule with what it met. */
 import { html, useState } from '../vendor.js';
-import { get, getTagged, path, put } from '../lib/api.js';
+import { get, getTagged, path, post, put } from '../lib/api.js';
 import { count, number } from '../lib/format.js';
 import { useLater, useLoad, useTopic } from '../lib/load.js';
 import { link } from '../lib/router.js';
 import { can } from '../lib/session.js';
-import { Badge, Button, Choice, Field, TextField } from '../ui/control.js';
+import { Badge, Button, Choice, TextField } from '../ui/control.js';
 import { DialogForm, showDialog } from '../ui/dialog.js';
 import { Loading, ProblemBox } from '../ui/message.js';
 import { Prose } from '../ui/prose.js';
 import { Name, Time } from '../ui/text.js';
 import { say, sayProblem } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
+import { sentValue, ValueField } from './setting_dialog.js';
 
 const modes = {
     enforce: { title: 'Enforce', text: 'What breaks the rule is refused, and counted.', tone: 'good', mark: 'enforced' },
@@ -20,23 +21,14 @@ const modes = {
     off: { title: 'Off', text: 'Nobody looks.', tone: 'plain', mark: 'off' },
 };
 
-/* Lists are typed one entry a line and sent as they stand in the settings. */
+/* Whether the value is a list, edited one entry a line; the others are numbers. */
 const isList = (policy) => !/^\d+$/.test(policy.default) && !/^\d+$/.test(policy.value);
-const words = (text) => text.split(/[\s,]+/).filter((word) => word !== '' && word !== 'none');
-const sent = (policy, text) => isList(policy) ? words(text).join(', ') || 'none' : text.trim();
-
-function ValueField({ policy, value, onInput }) {
-    const help = policy.allowed ? `Allowed: ${policy.allowed}` : undefined;
-
-    return isList(policy)
-        ? html`<${Field} label="Value" hint="one a line" help=${help}>${(attrs) => html`<textarea class="input mono"
-            rows="5" spellcheck=${false} value=${value} onInput=${(e) => onInput(e.currentTarget.value)} ...${attrs} />`}<//>`
-        : html`<${TextField} label="Value" value=${value} onInput=${onInput} help=${help} class="input mono" />`;
-}
+const rowOf = (policy) => ({ ...policy, type: isList(policy) ? 'patterns' : 'count' });
+const sent = (policy, text) => sentValue(rowOf(policy), text);
 
 function PolicyForm({ close, policy, tag }) {
     const [mode, setMode] = useState(policy.mode);
-    const [value, setValue] = useState(isList(policy) ? policy.value.split(/[\s,]+/).join('\n') : policy.value);
+    const [value, setValue] = useState(policy.value);
     const [note, setNote] = useState('');
     const submit = async () => {
         await put(path('policies', policy.name), { mode, value: sent(policy, value) }, { note }, { tag });
@@ -48,7 +40,7 @@ function PolicyForm({ close, policy, tag }) {
         <p><${Prose} text=${policy.help} /></p>
         <${Choice} legend="Mode" value=${mode} onChange=${setMode}
             options=${Object.entries(modes).map(([key, m]) => ({ value: key, title: m.title, text: m.text }))} />
-        <${ValueField} policy=${policy} value=${value} onInput=${setValue} />
+        <${ValueField} row=${rowOf(policy)} value=${value} onInput=${setValue} />
         <p class="muted">Default: ${modes[policy.default_mode]?.mark}, <code>${policy.default}</code></p>
         <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200" />
     <//>`;
@@ -96,13 +88,7 @@ function Policy({ policy, reload }) {
 
 /* ---- names that wait ------------------------------------------------------------------ */
 
-/* Approving adds the name to the quarantine's value; tag keeps two operators apart. */
-async function approve(name) {
-    const [policy, tag] = await getTagged(path('policies', 'quarantine'));
-
-    await put(path('policies', 'quarantine'), { value: [...words(policy.value), name].join(', ') },
-        { note: `approved ${name}` }, { tag });
-}
+const approve = (name) => post(path('policies', 'quarantine', 'approve'), { name });
 
 function Waiting({ waiting, reload }) {
     const [busy, setBusy] = useState(null);

@@ -38,9 +38,14 @@ export function ValueField({ row, value, onInput, fault, label = 'Value' }) {
         fault=${fault} help=${help} class="input mono" autofocus />`;
 }
 
+/* How an empty list is written: "none", or what else the row says at the end of what is
+ * allowed. */
+const emptyWord = (row) => /\bor (\S+)$/.exec(row.allowed ?? '')?.[1] ?? 'none';
+
 /* A list is sent in one line, as it stands in the settings file. */
 export function sentValue(row, value) {
-    return isList(row.type) ? value.split(/[\s,]+/).filter((word) => word !== '').join(', ') || 'none' : value.trim();
+    return isList(row.type) ? value.split(/[\s,]+/).filter((word) => word !== '').join(', ') || emptyWord(row)
+        : value.trim();
 }
 
 /* What the server says to the value, without taking it. */

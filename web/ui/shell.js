@@ -8,7 +8,7 @@ import { changePassword, logout, session } from '../lib/session.js';
 import { setTheme, theme } from '../lib/theme.js';
 import { groups, sectionOf, sections } from '../sections/index.js';
 import { Badge, Button, Segments, TextField } from './control.js';
-import { DialogForm, showDialog } from './dialog.js';
+import { closeDialogs, DialogForm, showDialog } from './dialog.js';
 import { Icon } from './icon.js';
 import { Empty, ProblemBox } from './message.js';
 import { say, sayProblem } from './toast.js';
@@ -177,6 +177,7 @@ function View() {
             go('home'); /* the first account is made: its link leads on */
     }, [id]);
     useEffect(() => {
+        closeDialogs(); /* the Back key leads away from them too */
         document.title = section === null ? 'WINS Manager'
             : `${[section.title, ...args.slice(0, 1)].reverse().join(' – ')} – WINS Manager`;
         /* Screen readers and the keyboard begin at the new view; who types in the search

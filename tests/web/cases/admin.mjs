@@ -19,6 +19,7 @@ export default async function (world) {
     const value = async (name) => (await server.api('GET', `/settings/${name}`)).value;
 
     await settings(world, server, page, value);
+    await mappings(world, server, page);
     await importing(world, server, page);
     await backup(world, server, page, value);
     await policies(world, server, page);
@@ -57,6 +58,61 @@ async function settings(world, server, page, value) {
         await dialog(page).getByRole('alert').waitFor();
         assert.equal(await value('renewal-interval'), '4d');
         await page.keyboard.press('Escape');
+    });
+}
+
+async function mappings(world, server, page) {
+    const node = await world.startNode(server, ['LIVEPC<20>'], '127.0.0.21');
+    const add = page.getByRole('button', { name: 'Add mapping' }).first();
+    const row = (name) => page.getByRole('row').filter({ hasText: name });
+
+    await node.nameIs('LIVEPC', '20', 'Registered');
+    await openSection(page, 'Static mappings');
+    await world.check('a mapping against a live machine is warned of while it is typed', async () => {
+        await add.click();
+        await dialog(page).getByLabel('Computer or group name').fill('livepc');
+        await dialog(page).getByRole('textbox', { name: 'Addresses' }).fill('10.9.9.9');
+        await dialog(page).locator('.notice.warn').first().waitFor();
+        await page.keyboard.press('Escape');
+    });
+    await world.check('the Back key closes a dialogue with its view', async () => {
+        await page.goto(`${server.url}#/settings`);
+        await page.goto(`${server.url}#/mappings`);
+        await add.click();
+        await dialog(page).waitFor();
+        await page.goBack();
+        await dialog(page).waitFor({ state: 'detached' });
+        await page.goForward();
+    });
+    await world.check('a mapping with an end and a note is added', async () => {
+        await add.click();
+        await dialog(page).getByLabel('Computer or group name').fill('kiln');
+        await dialog(page).getByRole('textbox', { name: 'Addresses' }).fill('127.0.0.90');
+        await dialog(page).getByLabel('Ends on').fill('2099-12-31');
+        await dialog(page).getByLabel('Note').fill('cannot register');
+        await inDialog(page, 'Add mapping').click();
+        await row('KILN').getByText('2099-12-31').waitFor();
+        const { mappings: [kiln] } = await server.api('GET', '/mappings?name=KILN');
+        assert.equal(kiln.note, 'cannot register');
+        assert.deepEqual(kiln.suffixes, ['00', '03', '20']);
+    });
+    await world.check('... gets another address', async () => {
+        await page.getByRole('button', { name: 'Change KILN' }).click();
+        await dialog(page).getByRole('textbox', { name: 'Addresses' }).fill('127.0.0.91');
+        await inDialog(page, 'Save').click();
+        await row('KILN').getByText('127.0.0.91').waitFor();
+        const { mappings: [kiln] } = await server.api('GET', '/mappings?name=KILN');
+        assert.ok(kiln.until?.startsWith('2099-12-31') || kiln.until?.startsWith('2100-01-01'), String(kiln.until));
+    });
+    await world.check('... and is deleted', async () => {
+        await page.getByRole('button', { name: 'Delete KILN' }).click();
+        await dialog(page).getByRole('button', { name: /^Delete/ }).click();
+        await row('KILN').waitFor({ state: 'detached' });
+    });
+    await world.check('one whose machine registers by itself is marked', async () => {
+        await server.api('POST', '/mappings?force=1', { name: 'LIVEPC', type: 'unique', addresses: ['127.0.0.21'] });
+        await node.nbtstat('-RR');
+        await row('LIVEPC').getByText('not needed').waitFor();
     });
 }
 

@@ -4,6 +4,13 @@ import { accessibilityFaults } from '../lib/browser.mjs';
 import { fitsWidth, noTroubles, openSection } from '../lib/page.mjs';
 import { fillServer } from '../lib/plant.mjs';
 
+const dialogues = [
+    ['mappings', 'Add mapping'], ['mappings', 'Change PC7'], ['mappings', 'Delete PC7'],
+    ['settings', 'Change renewal-interval'], ['settings', 'Change trusted-networks'], ['settings', 'Change migrate-on'],
+    ['policies', 'Change Refused addresses'], ['accounts', 'Add account'], ['accounts', 'One-time codes for ann'],
+    ['accounts/tokens', 'Make token'], ['backup', 'Apply a text'], ['name/PC7', 'Delete'],
+];
+
 const faultless = async (page) => assert.deepEqual(await accessibilityFaults(page), []);
 
 export default async function (world) {
@@ -32,6 +39,18 @@ export default async function (world) {
                 await page.locator('.loading').waitFor({ state: 'detached' });
                 noTroubles(page);
                 await faultless(page);
+            });
+        }
+        for (const [where, button] of dialogues) {
+            await world.check(`the dialogue “${button}” opens without a fault (${scheme})`, async () => {
+                await page.goto(`${server.url}#/${where}`);
+                await page.getByRole('button', { name: button }).first().click();
+                await page.getByRole('dialog').locator('.loading').waitFor({ state: 'detached' });
+                await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).waitFor();
+                noTroubles(page);
+                await faultless(page);
+                await page.keyboard.press('Escape');
+                await page.getByRole('dialog').waitFor({ state: 'detached' });
             });
         }
     }
