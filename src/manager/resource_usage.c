@@ -18,8 +18,11 @@
 
 static struct usage_copy *copy_parts(struct request *request, unsigned parts)
 {
-    struct usage_copy *copy = usage_copy_new(request->manager->config.usage, parts);
+    struct usage_copy *copy;
 
+    registry_thread_offline(); /* a file of an earlier run may still be being read */
+    copy = usage_copy_new(request->manager->config.usage, parts);
+    registry_thread_online();
     if (copy == NULL)
         reply_failure(request, OW_ENOMEM, "");
     return copy;

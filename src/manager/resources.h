@@ -87,6 +87,9 @@ void resource_usage_clients(struct request *request);
 void resource_usage_name(struct request *request);
 void resource_usage_client(struct request *request);
 
+/* resource_queries.c: the query log. */
+void resource_queries(struct request *request);
+
 /* resource_retire.c: the report for those who want to be rid of WINS. */
 void resource_report_retire(struct request *request);
 

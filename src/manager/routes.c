@@ -143,6 +143,11 @@ const struct route routes[] = {
      "List the machines that ask or register; sort is asked, found, last or address."},
     {ROUTE_GET, "/api/v1/usage/clients/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
      "limit", resource_usage_client, "Tell what the machine with an address asks for."},
+    {ROUTE_GET, "/api/v1/queries", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "client name answer after limit form", resource_queries,
+     "List the last queries of the query log, oldest first, or those after an id.  name "
+     "is "
+     "a pattern, answer found or not-found, form json or csv."},
     {ROUTE_GET, "/api/v1/report/retire", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
      "form limit", resource_report_retire,
      "Report who still uses WINS: machines that ask, names that are asked for, in vain, "

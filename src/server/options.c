@@ -182,6 +182,8 @@ static const char *const modes[] = {"off", "log", "enforce", NULL};
     "it "                                                                                \
     "(enforce). See `winsctl policy`."
 
+static const char *const query_log_modes[] = {"off", "all", "not-found", NULL};
+
 static const struct ow_option live_rows[] = {
     /* how long records live; limits of the Windows consoles */
     {.name = "renewal-interval",
@@ -533,6 +535,49 @@ static const struct ow_option live_rows[] = {
      LIVE(usage),
      .standard = "on",
      .help = "Count who asks for which name (`winsctl usage`)."},
+    {.name = "query-log",
+     .type = OW_OPTION_CHOICE,
+     LIVE(query_log.mode),
+     .standard = "off",
+     .choices = query_log_modes,
+     .help = "Write queries down one by one (`winsctl queries`): all, or those that were "
+             "not found."},
+    {.name = "query-log-sample",
+     .type = OW_OPTION_COUNT,
+     LIVE(query_log.sample),
+     .standard = "1",
+     .minimum = 1,
+     .maximum = MILLION,
+     .unit = "queries",
+     .help = "One in so many of them is written down."},
+    {.name = "query-log-networks",
+     .type = OW_OPTION_NETWORK_LIST,
+     LIVE_LIST(query_log.net, query_log.net_count),
+     .standard = "all",
+     .none = "all",
+     .help = "Only queries of machines in these networks."},
+    {.name = "query-log-names",
+     .type = OW_OPTION_PATTERN_LIST,
+     LIVE_LIST(query_log.name, query_log.name_count),
+     .standard = "all",
+     .none = "all",
+     .help = "Only queries for names that match one of these patterns, in either case."},
+    {.name = "query-log-age",
+     .type = OW_OPTION_SECONDS,
+     LIVE(query_log.age),
+     .standard = "7d",
+     .none = "unlimited",
+     .minimum = OW_MINUTE,
+     .maximum = 3650 * OW_DAY,
+     .help = "Age at which queries are dropped from the log."},
+    {.name = "query-log-size",
+     .type = OW_OPTION_BYTES,
+     LIVE(query_log.bytes),
+     .standard = "64M",
+     .minimum = MIB,
+     .maximum = TIB,
+     .help = "Size of the log; the oldest queries are dropped beyond it. A query counts "
+             "as 64 bytes."},
     {.name = "usage-names",
      .type = OW_OPTION_COUNT,
      LIVE(usage_names),

@@ -68,11 +68,12 @@ static uint32_t next_random(struct responder *r)
     return (uint32_t)(z >> 32);
 }
 
-/* What the one who counts is to know; he wants nothing while the setting is off. */
+/* What the one who counts is to know; he wants nothing while the settings are off. */
 static void note_usage(struct responder *r, const struct nb_key *key, ow_addr from,
                        ow_addr answer, enum usage_kind kind)
 {
-    if (r->usage != NULL && r->settings->usage)
+    if (r->usage != NULL &&
+        (r->settings->usage || r->settings->query_log.mode != QUERY_LOG_OFF))
         usage_ring_put(r->usage, key, from, answer, kind);
 }
 

@@ -550,6 +550,7 @@ static void get_status(void *ctx, struct server_status *ret)
     ret->backlog_wacks = counters.wacks;
     ret->send_failed = counters.send_failed;
     ret->receive_failed = counters.receive_failed;
+    usage_count(server->usage, &ret->usage);
 }
 
 struct command_port server_commands(struct server *server)

@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "rules/policies.h"
 #include "rules/policy.h"
+#include "server/query_log.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +36,7 @@ struct settings {
     int64_t history_age;           /* seconds; 0: by size only */
     bool usage;                    /* count who asks for what */
     uint32_t usage_names, usage_clients, usage_pairs; /* how many are kept */
+    struct query_log_rules query_log;
     size_t trusted_count;
     struct ow_net trusted[SETTINGS_NETS_MAX];
     /* who may ask: gets answers larger than the question; private networks by default */

@@ -8,6 +8,7 @@
 #include "server/policy_hits.h"
 #include "server/registrar.h"
 #include "server/responder.h"
+#include "server/usage.h"
 
 #define STATUS_LISTENERS_MAX 64
 #define STATUS_NAME_MAX      16
@@ -25,6 +26,7 @@ struct server_status {
     uint64_t queue_waiting, queue_dropped;
     uint64_t backlog_wacks; /* senders asked to wait because of a backlog */
     uint64_t send_failed, receive_failed;
+    struct usage_figures usage;
 };
 
 /* Gathers a status; any thread. */

@@ -38,16 +38,30 @@ struct usage_extent {
 
 struct usage_state {
     bool on;
-    bool stored;      /* the file could be read and written */
-    ow_time since;    /* counting began */
-    ow_time unbroken; /* counting was last switched on */
-    ow_time saved;    /* last written; 0: never */
+    bool stored;               /* the file could be read and written */
+    ow_time since;             /* counting began */
+    ow_time unbroken;          /* counting was last switched on */
+    ow_time saved;             /* last written; 0: never */
+    uint64_t logged, unlogged; /* queries written down, and not, since the start */
     struct usage_totals totals;
     struct usage_extent names, clients, pairs;
 };
 
+/* A few figures for the metrics. */
+struct usage_figures {
+    uint64_t names, clients; /* kept */
+    uint64_t uncounted;      /* what was seen and could not be counted */
+    uint64_t logged, unlogged;
+};
+
+/* The figures of a moment ago; any thread, never waits. */
+void usage_count(const struct usage *usage, struct usage_figures *ret);
+
 /* How things stand now; any thread. */
 void usage_look(struct usage *usage, struct usage_state *ret);
+
+/* Return when the queries seen so far are written down that are to be; any thread. */
+void usage_flush_queries(struct usage *usage);
 
 /* What was counted, as it stood at one moment.  Slots are those of the pairs' keys; in
  * tables that were not asked for there are none. */

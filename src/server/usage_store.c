@@ -1,6 +1,7 @@
 #include "server/usage_store.h"
 
 #include "registry/schema.h"
+#include "server/query_store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static const struct schema_step steps[] = {
         " unbroken INTEGER NOT NULL, saved INTEGER NOT NULL," COUNTS
         " registered INTEGER NOT NULL, names_floor INTEGER NOT NULL,"
         " clients_floor INTEGER NOT NULL, pairs_floor INTEGER NOT NULL);"},
+    {2, QUERY_STORE_SCHEMA},
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
@@ -128,6 +130,11 @@ void usage_store_close(struct usage_store *store)
         sqlite3_finalize(store->stmt[i]);
     sqlite3_close_v2(store->db);
     free(store);
+}
+
+sqlite3 *usage_store_db(struct usage_store *store)
+{
+    return store->db;
 }
 
 bool usage_store_set_aside(const char *folder)

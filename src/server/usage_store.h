@@ -25,6 +25,10 @@ enum ow_err usage_store_open(const char *folder, struct usage_store **ret_store)
 /* NULL is allowed. */
 void usage_store_close(struct usage_store *store);
 
+/* Its connection, for the tables of others in the same file (query_store.h), between two
+ * transactions. */
+sqlite3 *usage_store_db(struct usage_store *store);
+
 /* Set the file aside: it becomes usage.db.damaged, in place of an older one.  Returns
  * whether the way is free for a new file. */
 bool usage_store_set_aside(const char *folder);

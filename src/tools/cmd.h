@@ -38,6 +38,7 @@ enum ctl_exit cmd_export(struct ctl *ctl);
 enum ctl_exit cmd_check(struct ctl *ctl);
 enum ctl_exit cmd_scavenge(struct ctl *ctl);
 enum ctl_exit cmd_clock_accept(struct ctl *ctl);
+enum ctl_exit cmd_queries(struct ctl *ctl);
 enum ctl_exit cmd_report_retire(struct ctl *ctl);
 enum ctl_exit cmd_usage(struct ctl *ctl);
 enum ctl_exit cmd_events(struct ctl *ctl);

@@ -153,6 +153,17 @@ static const struct ctl_option check_options[] = {
     END,
 };
 
+static const struct ctl_option queries_options[] = {
+    {"client", "ADDRESS", false, NULL, "Queries of the machine with this address."},
+    {"name", "PATTERN", false, NULL,
+     "Queries for names that match; * any characters, ? one, perhaps <20> behind."},
+    {"answer", "ANSWER", false, "found not-found", "Queries with this answer."},
+    {"limit", "N", false, NULL, "The last N queries (100)."},
+    {"follow", NULL, false, NULL, "Go on and print queries as they come."},
+    {"csv", NULL, false, NULL, "Print CSV."},
+    END,
+};
+
 static const struct ctl_option report_options[] = {
     {"form", "FORM", false, "text csv json html", "How to print it (text)."},
     {"dns", NULL, false, NULL, "Ask this machine's resolver for the names as well."},
@@ -362,6 +373,11 @@ const struct ctl_command ctl_commands[] = {
      cmd_scavenge},
     {"clock accept", "", 0, 0, NULL, true, false,
      "Believe the wall clock that the server doubts.", NULL, cmd_clock_accept},
+    {"queries", "", 0, 0, queries_options, false, false,
+     "List the last queries that were written down, or follow them.",
+     "The log is off unless winsctl set query-log turns it on; query-log-sample, "
+     "query-log-networks, query-log-names, query-log-age and query-log-size bound it.",
+     cmd_queries},
     {"report retire", "", 0, 0, report_options, false, false,
      "Report who still uses WINS, for those who want to be rid of it.",
      "Machines that still ask, the busiest first; names that are asked for, in vain, and "

@@ -167,6 +167,7 @@ static void start_usage(struct lab *lab)
     struct settings settings;
 
     settings_default(&settings);
+    settings.query_log.mode = QUERY_LOG_ALL;
     lab->board = board_new(&settings, &lab->own);
     assert_non_null(lab->board);
     config.board = lab->board;

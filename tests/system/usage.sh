@@ -1,0 +1,84 @@
+#!/bin/bash
+# part: full 120
+# Who uses it: a real server, real packets; what is counted, over a restart, a crash and a
+# damaged file; the report; the query log; what counting costs.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_namespaces "$@"
+make_net
+start_winsd
+
+# asked NAME: how often, as winsctl tells it.
+asked() { winsctl --json usage --name "$1" | jq '.[0].asked'; }
+ask() { nbsend -f "$1" $server_addr query "$2"; }
+
+nbsend -f $client_addr $server_addr register "FRED<20>" $client_addr >"$work/said"
+nbsend -f $client_addr2 $server_addr register "IDLE<20>" $client_addr2 >"$work/said"
+for _ in 1 2 3; do ask $client_addr2 "FRED<20>" >"$work/said"; done
+ask $client_addr "GONE<20>" >"$work/said"
+nbsend $server_addr status "*" >"$work/said"
+
+check "questions are counted" equals "$(asked FRED)" 3
+check "... for the machine that asks" contains "$(winsctl usage --client $client_addr2)" \
+    "FRED<20> +3 "
+check "node status is no question" equals "$(winsctl --json usage | jq .usage.totals.asked)" 4
+check "registrations show who lives" equals \
+    "$(winsctl --json usage --client $client_addr | jq .registered)" 1
+unused=$(winsctl usage --unused)
+check "a name that nobody asks for" contains "$unused" "IDLE<20>"
+refuse "... is none that somebody does" contains "$unused" "FRED<20>"
+
+report=$(winsctl report retire --dns --suffix-search invalid)
+check "the report tells who asks" contains "$report" "$client_addr2 \(IDLE\) +asked 3"
+check "... and what is asked for in vain" contains "$report" "GONE<20>"
+check "... as a page that is well-formed" contains \
+    "$(winsctl report retire --form html)" "<td>FRED&lt;20&gt;</td>"
+
+check "the server stops" stop_winsd
+check "usage.db is for owner and group only" equals "$(stat -c %a "$work/data/usage.db")" 640
+start_winsd
+check "a restart loses nothing" equals "$(asked FRED)" 3
+
+# ---- a damaged file ------------------------------------------------------------------
+
+stop_winsd
+head -c 60000 /dev/urandom >"$work/data/usage.db"
+start_winsd
+check "a damaged usage.db stops nothing" resolves "FRED#20" $client_addr
+check "... is set aside" wait_for 5 test -s "$work/data/usage.db.damaged"
+check "... and said" wait_for 5 log_has "usage-set-aside"
+check "... and counting begins anew" equals "$(asked FRED)" 1
+
+# ---- the query log -------------------------------------------------------------------
+
+refuse "the query log is off at first" winsctl queries
+winsctl set query-log not-found >"$work/said"
+wait_for 5 log_has "query-log" # the workers follow when they wake up
+until_logged() {
+    ask $client_addr "MISSING<00>" >"$work/said"
+    winsctl queries | grep -q "MISSING<00>.*not found"
+}
+check "then what is not found is written down" wait_for 5 until_logged
+refuse "... and nothing else" contains "$(winsctl queries)" "FRED<"
+check "... as CSV" contains "$(winsctl queries --csv)" "\"MISSING<00>\",0,"
+
+# ---- a crash, and what it costs --------------------------------------------------------
+
+trust_clients
+nbload register -n 2000 $server_addr >"$work/said"
+said=$(nbload query -n 2000 -d 2 $server_addr)
+check "under load all answers are right" equals "$(value wrong "$said")" 0
+totals=$(winsctl --json usage | jq -c .usage.totals)
+check "... and all are counted ($totals)" test \
+    "$(jq .asked <<<"$totals")" -ge "$(value right "$said")"
+stop "$winsd_pid" KILL
+start_winsd
+check "after a crash the server starts" resolves "FRED#20" $client_addr
+check "... and usage.db is whole" contains "$(winsctl --json usage)" '"stored": true'
+refuse "... nothing was damaged" log_has "usage-set-aside"
+winsctl set usage off >"$work/said"
+before=$(winsctl --json usage | jq .usage.totals.asked)
+resolves "FRED#20" $client_addr >"$work/said"
+check "usage off counts nothing" equals "$(winsctl --json usage | jq .usage.totals.asked)" "$before"
+stop_winsd
+finish
