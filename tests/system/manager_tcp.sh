@@ -75,7 +75,7 @@ refuse "... nor their names" grep -q "ann" "$work/copy.db"
 
 echo "# programs"
 winsctl token add graphs --areas metrics,status --life 1d >"$work/token"
-from_client() { at_client "$build/winsctl" --url $secure --token-file "$work/token" "$@"; }
+from_client() { at_client "$build/winsctl" --url "$secure" --token-file "$work/token" "$@"; }
 check "a token and the fingerprint will do" from_client --fingerprint "$(fingerprint)" status
 check "or the certificate" from_client --cacert "$cert" status
 check "without either the server is a stranger" exits 5 from_client status
