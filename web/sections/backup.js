@@ -1,6 +1,6 @@
 /* backup.js - the database as one file, and the settings as one text: out, and in again. */
 import { html, useState } from '../vendor.js';
-import { post, put } from '../lib/api.js';
+import { post, put, request } from '../lib/api.js';
 import { count } from '../lib/format.js';
 import { refreshStatus, status } from '../lib/live.js';
 import { can, session } from '../lib/session.js';
@@ -138,12 +138,16 @@ function ApplyForm({ close }) {
     const [force, setForce] = useState(false);
     const [note, setNote] = useState('');
     const [steps, setSteps] = useState(null);
+    const [tag, setTag] = useState(null); /* of what the differences are to */
     const set = (setter) => (value) => { setter(value); setSteps(null); };
     const submit = async () => {
         const params = { prune, force, note, dry_run: steps === null };
-        const answer = await put('/configuration', text, params, { headers: { 'Content-Type': 'application/yaml' } });
+        const now = steps === null ? (await request('GET', '/configuration')).headers.get('ETag') : tag;
+        const answer = await put('/configuration', text, params,
+            { tag: now, headers: { 'Content-Type': 'application/yaml' } });
 
         if (steps === null) {
+            setTag(now);
             setSteps(answer.changes);
         } else {
             say(`${count(answer.changed, 'change')} applied.`);

@@ -1,12 +1,13 @@
 /* mapping_dialog.js - make or change a static mapping; what the server would say to it
  * stands there before it is done. */
 import { html, useEffect, useState } from '../vendor.js';
-import { path, post, put } from '../lib/api.js';
+import { getTagged, path, post, put } from '../lib/api.js';
+import { useLoad } from '../lib/load.js';
 import { machineText, recordText, typedName } from '../lib/names.js';
 import { useSettled } from '../lib/settled.js';
 import { Button, Check, Field, Select, TextField } from '../ui/control.js';
 import { DialogForm, showDialog } from '../ui/dialog.js';
-import { Notice, ProblemBox } from '../ui/message.js';
+import { Loading, Notice, ProblemBox } from '../ui/message.js';
 import { say } from '../ui/toast.js';
 
 const types = {
@@ -60,12 +61,13 @@ function requestsOf(form, old) {
     return names.map((one) => ['put', path('mappings', one), body]);
 }
 
-/* Carry them out, or try them; all warnings. */
-async function send(requests, params) {
+/* Carry them out, or try them; all warnings.  With a tag nothing is done when the name was
+ * changed by somebody else meanwhile. */
+async function send(requests, params, tag) {
     const warnings = [];
 
     for (const [method, where, body] of requests) {
-        const answer = await (method === 'put' ? put : post)(where, body, params);
+        const answer = await (method === 'put' ? put : post)(where, body, params, { tag });
 
         warnings.push(...answer.warnings ?? []);
     }
@@ -129,7 +131,7 @@ function TypeField({ form, set }) {
         ...${attrs} />`}<//>`;
 }
 
-function MappingForm({ close, old, first }) {
+function MappingForm({ close, old, first, tag }) {
     const [form, setForm] = useState(old ? formOf(old) : { ...empty, ...first });
     const [force, setForce] = useState(false);
     const set = (change) => setForm((before) => ({ ...before, ...change }));
@@ -137,7 +139,7 @@ function MappingForm({ close, old, first }) {
     const opinion = useOpinion(requests, force && !old);
     const refused = opinion?.problem !== undefined && !(opinion.problem.code === 'needs-force' && force);
     const submit = async () => {
-        await send(requests, { note: form.note, force: force && !old });
+        await send(requests, { note: form.note, force: force && !old }, tag);
         say(old ? `The mapping of ${old.name} is changed.` : `${form.name.toUpperCase()} is mapped.`);
     };
 
@@ -165,8 +167,19 @@ export function addMapping(first = {}) {
         body: ({ close }) => html`<${MappingForm} close=${close} first=${first} />` });
 }
 
+/* The form, once the name's tag is known; a name with several mappings has none. */
+function ChangeBody({ close, mapping }) {
+    const { data, problem } = useLoad(async (signal) => mapping.shared ? null
+        : (await getTagged(path('names', machineText(mapping)), {}, { signal }))[1], []);
+
+    if (problem)
+        return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
+    return data === null && !mapping.shared ? html`<${Loading} />`
+        : html`<${MappingForm} close=${close} old=${mapping} tag=${data} />`;
+}
+
 /* Resolves with true when the mapping was changed. */
 export function changeMapping(mapping) {
     return showDialog({ title: `Change the mapping of ${machineText(mapping)}`,
-        body: ({ close }) => html`<${MappingForm} close=${close} old=${mapping} />` });
+        body: ({ close }) => html`<${ChangeBody} close=${close} mapping=${mapping} />` });
 }

@@ -1,5 +1,5 @@
 /* usage.js - who still uses it: names by how often they are asked for, the machines that
- * ask, names nobody asks for. */
+ * ask, names nobody asks for, the retirement report, the log of queries. */
 import { html } from '../vendor.js';
 import { get } from '../lib/api.js';
 import { number } from '../lib/format.js';
@@ -11,13 +11,15 @@ import { Time } from '../ui/text.js';
 import { ViewHead } from '../ui/view_head.js';
 import { Clients, Names, Unused } from './usage_lists.js';
 import { OneClient, OneName } from './usage_one.js';
+import { QueryLog } from './usage_queries.js';
 import { Retire } from './usage_retire.js';
 
 const tabs = [
     ['names', 'Names'], ['clients', 'Clients'], ['unused', 'Not asked for'], ['report', 'Retirement report'],
+    ['log', 'Query log'],
 ];
 
-const views = { names: Names, clients: Clients, unused: Unused, report: Retire, name: OneName,
+const views = { names: Names, clients: Clients, unused: Unused, report: Retire, log: QueryLog, name: OneName,
     client: OneClient };
 
 function Tabs({ at }) {
@@ -53,7 +55,7 @@ function Usage({ args, params }) {
         <${Tabs} at=${at} />
         ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
         ${data === null && !problem && html`<${Loading} />`}
-        ${data !== null && html`<${Totals} usage=${data} /><${View} args=${args.slice(1)}
+        ${data !== null && html`${at !== 'log' && html`<${Totals} usage=${data} />`}<${View} args=${args.slice(1)}
             params=${params} />`}`;
 }
 

@@ -1,0 +1,61 @@
+// Who uses it: what machines ask for is seen in the page, down to the report for printing.
+import assert from 'node:assert/strict';
+import { waitFor } from '../lib/daemon.mjs';
+import { noTroubles, openSection } from '../lib/page.mjs';
+import { ask, fillServer } from '../lib/plant.mjs';
+
+export default async function (world) {
+    const server = await world.startServer();
+
+    await fillServer(world, server);
+    await server.api('PUT', '/settings/query-log', { value: 'all' });
+    const stop = ask(server);
+    await waitFor('a few hundred queries', async () => (await server.api('GET', '/usage')).totals.asked > 200)
+        .finally(stop);
+
+    const page = await world.logIn(server, 'reader');
+    const row = (text) => page.getByRole('row').filter({ hasText: text }).first();
+    const tab = (name) => page.getByRole('navigation', { name: 'Views of usage' }).getByRole('link', { name }).click();
+
+    await openSection(page, 'Who uses it');
+    await world.check('names are listed by how often they are asked for', async () => {
+        await row('PLOTTER').waitFor();
+        const asked = (await page.locator('tbody td:nth-child(3)').allInnerTexts()).map((n) => Number(n.replace(/,/g, '')));
+        assert.deepEqual(asked, [...asked].sort((a, b) => b - a));
+    });
+    await world.check('... those that nobody has as well', async () => {
+        await page.getByLabel('Answers').selectOption('not-found');
+        await row('GONE-').waitFor();
+        await row('PLOTTER').waitFor({ state: 'detached' });
+    });
+    await world.check('a name tells who asks for it', async () => {
+        await row('GONE-').getByRole('link').click();
+        await row('127.0.1.').waitFor();
+    });
+    await world.check('... and that client what it asks for', async () => {
+        await row('127.0.1.').getByRole('link').first().click();
+        await row('PLOTTER').waitFor();
+    });
+    await world.check('machines that ask are listed', async () => {
+        await tab('Clients');
+        await row('127.0.1.10').waitFor();
+    });
+    await world.check('names nobody asks for are listed', async () => {
+        await tab('Not asked for');
+        await row('KILN').waitFor();
+    });
+    await world.check('the query log shows queries one by one', async () => {
+        await tab('Query log');
+        await page.getByLabel('Filter queries').fill('plotter');
+        await row('PLOTTER').waitFor();
+        await row('GONE-').waitFor({ state: 'detached' });
+    });
+    await world.check('the retirement report opens as a page to print', async () => {
+        await tab('Retirement report');
+        const [report] = await Promise.all([page.context().waitForEvent('page'),
+            page.getByRole('link', { name: 'Open to print' }).click()]);
+        await report.getByText('PLOTTER').first().waitFor();
+        await report.getByText('KILN').first().waitFor();
+    });
+    await world.check('nothing went wrong in the page meanwhile', () => noTroubles(page));
+}
