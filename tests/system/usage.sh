@@ -55,7 +55,7 @@ refuse "the query log is off at first" winsctl queries
 winsctl set query-log not-found >"$work/said"
 wait_for 5 log_has "query-log" # the workers follow when they wake up
 until_logged() {
-    ask $client_addr "MISSING<00>" >"$work/said"
+    ask "$client_addr" "MISSING<00>" >"$work/said"
     winsctl queries | grep -q "MISSING<00>.*not found"
 }
 check "then what is not found is written down" wait_for 5 until_logged
