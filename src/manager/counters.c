@@ -170,5 +170,10 @@ void counters_json(struct ow_json *json, const struct server_status *status)
         ow_json_key(json, counter_rows[i].name);
         ow_json_uint(json, counter_value(&counter_rows[i], status));
     }
+    /* A histogram in the metrics; two readings give the mean between them. */
+    ow_json_key(json, "change_answers");
+    ow_json_uint(json, status->delays.count);
+    ow_json_key(json, "change_answer_microseconds");
+    ow_json_uint(json, status->delays.micros);
     ow_json_close_object(json);
 }

@@ -49,6 +49,22 @@ static void put_counters(FILE *out, const struct server_status *status)
     }
 }
 
+static void put_delays(FILE *out, const struct delay_counts *delays)
+{
+    static const char name[] = "openwins_change_answer_seconds";
+
+    fprintf(out,
+            "# HELP %s from taking up a registration, refresh or release to its answer, "
+            "which leaves after the commit\n# TYPE %s histogram\n",
+            name, name);
+    for (size_t i = 0; i < DELAY_BOUNDS; i++)
+        fprintf(out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name, delay_bound(i) / 1e6,
+                delays->at_most[i]);
+    fprintf(out,
+            "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n%s_sum %.6f\n%s_count %" PRIu64 "\n",
+            name, delays->count, name, (double)delays->micros / 1e6, name, delays->count);
+}
+
 static void put_process(FILE *out, const struct server_status *status)
 {
     put_head(out, "build_info", "", "the release that runs", true);
@@ -76,6 +92,7 @@ void resource_metrics(struct request *request)
     }
     port->get(port->ctx, &status);
     put_counters(out, &status);
+    put_delays(out, &status.delays);
     policy_metrics(out, &status);
     put_process(out, &status);
     if (fclose(out) != 0) {

@@ -31,9 +31,11 @@ struct loop {
     struct settings settings; /* as posted last */
     struct wins_clock clock;
     struct server_now now;
-    ow_ms clock_stored; /* when the ageing time was last put into the registry */
-    uint32_t drained;   /* requests per second */
-    uint64_t dropped;   /* by the queue, as said last */
+    int64_t micros;       /* monotonic, of now */
+    struct delays delays; /* of the requests */
+    ow_ms clock_stored;   /* when the ageing time was last put into the registry */
+    uint32_t drained;     /* requests per second */
+    uint64_t dropped;     /* by the queue, as said last */
     pthread_t thread;
     atomic_bool stop, claim_again;
     struct queued queued[BATCH];
@@ -52,6 +54,11 @@ static struct timespec look(clockid_t which)
 static ow_ms in_ms(struct timespec ts)
 {
     return (ow_ms)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t in_micros(struct timespec ts)
+{
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
 static int64_t renewal_interval(const struct loop *loop)
@@ -79,8 +86,11 @@ static void read_clocks(struct loop *loop)
 {
     enum wins_clock_state before = loop->clock.state;
 
+    const struct timespec monotonic = look(CLOCK_MONOTONIC);
+
     loop->world.wall = look(CLOCK_REALTIME).tv_sec;
-    loop->now.ms = in_ms(look(CLOCK_MONOTONIC));
+    loop->now.ms = in_ms(monotonic);
+    loop->micros = in_micros(monotonic);
     loop->now.time = wins_clock_tick(&loop->clock, loop->world.wall,
                                      in_ms(look(CLOCK_BOOTTIME)), renewal_interval(loop));
     board_post_time(loop->config.board, loop->now.time);
@@ -215,6 +225,7 @@ static void say_overload(struct loop *loop)
 static bool turn(struct loop *loop)
 {
     ow_ms begun = loop->now.ms;
+    int64_t begun_micros = loop->micros;
     size_t requests, commands;
     bool more;
 
@@ -234,6 +245,8 @@ static bool turn(struct loop *loop)
     }
     read_clocks(loop);
     set_pace(loop, requests, loop->now.ms - begun);
+    if (requests > 0)
+        delays_note(&loop->delays, (uint64_t)(loop->micros - begun_micros), requests);
     return more || requests == BATCH || commands == COMMANDS;
 }
 
@@ -354,4 +367,9 @@ void loop_stop(struct loop *loop)
 void loop_count(const struct loop *loop, struct registrar_counters *ret)
 {
     registrar_count(loop->registrar, ret);
+}
+
+void loop_delays(const struct loop *loop, struct delay_counts *ret)
+{
+    delays_read(&loop->delays, ret);
 }

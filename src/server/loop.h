@@ -8,6 +8,7 @@
 #include "host/interfaces.h"
 #include "registry/registry.h"
 #include "server/board.h"
+#include "server/delays.h"
 #include "server/listener.h"
 #include "server/mailbox.h"
 #include "server/questions.h"
@@ -51,3 +52,7 @@ void loop_stop(struct loop *loop);
 
 /* The registrar's counters; any thread. */
 void loop_count(const struct loop *loop, struct registrar_counters *ret);
+
+/* How long requests took from the beginning of their batch to their answers: decision,
+ * commit, sending; any thread. */
+void loop_delays(const struct loop *loop, struct delay_counts *ret);

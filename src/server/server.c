@@ -540,6 +540,7 @@ static void get_status(void *ctx, struct server_status *ret)
         listeners_list(server->listeners, ret->listener, STATUS_LISTENERS_MAX);
     registry_count(server->registry, &ret->registry);
     loop_count(server->loop, &ret->registrar);
+    loop_delays(server->loop, &ret->delays);
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_count(server->worker[i], &counters, ret->responder);
     for (int rule = 0; rule < WINS_RULES; rule++)

@@ -5,6 +5,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "registry/registry.h"
+#include "server/delays.h"
 #include "server/policy_hits.h"
 #include "server/registrar.h"
 #include "server/responder.h"
@@ -21,6 +22,7 @@ struct server_status {
     struct ow_endpoint listener[STATUS_LISTENERS_MAX];
     struct registry_counts registry;
     struct registrar_counters registrar;
+    struct delay_counts delays; /* of registrations, refreshes and releases */
     uint64_t responder[RESPONDER_COUNTERS];
     struct policy_count policy[WINS_RULES];
     uint64_t queue_waiting, queue_dropped;

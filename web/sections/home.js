@@ -92,6 +92,14 @@ function Disk({ values }) {
             never="never" /><//>`;
 }
 
+/* Milliseconds, the mean since the sample before; none when nothing was asked. */
+const answerTime = (r) => r.change_answers > 0
+    ? r.change_answer_microseconds / r.change_answers / 1000 : null;
+
+/* Packets that got no answer, whatever the reason. */
+const dropped = (r) => r.packets_received === undefined ? null
+    : Object.entries(r).reduce((sum, [key, n]) => key.startsWith('dropped_') ? sum + n : sum, 0);
+
 const series = (title, colour, fill, of) => ({ title, colour, fill, of });
 const charts = [
     { title: 'Queries per second', series: [
@@ -104,6 +112,12 @@ const charts = [
     { title: 'Conflicts per second', series: [
         series('refused', '--bad-fill', null, (r) => r.refused),
         series('holders asked', '--warn-fill', null, (r) => r.challenges)] },
+    { title: 'Time to an answer', format: (n) => n === null || n === undefined ? '–' : `${rate(n)} ms`,
+        series: [{ ...series('registrations, mean', '--accent', '--accent-soft', answerTime),
+            sparse: true }] },
+    { title: 'Packets per second', series: [
+        series('received', '--accent', '--accent-soft', (r) => r.packets_received),
+        series('dropped', '--bad-fill', null, dropped)] },
     { title: 'Records by state', format: number, of: 'counters', series: [
         series('active', '--good-fill', null, (c) => c.names_active),
         series('released', '--warn-fill', null, (c) => c.names_released),

@@ -37,17 +37,17 @@ function options(series, width, height) {
         scales: { x: { range: span },
             y: { range: (u, min, max) => [0, Math.max(1, max * 1.15)] } },
         axes: [
-            axis(22, { values: clock, space: 70 }),
+            axis(22, { values: clock, space: 54 }),
             axis(44, { values: (u, splits) => splits.map(short), space: 34 }),
         ],
         series: [{}, ...series.map((s) => ({ label: s.title, stroke: colour(s.colour),
             width: 1.5, fill: s.fill ? colour(s.fill) : undefined, points: { show: false },
-            spanGaps: false }))],
+            spanGaps: s.sparse === true }))],
     };
 }
 
-/* series: [{title, colour: '--accent', fill: '--accent-soft', values: [..]}], times in
- * seconds.  The newest values stand as text above it, so that nobody needs the picture. */
+/* series: [{title, colour: '--accent', fill: '--accent-soft', values: [..], sparse: true}],
+ * times in seconds; sparse: the line goes on where there is no value.  The newest values stand as text above it, so that nobody needs the picture. */
 export function Chart({ title, times, series, format, height = 150 }) {
     const box = useRef(null), plot = useRef(null), shown = useRef(null);
     const data = [times, ...series.map((s) => s.values)];
