@@ -151,23 +151,48 @@ static void raw(struct stage *stage, struct tape *tape)
     tape->at += len;
 }
 
+/* Take the last change of key back. */
+static void take_back(struct stage *stage, const struct nb_key *key)
+{
+    struct command command = {
+        .kind = COMMAND_UNDO, .cause = {.account = "ann"}, .key_count = 1};
+    struct registry_event event[2];
+    size_t count = 0;
+
+    nb_key_copy(&command.key[0], key);
+    if (registry_history(stage->registry, key, event, 2, &count) != OW_OK || count == 0)
+        return;
+    command.expect = event[0].has_record ? &event[0].record : NULL;
+    if (count == 2 && event[1].has_record)
+        command.before = &event[1].record;
+    stage_command(stage, &command);
+}
+
 static void operate_somehow(struct stage *stage, struct tape *tape)
 {
     static const enum command_kind kind[] = {
         COMMAND_ADD_MAPPING, COMMAND_CHANGE_MAPPING, COMMAND_DELETE, COMMAND_TOMBSTONE,
-        COMMAND_RELEASE,     COMMAND_SCAVENGE,       COMMAND_STATUS, COMMAND_ADD_MAPPING};
+        COMMAND_RELEASE,     COMMAND_SCAVENGE,       COMMAND_STATUS, COMMAND_CURE};
     uint8_t how = take(tape);
+    struct wins_record seen;
     struct command command = {.kind = kind[how & 7],
                               .cause = {.account = "ann"},
                               .force = (how & 8) != 0,
                               .key_count = 1,
                               .mapping = (enum wins_mapping_type)((how >> 4) % 5),
+                              .cure = (enum wins_cure)((how >> 4) % WINS_CURE_COUNT),
                               .addr_count = 1 + (how >> 7)};
 
     command.key[0] = some_key(tape);
     command.addr[0] = some_addr(tape);
     command.addr[1] = some_addr(tape);
+    if ((how & 0x48) == 0x40) /* a mapping for some hours */
+        command.until = stage_now(stage).time + 1 + take(tape) * OW_HOUR;
+    if (registry_get(stage->registry, &command.key[0], &seen))
+        command.expect = &seen;
     stage_command(stage, &command);
+    if ((how & 0x88) == 0x88) /* and back again */
+        take_back(stage, &command.key[0]);
 }
 
 static void ask(struct stage *stage, struct tape *tape)
