@@ -18,6 +18,7 @@
 
 #define INTERVAL_DEFAULT 2L
 #define INTERVAL_MAX     3600L
+#define LOOK_SECONDS     10L  /* that the server may take for an answer */
 #define LISTED           "20" /* names, clients, events asked for */
 #define PLAIN_ROWS       60U  /* of what is printed once */
 #define PLAIN_COLUMNS    200U
@@ -271,6 +272,8 @@ enum ctl_exit cmd_top(struct ctl *ctl)
         (end == text || *end != '\0' || interval < 1 || interval > INTERVAL_MAX))
         return ctl_fail(CTL_USAGE, "--interval is a number of seconds from 1 to %ld",
                         INTERVAL_MAX);
+    if (ctl->timeout < 0)
+        ctl->timeout = LOOK_SECONDS;
     look(ctl, &looks);
     code = looks.code;
     if (code == CTL_DONE && !ctl->json && ctl_value(ctl, "once") == NULL &&

@@ -184,7 +184,7 @@ static void judge_useless(const struct doctor_facts *facts,
             "%llu records have an address that others cannot reach, such as %s.",
             facts->useless, facts->useless_example);
         cure(finding, "on those machines bind NetBIOS to the real adapter; here, "
-                      "policies can filter such addresses (winsctl policy)");
+                      "policies can filter such addresses (winsctl policy list)");
     }
 }
 

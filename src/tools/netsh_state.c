@@ -120,8 +120,10 @@ static void print_interval(const json_t *settings, const char *label, const char
            (long long)(seconds / OW_HOUR % 24), (long long)(seconds / OW_MINUTE % 60));
 }
 
-static void print_info(const json_t *settings)
+static void print_info(const struct netsh *netsh, const json_t *settings)
 {
+    char time[64];
+
     puts("Intervals (days:hours:minutes)");
     print_interval(settings, "Renew", "renewal-interval");
     print_interval(settings, "Extinction", "extinction-interval");
@@ -130,7 +132,8 @@ static void print_info(const json_t *settings)
     puts("Database log            : on");
     printf("Detailed events         : %s\n", shown_text(settings, "log-detail"));
     printf("Migrate                 : %s\n", shown_text(settings, "migrate-on"));
-    puts("Backup                  : winsctl backup FILE, from a timer");
+    printf("Last backup             : %s\n",
+           shown_time(netsh->status, "last_backup", time, sizeof time));
 }
 
 int netsh_show_info(struct netsh *netsh)
@@ -143,7 +146,7 @@ int netsh_show_info(struct netsh *netsh)
     if (netsh->ctl->json)
         code = shown_json(settings);
     else
-        print_info(settings);
+        print_info(netsh, settings);
     json_decref(settings);
     return (int)code;
 }

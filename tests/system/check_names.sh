@@ -15,13 +15,13 @@ start_winsd_in "$server_ns" "$work/second" --listen $second --name OTHER ||
     die "the second server did not start"
 at_second() { "$build/winsctl" --control "$work/second/control" "$@"; }
 
-winsctl add SAME --type unique --address 10.0.0.1 >/dev/null
-at_second add SAME --type unique --address 10.0.0.1 >/dev/null
-winsctl add "HERE<20>" --type unique --address 10.0.0.2 >/dev/null
-winsctl add "MOVED<20>" --type unique --address 10.0.0.3 >/dev/null
-at_second add "MOVED<20>" --type unique --address 10.0.0.4 >/dev/null
-winsctl add GATE --type multihomed --address 10.0.0.5,10.0.0.6 >/dev/null
-at_second add GATE --type multihomed --address 10.0.0.6,10.0.0.5 >/dev/null
+winsctl add SAME --type unique --address 10.0.0.1 >/dev/null 2>&1
+at_second add SAME --type unique --address 10.0.0.1 >/dev/null 2>&1
+winsctl add "HERE<20>" --type unique --address 10.0.0.2 >/dev/null 2>&1
+winsctl add "MOVED<20>" --type unique --address 10.0.0.3 >/dev/null 2>&1
+at_second add "MOVED<20>" --type unique --address 10.0.0.4 >/dev/null 2>&1
+winsctl add GATE --type multihomed --address 10.0.0.5,10.0.0.6 >/dev/null 2>&1
+at_second add GATE --type multihomed --address 10.0.0.6,10.0.0.5 >/dev/null 2>&1
 printf '%s\r\n' '# machines' same 'here*20' 'Moved<20>' gate 'nobody*20' >"$work/names"
 
 asked() { # EXIT-STATUS SERVERS...

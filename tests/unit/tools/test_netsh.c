@@ -242,7 +242,7 @@ static void the_server(void **state)
                "Database log            : on\n"
                "Detailed events         : off\n"
                "Migrate                 : on\n"
-               "Backup                  : winsctl backup FILE, from a timer\n" DONE,
+               "Last backup             : never\n" DONE,
          NULL},
         {"every setting gets its default",
          {"set", "defaultparam"},
