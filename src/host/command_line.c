@@ -274,7 +274,9 @@ static enum ow_err apply_overrides(struct parsing *p)
 
         for (size_t k = 0; k < i; k++)
             again = again || p->override[k].option == o->option;
-        if (again && ow_option_is_list(o->option))
+        if (!again && ow_option_is_list(o->option))
+            ow_option_clear(o->option, values);
+        if (ow_option_is_list(o->option)) /* an empty value is no list but a mistake */
             err = ow_option_add(o->option, values, o->value, why, sizeof(why));
         else
             err = ow_option_set(o->option, values, o->value, why, sizeof(why));

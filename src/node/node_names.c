@@ -105,6 +105,12 @@ static enum ow_err base_octets(const struct node *node, const char *base,
     return OW_OK;
 }
 
+/* Suffixes that a WINS server refuses for one machine, or for a group (nbns 5.3). */
+static bool can_be_claimed(uint8_t suffix, bool group)
+{
+    return group ? suffix != 0x1B && suffix != 0x1D : suffix != 0x1C && suffix != 0x1E;
+}
+
 /* Add a typed name with its suffix, or with all of `suffixes` when it has none.
  * cut: too long is no mistake (a host name, which Windows cuts, too). */
 static enum ow_err add_typed(struct node *node, const char *typed, bool group, bool cut,
@@ -121,6 +127,14 @@ static enum ow_err add_typed(struct node *node, const char *typed, bool group, b
     if (cut_suffix(typed, base, &suffix)) {
         suffixes = &suffix;
         count = 1;
+        if (!can_be_claimed(suffix, group))
+            return complain(to, typed,
+                            group ? "has a suffix that only one machine can have"
+                                  : "has a suffix that only groups have");
+    } else if (!cut && strpbrk(base, "<>") != NULL) {
+        return complain(to, typed,
+                        "has angle brackets: between them, at its end, there may only "
+                        "be the suffix, two hex digits: \"NAME<20>\"");
     }
     err = base_octets(node, base, key.name.octet, cut);
     if (err != OW_OK)

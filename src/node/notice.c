@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define FILE_MODE 0644
+
 /* ---- counting -------------------------------------------------------------------- */
 
 void notice_add_address(struct notice *notice)
@@ -179,11 +181,12 @@ static bool is_named(const char *path)
 static void write_text(const char *path, const char *text)
 {
     const int make = text[0] != '\0' ? O_CREAT : 0;
-    const int fd =
-        open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | make, 0644);
+    const int fd = open(
+        path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | make, FILE_MODE);
 
     if (fd < 0)
         return;
+    (void)fchmod(fd, FILE_MODE); /* whatever the umask says: everybody reads it */
     (void)!write(fd, text, strlen(text));
     close(fd);
 }
@@ -209,9 +212,11 @@ static void mark(struct notice_keeper *keeper, bool well)
         return;
     }
     fd = open(keeper->mark, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-              0644);
-    if (fd >= 0)
-        close(fd);
+              FILE_MODE);
+    if (fd < 0)
+        return;
+    (void)fchmod(fd, FILE_MODE);
+    close(fd);
 }
 
 void notice_begin(struct notice_keeper *keeper, const char *login, const char *mark_path)

@@ -63,6 +63,8 @@ int main(int argc, char **argv)
         return (int)nbtstat_fail(code, "%s", text);
     for (;;) {
         code = run(&nbtstat);
+        if (code != NBTSTAT_DONE && nbtstat.json)
+            nbtstat_put_failure(code);
         if (fflush(stdout) != 0 && code == NBTSTAT_DONE)
             return (int)nbtstat_fail(NBTSTAT_LOCAL, "the output cannot be written");
         if (nbtstat.interval == 0)

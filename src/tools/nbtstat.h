@@ -69,6 +69,10 @@ struct nbtstat {
 enum nbtstat_exit nbtstat_fail(enum nbtstat_exit code, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* With --json, when nothing else was printed: print what failed last, as {"error",
+ * "exit", "text"}. */
+void nbtstat_put_failure(enum nbtstat_exit code);
+
 /* The text of a member; "" when it is missing or no text. */
 const char *nbtstat_text(const json_t *object, const char *key);
 

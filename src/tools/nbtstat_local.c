@@ -45,7 +45,7 @@ static enum nbtstat_exit change(const struct nbtstat *nbtstat, const char *reque
         code = nbtstat_json(answer);
     else if (code == NBTSTAT_DONE)
         printf("    %s\n", done);
-    else if (code != NBTSTAT_NO_NODE && !nbtstat->json)
+    else if (code != NBTSTAT_NO_NODE && code != NBTSTAT_PERMISSION && !nbtstat->json)
         printf("    %s\n", failed);
     json_decref(answer);
     return code;

@@ -47,7 +47,8 @@ const struct nbtstat_option nbtstat_option_table[] = {
     {0, false, "wait", "SECONDS", true,
      "Waits until every name is registered, at most that long (60), and says with its "
      "exit status how it went."},
-    {0, false, "json", NULL, false, "Prints JSON in place of tables."},
+    {0, false, "json", NULL, false,
+     "Prints JSON in place of tables, and of what failed."},
     {0, false, "control", "PATH", false,
      "Asks the node at this socket, not at one of the usual two."},
     {0, false, "wins", "ADDRESS", false,
@@ -257,6 +258,13 @@ static enum nbtstat_exit take_word(struct parser *p, const char *word)
     return wrong(p, "what is this for", word);
 }
 
+/* Whether -a or -A took the next option for its value.  A name that begins with a hyphen
+ * can be written without a blank before it. */
+static bool is_swallowed(int option, const char *value, const char *word)
+{
+    return (option == 'a' || option == 'A') && value == word && value[0] == '-';
+}
+
 enum nbtstat_exit nbtstat_parse(int argc, char **argv, struct nbtstat *ret_nbtstat,
                                 char *text, size_t room)
 {
@@ -277,8 +285,9 @@ enum nbtstat_exit nbtstat_parse(int argc, char **argv, struct nbtstat *ret_nbtst
             code = set_act(&parser, ACT_HELP);
         else if (option == '?')
             code = wrong(&parser, "no such option", word);
-        else if (option == ':')
-            code = wrong(&parser, "a value is missing", word);
+        else if (option == ':' || is_swallowed(option, optarg, word))
+            code = wrong(&parser, "a value is missing",
+                         argv[optind - (option == ':' ? 1 : 2)]);
         else
             code = take_option(&parser, option, optarg);
     }

@@ -68,5 +68,10 @@ check "other groups are not let in" exits $denied by 61000 status
 chmod 666 "$control"
 check "not even when the file's mode lets them" exits $denied by 61000 status
 check "all of PC7 is still there" contains "$(by $readers show PC7)" "PC7<03>"
+said=$(setpriv --reuid 61000 --regid 61000 --clear-groups "$build/nbtstat" \
+    --control "$work/server/winsd-node.sock" -RR 2>&1)
+check "who may not refresh the names of the machine is told so" contains "$said" \
+    "not permitted"
+refuse "... and not to try again" contains "$said" "2 minutes"
 stop "$last_pid"
 finish

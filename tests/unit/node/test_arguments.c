@@ -136,6 +136,8 @@ static const struct {
     {"bounds the wrong way round", "--wack-min 2m", "wack-min is more than wack-max"},
     {"a back-off that begins too late", "--conflict-retry 20m", "conflict-retry-max"},
     {"a node type of our own", "--node-type x", "auto, b, p, m, h"},
+    {"a name that is empty", "--name=", "--name: \"\" cannot be read"},
+    {"... among others", "--name=FRED --name=", "--name: \"\" cannot be read"},
     {"an option of winsd", "--listen all", "there is no option \"--listen\""},
 };
 

@@ -31,6 +31,12 @@ static const struct {
     {"nothing is too little", {"<20>"}, {0}, {0}},
     {"characters that the code page lacks", {"\xe6\x97\xa5"}, {0}, {0}},
     {"a name cannot be a group as well", {"fred<00>"}, {"fred"}, {0}},
+    {"a suffix that is none", {"a<gg>"}, {0}, {0}},
+    {"a suffix that is not at the end", {"a<20>b"}, {0}, {0}},
+    {"one machine cannot be a domain's controllers", {"pc<1c>"}, {0}, {0}},
+    {"... nor the browsers", {"pc<1E>"}, {0}, {0}},
+    {"a group cannot be the domain master browser", {"pc"}, {"corp<1b>"}, {0}},
+    {"... nor a local one", {"pc"}, {"corp<1d>"}, {0}},
     {"a bad escape", {"a\\x0<20>"}, {0}, {0}},
     {"a scope in a name", {"a\\x41.corp<20>"}, {0}, {0}},
 };

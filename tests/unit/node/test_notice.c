@@ -229,6 +229,33 @@ static void a_conflict_is_told_until_it_is_over(void **state)
     remove_place(&place);
 }
 
+static unsigned mode_of(const char *path)
+{
+    struct stat st;
+
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_mode & 0777;
+}
+
+/* The daemon keeps what it makes from others; these two are for everybody who logs in. */
+static void everybody_may_read_the_files(void **state)
+{
+    const struct notice conflict = fred(CLAIM_REGISTERED, CLAIM_CONFLICT),
+                        well = fred(CLAIM_REGISTERED, CLAIM_REGISTERED);
+    const mode_t before = umask(0077);
+    struct place place;
+
+    (void)state;
+    make_place(&place);
+    notice_begin(&place.keeper, place.login, place.mark);
+    notice_tell(&place.keeper, &conflict, 1000);
+    notice_tell(&place.keeper, &well, 2000);
+    assert_int_equal(mode_of(place.login), 0644);
+    assert_int_equal(mode_of(place.mark), 0644);
+    umask(before);
+    remove_place(&place);
+}
+
 static void a_claim_that_takes_a_minute_is_told(void **state)
 {
     const struct notice claiming = fred(CLAIM_REGISTERING, CLAIM_REGISTERED);
@@ -307,6 +334,7 @@ int main(void)
         cmocka_unit_test(what_only_takes_time_is_told_late),
         cmocka_unit_test(many_names_are_counted),
         cmocka_unit_test(a_conflict_is_told_until_it_is_over),
+        cmocka_unit_test(everybody_may_read_the_files),
         cmocka_unit_test(a_claim_that_takes_a_minute_is_told),
         cmocka_unit_test(what_an_earlier_run_left_is_taken_away),
         cmocka_unit_test(a_link_is_not_followed),

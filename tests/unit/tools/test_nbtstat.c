@@ -395,6 +395,25 @@ static void the_node_of_this_machine(void **state)
                                     "after 2 minutes.\n");
 }
 
+/* A program that asked for JSON gets JSON, whatever happens. */
+static void failures_are_json_for_programs(void **state)
+{
+    struct place *place = *state;
+
+    place->refresh = OW_EBUSY;
+    RUN(place, "-RR", "--json");
+    assert_int_equal(place->code, 6);
+    assert_non_null(strstr(place->out, "\"error\": \"refused\""));
+    assert_non_null(strstr(place->out, "\"exit\": 6"));
+    RUN(place, "--explain=NOPE", "--json");
+    assert_int_equal(place->code, 1);
+    assert_non_null(strstr(place->out, "\"error\": \"not-found\""));
+    assert_non_null(strstr(place->out, "no conflict of NOPE"));
+    RUN(place, "-n", "--json", "--control", "/nonexistent/n");
+    assert_int_equal(place->code, 4);
+    assert_non_null(strstr(place->out, "\"error\": \"no-node\""));
+}
+
 static void a_busy_node_says_so(void **state)
 {
     struct place *place = *state;
@@ -620,6 +639,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_node_of_this_machine),
+        TEST(failures_are_json_for_programs),
         TEST(a_busy_node_says_so),
         TEST(without_a_node_both_places_are_named),
         TEST(the_check_at_start_fails_visibly),
