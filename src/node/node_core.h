@@ -17,6 +17,7 @@
 #include "node/resolver.h"
 #include "node/status_asking.h"
 #include "rules/claim.h"
+#include "rules/reply_limit.h"
 
 /* Claims whose exchange runs at a time; the others wait.  Leaves room in the table of
  * questions for lookups, and keeps a start with many names and addresses from being a
@@ -83,6 +84,7 @@ struct node {
     ow_ms launch_at;       /* no exchange could be begun: not before this */
     ow_ms release_refresh; /* when the last nbtstat -RR was; OW_NEVER: never */
     struct node_counters counters;
+    struct wins_reply_limit strangers; /* node status for other networks */
 };
 
 /* node_names.c */

@@ -3,6 +3,7 @@
 #include "node/node_core.h"
 
 #define PORT_PRIVILEGED 1024
+#define NS_PER_MS       INT64_C(1000000)
 
 static bool is_own_address(const struct node *node, ow_addr addr)
 {
@@ -14,22 +15,42 @@ static bool is_on_subnet(const struct node_binding *binding, ow_addr addr)
     return binding->prefix == 0 || (binding->addr ^ addr) >> (32 - binding->prefix) == 0;
 }
 
-/* Whether somebody may ask who is neither a WINS server of ours, who challenges, nor on
- * one of our networks. */
-static bool may_ask(const struct node *node, ow_addr from)
+/* Neither a WINS server of ours, who challenges, nor on one of our networks. */
+static bool is_stranger(const struct node *node, ow_addr from)
 {
-    if (node->config.answer_strangers)
-        return true;
     for (size_t i = 0; i < node->site_count; i++) {
         const struct node_binding *binding = &node->site[i]->binding;
 
         if (is_on_subnet(binding, from))
-            return true;
+            return false;
         for (size_t s = 0; s < binding->server_count; s++)
             if (binding->server[s].addr == from)
-                return true;
+                return false;
     }
-    return false;
+    return true;
+}
+
+/* Whether a stranger may have one more node status. */
+static bool may_have_status(struct node *node, ow_addr from, ow_ms now)
+{
+    struct ow_sipkey *key = &node->strangers.key;
+
+    if (key->k0 == 0 && key->k1 == 0) { /* the first one */
+        key->k0 = node->world.random(node->world.ctx);
+        key->k1 = node->world.random(node->world.ctx);
+    }
+    return wins_reply_allow(&node->strangers, from, now * NS_PER_MS);
+}
+
+/* Whether a question is answered at all.  A node status is larger than its question, so
+ * strangers, whose address may be forged, get so many a second and no more. */
+static bool may_ask(struct node *node, ow_addr from, const struct ns_packet *packet,
+                    ow_ms now)
+{
+    if (!is_stranger(node, from))
+        return true;
+    return node->config.answer_strangers &&
+           (packet->question_type != NS_TYPE_NBSTAT || may_have_status(node, from, now));
 }
 
 /* Whether an answer sent there could reach an asker, not a service that would be a victim
@@ -57,13 +78,14 @@ static bool send_answer(struct node *node, const struct node_site *site,
 }
 
 static void on_query(struct node *node, struct node_site *site,
-                     const struct node_datagram *in, const struct ns_packet *packet)
+                     const struct node_datagram *in, const struct ns_packet *packet,
+                     ow_ms now)
 {
     const struct name_table *view = node_view(site);
     uint8_t buf[NS_DATAGRAM_MAX];
     size_t len;
 
-    if (!may_be_answered(node, in->peer) || !may_ask(node, in->peer.addr))
+    if (!may_be_answered(node, in->peer) || !may_ask(node, in->peer.addr, packet, now))
         return;
     if (packet->question_type != NS_TYPE_NBSTAT)
         len = name_table_answer_query(view, packet, in->broadcast, buf, sizeof(buf));
@@ -116,7 +138,7 @@ static void on_request(struct node *node, struct node_site *site,
 {
     switch (ns_opcode(packet)) {
     case NS_QUERY:
-        on_query(node, site, in, packet);
+        on_query(node, site, in, packet, now);
         return;
     case NS_REGISTRATION:
     case NS_REFRESH:

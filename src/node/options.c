@@ -211,7 +211,8 @@ static const struct ow_option rows[] = {
      .standard = "on",
      .argument = "on|off",
      .help = "Answer node status requests and queries from other networks than those of "
-             "this machine and its WINS servers."},
+             "this machine and its WINS servers; node status 4 times a second to each, "
+             "40 times to all."},
 
     /* timers: asking */
     {.name = "broadcast-tries",

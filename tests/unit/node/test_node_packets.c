@@ -1,6 +1,8 @@
 /* What arrives at a node: questions and claims of others, forgeries, noise. */
 #include "node_stage.h"
 
+#include "rules/reply_limit.h"
+
 /* What others ask.  The node has FRED<20> registered, and is asked. */
 
 static const struct {
@@ -202,6 +204,32 @@ static void strangers_get_no_answer_when_that_is_wanted(void **state)
     end(&stage);
 }
 
+static void strangers_get_so_much_node_status_and_no_more(void **state)
+{
+    static const struct arrival stranger = {
+        .name = "FRED<20>", .type = NS_TYPE_NBSTAT, .from = {FAKE_FAR, 0}};
+    static const struct arrival query = {.name = "FRED<20>", .from = {FAKE_FAR, 0}};
+    static const struct arrival neighbour = {
+        .name = "FRED<20>", .type = NS_TYPE_NBSTAT, .from = {FAKE_OTHER, 0}};
+    struct stage stage = registered(fake_config(), 1);
+    size_t before = stage.fake->sent_count;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        arrive(&stage, &stranger, 0);
+    assert_int_equal(stage.fake->sent_count, before + WINS_REPLIES_EACH);
+    arrive(&stage, &query, 0); /* not larger than its question */
+    assert_int_equal(stage.fake->sent_count, before + WINS_REPLIES_EACH + 1);
+    before = stage.fake->sent_count;
+    for (int i = 0; i < 100; i++)
+        arrive(&stage, &neighbour, 0);
+    assert_int_equal(stage.fake->sent_count, before + 100);
+    before = stage.fake->sent_count;
+    arrive(&stage, &stranger, 1000);
+    assert_int_equal(stage.fake->sent_count, before + 1);
+    end(&stage);
+}
+
 static void a_defence_is_told(void **state)
 {
     static const struct arrival claim = {.name = "FRED<20>",
@@ -303,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_name_in_conflict_is_neither_answered_for_nor_defended),
         cmocka_unit_test(a_p_node_hears_no_broadcast),
         cmocka_unit_test(strangers_get_no_answer_when_that_is_wanted),
+        cmocka_unit_test(strangers_get_so_much_node_status_and_no_more),
         cmocka_unit_test(a_defence_is_told),
         cmocka_unit_test(a_forged_refusal_is_not_believed),
         cmocka_unit_test(nine_wrong_answers_mean_a_new_port_and_id),
