@@ -117,6 +117,9 @@ enum auth_verdict auth_check(struct auth *auth, const struct auth_try *try, ow_t
 bool auth_session(struct auth *auth, const char *id, ow_time now,
                   struct session *ret_session);
 
+/* Whether a session is alive; that does not keep it so.  Fast. */
+bool auth_has_session(struct auth *auth, const uint8_t id[SESSION_DIGEST], ow_time now);
+
 /* End a session. */
 void auth_logout(struct auth *auth, const uint8_t id[SESSION_DIGEST]);
 

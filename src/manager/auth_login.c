@@ -141,6 +141,16 @@ bool auth_session(struct auth *auth, const char *id, ow_time now,
     return session != NULL;
 }
 
+bool auth_has_session(struct auth *auth, const uint8_t id[SESSION_DIGEST], ow_time now)
+{
+    bool alive;
+
+    pthread_mutex_lock(&auth->lock);
+    alive = sessions_has(&auth->sessions, id, now);
+    pthread_mutex_unlock(&auth->lock);
+    return alive;
+}
+
 void auth_logout(struct auth *auth, const uint8_t id[SESSION_DIGEST])
 {
     pthread_mutex_lock(&auth->lock);

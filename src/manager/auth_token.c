@@ -179,3 +179,15 @@ bool auth_token_find(struct auth *auth, const char *text, ow_time now,
     pthread_mutex_unlock(&auth->lock);
     return found;
 }
+
+bool auth_token_lives(struct auth *auth, const char *name, ow_time now)
+{
+    bool found;
+    size_t at;
+
+    pthread_mutex_lock(&auth->lock);
+    at = place_of(auth, name, &found);
+    found = found && now < auth->token[at].expires;
+    pthread_mutex_unlock(&auth->lock);
+    return found;
+}

@@ -31,6 +31,9 @@ size_t auth_token_list(struct auth *auth, struct auth_token *ret_list, size_t ro
 bool auth_token_find(struct auth *auth, const char *text, ow_time now,
                      struct auth_token *ret_token);
 
+/* Whether there is a token of this name that has not ended at now.  Fast. */
+bool auth_token_lives(struct auth *auth, const char *name, ow_time now);
+
 /* Whether a token with these areas may use this path ("/api/v1/records/...").  The area
  * of a path is its first word behind /api/v1/, or its first one.  Without areas it may
  * use everything but accounts, tokens and sessions. */

@@ -12,8 +12,9 @@
 #include <strings.h>
 #include <time.h>
 
-#define COOKIE "openwins"
-#define CSRF   "X-CSRF-Token"
+#define COOKIE     "openwins"
+#define TOKEN_MARK "token:"
+#define CSRF       "X-CSRF-Token"
 
 ow_time caller_now(void)
 {
@@ -115,7 +116,8 @@ static bool find_token(struct request *request)
     request->by_token = true;
     request->peer.role = token.role;
     memcpy(request->areas, token.areas, sizeof request->areas);
-    snprintf(request->peer.account, sizeof request->peer.account, "token:%s", token.name);
+    snprintf(request->peer.account, sizeof request->peer.account, TOKEN_MARK "%s",
+             token.name);
     return true;
 }
 
@@ -205,4 +207,35 @@ bool caller_is_local(const struct request *request)
 {
     return !request->door->tcp || (ow_addr_is_loopback(request->door->at.addr) &&
                                    ow_addr_is_loopback(request->from.addr));
+}
+
+/* ---- those who stay -------------------------------------------------------------------
+ */
+
+struct caller_pass caller_pass_of(const struct request *request)
+{
+    struct caller_pass pass = {.kind = CALLER_BY_SOCKET};
+
+    if (request->by_session) {
+        pass.kind = CALLER_BY_SESSION;
+        memcpy(pass.session, request->session.id, sizeof pass.session);
+    } else if (request->by_token) {
+        pass.kind = CALLER_BY_TOKEN;
+        snprintf(pass.token, sizeof pass.token, "%s",
+                 request->peer.account + strlen(TOKEN_MARK));
+    }
+    return pass;
+}
+
+bool caller_still_in(struct auth *auth, const struct caller_pass *pass)
+{
+    switch (pass->kind) {
+    case CALLER_BY_SOCKET:
+        return true;
+    case CALLER_BY_SESSION:
+        return auth_has_session(auth, pass->session, caller_now());
+    case CALLER_BY_TOKEN:
+        return auth_token_lives(auth, pass->token, caller_now());
+    }
+    return false;
 }

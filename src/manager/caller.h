@@ -18,5 +18,18 @@ bool caller_may(struct request *request);
  * ends. */
 bool caller_is_local(const struct request *request);
 
+/* By what somebody was let in who stays: a stream outlives its request. */
+struct caller_pass {
+    enum { CALLER_BY_SOCKET, CALLER_BY_SESSION, CALLER_BY_TOKEN } kind;
+    uint8_t session[SESSION_DIGEST];
+    char token[AUTH_TOKEN_NAME_ROOM];
+};
+
+/* The pass of whoever made the request. */
+struct caller_pass caller_pass_of(const struct request *request);
+
+/* Whether it is still good: the session has not ended, the token is still there. */
+bool caller_still_in(struct auth *auth, const struct caller_pass *pass);
+
 /* Seconds since 1970 by the wall clock. */
 ow_time caller_now(void);

@@ -126,7 +126,7 @@ static int listen_at(struct ow_endpoint at)
 /* Port 0, which no configuration has, lets the kernel choose: for tests. */
 static struct ow_endpoint where(int fd, struct ow_endpoint at)
 {
-    struct sockaddr_in address;
+    struct sockaddr_in address = {.sin_port = htons(at.port)};
     socklen_t len = sizeof address;
 
     if (getsockname(fd, (struct sockaddr *)&address, &len) == 0)

@@ -77,6 +77,14 @@ struct session *sessions_find(struct sessions *sessions, const uint8_t id[SESSIO
     return session;
 }
 
+bool sessions_has(struct sessions *sessions, const uint8_t id[SESSION_DIGEST],
+                  ow_time now)
+{
+    const struct session *session = find(sessions, id);
+
+    return session != NULL && is_alive(session, now);
+}
+
 bool sessions_end(struct sessions *sessions, const uint8_t id[SESSION_DIGEST])
 {
     const struct session *session = find(sessions, id);

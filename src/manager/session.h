@@ -44,6 +44,10 @@ void sessions_add(struct sessions *sessions, const struct session *session);
 struct session *sessions_find(struct sessions *sessions, const uint8_t id[SESSION_DIGEST],
                               ow_time now);
 
+/* Whether such a session is alive, without using it. */
+bool sessions_has(struct sessions *sessions, const uint8_t id[SESSION_DIGEST],
+                  ow_time now);
+
 /* End one; whether there was one. */
 bool sessions_end(struct sessions *sessions, const uint8_t id[SESSION_DIGEST]);
 

@@ -1,5 +1,6 @@
 #include "manager/sse.h"
 
+#include "manager/caller.h"
 #include "manager/reply.h"
 #include "manager/request.h"
 
@@ -18,6 +19,7 @@ struct sse_text {
 struct sse {
     struct manager *manager;
     struct MHD_Connection *connection;
+    struct caller_pass pass;
     struct sse *next;
     struct sse_source source;
     struct sse_text *text; /* to be sent, from pos on */
@@ -106,7 +108,8 @@ static ssize_t read_sse(void *ctx, uint64_t pos, char *buf, size_t max)
     size_t len;
 
     (void)pos;
-    if (atomic_load(&sse->manager->stopping))
+    if (atomic_load(&sse->manager->stopping) ||
+        !caller_still_in(sse->manager->auth, &sse->pass))
         return MHD_CONTENT_READER_END_OF_STREAM;
     len = fill(sse, buf, max);
     if (len == 0 && steady() - sse->spoke < KEEPALIVE_S) {
@@ -158,6 +161,7 @@ void sse_start(struct request *request, const char *hello,
     }
     sse->manager = manager;
     sse->connection = request->connection;
+    sse->pass = caller_pass_of(request);
     sse->source = *source;
     sse->text = sse_text_new(hello, strlen(hello)); /* the client sees that it works */
     sse->spoke = steady();

@@ -6,10 +6,12 @@
 
 #include "manager/access.h"
 #include "manager/route.h"
+#include "registry/registry.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PASSWORD "correct horse"
 #define HEAD     2048
@@ -321,6 +323,34 @@ static void a_session_ends_with_its_account(void **state)
     }
 }
 
+static void a_stream_ends_with_its_session(void **state)
+{
+    struct lab *lab = *state;
+    struct caller caller;
+    char request[HEAD + 256], piece[4096];
+    ssize_t n;
+    int fd;
+
+    add_account(lab, "ann", "operator");
+    check_int("logged in", 200, log_in(lab, "ann", PASSWORD, &caller));
+    snprintf(request, sizeof request,
+             "GET /api/v1/events/follow HTTP/1.1\r\nHost: localhost\r\n%s\r\n",
+             caller.uncsrf);
+    registry_thread_offline();
+    fd = lab_connect_tcp(lab, request);
+    check_int("it begins", 1, read(fd, piece, sizeof piece) > 0);
+    registry_thread_online();
+    check_int("disabled", 200,
+              ask_at_socket(lab, "PUT", "/api/v1/accounts/ann", "{\"disabled\":true}"));
+    check_int("something happens", 200,
+              ask_at_socket(lab, "POST", "/api/v1/scavenge", ""));
+    registry_thread_offline();
+    while ((n = read(fd, piece, sizeof piece)) > 0)
+        check_int("it is not told", 1, memmem(piece, (size_t)n, "scavenge", 8) == NULL);
+    registry_thread_online();
+    close(fd);
+}
+
 static void the_link_of_the_start_works_once(void **state)
 {
     struct lab *lab = *state;
@@ -421,6 +451,7 @@ int main(void)
         TEST(forged_requests_are_refused),
         TEST(a_login_renews_the_session),
         TEST(a_session_ends_with_its_account),
+        TEST(a_stream_ends_with_its_session),
         TEST(the_link_of_the_start_works_once),
         TEST(tries_without_end),
         TEST(bodies_have_an_end),
