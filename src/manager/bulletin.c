@@ -38,7 +38,6 @@ struct bulletin {
     uint64_t log_after;
     int64_t counters_ms; /* when they come next */
     int64_t turn_ms;     /* when notes are taken next */
-    bool waiting;        /* notes may wait */
     bool flooded;        /* notes are dropped until flood_ms, when a reset comes */
     int64_t flood_ms;
     size_t flood_notes;
@@ -295,12 +294,12 @@ bool bulletin_tick(struct manager *manager)
     if (bulletin->listeners == 0)
         return false;
     now = steady_ms();
-    read_log(manager);
     if (now >= bulletin->turn_ms) {
         if (bulletin->flooded)
             sit_out(manager, now);
         else
             take_notes(manager, NOTES_A_TURN, now);
+        read_log(manager); /* what was done is said before what is told about it */
         bulletin->turn_ms = now + TURN_MS;
     }
     if (now >= bulletin->counters_ms) {
@@ -319,7 +318,8 @@ int bulletin_wait_ms(struct manager *manager)
         return INT_MAX;
     now = steady_ms();
     until = bulletin->counters_ms;
-    if ((bulletin->flooded || !changes_arm(manager->config.changes)) &&
+    if ((bulletin->flooded || !changes_arm(manager->config.changes) ||
+         ow_log_last(manager->config.log) != bulletin->log_after) &&
         bulletin->turn_ms < until)
         until = bulletin->turn_ms;
     return until <= now ? 0 : (int)(until - now);

@@ -47,6 +47,7 @@ enum ctl_exit cmd_dhcp(struct ctl *ctl);
 enum ctl_exit cmd_doctor(struct ctl *ctl);
 enum ctl_exit cmd_top(struct ctl *ctl);
 enum ctl_exit cmd_hook(struct ctl *ctl);
+enum ctl_exit cmd_watch(struct ctl *ctl);
 enum ctl_exit cmd_netsh(struct ctl *ctl);
 enum ctl_exit cmd_account_list(struct ctl *ctl);
 enum ctl_exit cmd_account_add(struct ctl *ctl);

@@ -193,6 +193,13 @@ static const struct ctl_option events_options[] = {
     END,
 };
 
+static const struct ctl_option watch_options[] = {
+    {"topics", "LIST", false, NULL,
+     "Some of changes, conflicts, events, counters, separated by commas."},
+    {"limit", "N", false, NULL, "End after N lines."},
+    END,
+};
+
 static const struct ctl_option check_names_options[] = {
     {"server", "A...", false, NULL,
      "The servers to ask, separated by commas; ADDRESS:PORT for another port."},
@@ -395,6 +402,11 @@ const struct ctl_command ctl_commands[] = {
      "Rates, records by state, the busiest names and clients, the latest events; q "
      "quits, any other key looks at once.  Without a terminal it prints it once.",
      cmd_top},
+    {"watch", "", 0, 0, watch_options, false, false,
+     "Print changes, refusals and events as they happen.",
+     "One line each; with --json one object a line: {\"event\", \"data\"}.  A line "
+     "between dashes says that something was missed.",
+     cmd_watch},
     {"dhcp", "", 0, 0, dhcp_options, false, false,
      "Print what a DHCP server has to tell machines about this server.",
      "Options 44 (NetBIOS name servers), 46 (node type) and 47 (scope).  Addresses that "
