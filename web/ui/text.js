@@ -1,5 +1,6 @@
 /* text.js - names, times and durations as they stand in the page. */
 import { html } from '../vendor.js';
+import { serverNow } from '../lib/api.js';
 import { brief, duration, local, now, relative, slowNow } from '../lib/format.js';
 import { nameParts, suffixMeaning } from '../lib/names.js';
 
@@ -27,9 +28,14 @@ export function Name({ of, machine = false }) {
             name=${of.scope} /></span>`}</span>`;
 }
 
+/* The slow clock, or the time itself where that has passed since the clock last moved. */
+function seenFrom(ms) {
+    return ms > slowNow.value && ms <= serverNow() + 1000 ? ms : slowNow.value;
+}
+
 const forms = {
     brief,
-    relative: (ms) => relative(ms, slowNow.value),
+    relative: (ms) => relative(ms, seenFrom(ms)),
     exact: local,
     minute: (ms) => local(ms).slice(0, 16),
 };

@@ -23,6 +23,8 @@ export default async function (world) {
         const asked = (await page.locator('tbody td:nth-child(3)').allInnerTexts()).map((n) => Number(n.replace(/,/g, '')));
         assert.deepEqual(asked, [...asked].sort((a, b) => b - a));
     });
+    await world.check('... and none was asked for in the future', async () =>
+        assert.equal(await page.locator('tbody time', { hasText: /^in / }).count(), 0));
     await world.check('... those that nobody has as well', async () => {
         await page.getByLabel('Answers').selectOption('not-found');
         await row('GONE-').waitFor();

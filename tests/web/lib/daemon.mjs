@@ -54,6 +54,7 @@ export class Daemon {
     }
 
     async launch(program, args) {
+        await this.stop(); // a case that failed may not have done so
         rmSync(this.control, { force: true });
         const output = openSync(this.logFile, 'a');
         this.process = spawn(join(process.env.OW_BUILD, program), args,
