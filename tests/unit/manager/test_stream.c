@@ -190,19 +190,27 @@ static void an_unknown_id_means_loading_again(void **state)
     }
 }
 
-/* More at once than anybody wants to hear: a reset stands for it, and then changes are
- * told again. */
+#define FLOOD_ROUNDS 5 /* resets after the flood, on a machine that is slow */
+
+/* More at once than anybody wants to hear: a reset stands for it, and when it is over
+ * changes are told again.  A change that comes before that is in one more reset. */
 static void a_flood_becomes_a_reset(void **state)
 {
     struct client *client = listen_to(*state, "?topics=changes", NULL);
-    size_t mark;
+    bool told = false;
 
     lab_fill(*state, 5000);
     check_int("not all of it", true, hears(client, "event: reset\n"));
-    mark = client->len;
-    check_int("the flood is over", true, hears_behind(client, mark, "event: reset\n"));
-    check_int("granted", 0, lab_register(*state, "LATER", 0x20, PC8));
-    check_int("then all is told", true, hears_behind(client, mark, "\"name\":\"LATER\""));
+    for (int i = 0; i < FLOOD_ROUNDS && !told; i++) {
+        size_t mark = client->len;
+        char name[16];
+
+        snprintf(name, sizeof name, "LATER%d", i);
+        check_int("granted", 0, lab_register(*state, name, 0x20, PC8));
+        check_int("told, or in a reset", true, hears_behind(client, mark, "event: "));
+        told = strstr(client->text + mark, name) != NULL;
+    }
+    check_int("then all is told", true, told);
     hang_up(client);
 }
 
