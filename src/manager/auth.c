@@ -201,6 +201,30 @@ size_t auth_list(struct auth *auth, struct auth_account *ret_list, size_t room)
 /* ---- changes -------------------------------------------------------------------------
  */
 
+bool auth_is_last_administrator(struct auth *auth, const char *name)
+{
+    bool is = false, other = false;
+
+    pthread_mutex_lock(&auth->lock);
+    for (size_t i = 0; i < auth->count; i++) {
+        const struct auth_account *account = &auth->account[i];
+        const bool same = strcmp(account->name, name) == 0;
+
+        if (account->role == ACCESS_ADMINISTRATOR && !account->disabled) {
+            is = is || same;
+            other = other || !same;
+        }
+    }
+    pthread_mutex_unlock(&auth->lock);
+    return is && !other;
+}
+
+bool auth_change_demotes(const struct auth_change *change)
+{
+    return (change->role != ACCESS_NONE && change->role != ACCESS_ADMINISTRATOR) ||
+           (change->set_disabled && change->disabled);
+}
+
 /* Store an account, then show it.  Held: changing. */
 static enum ow_err keep(struct auth *auth, const struct auth_account *account,
                         const uint8_t *spare)
@@ -263,7 +287,10 @@ enum ow_err auth_change(struct auth *auth, const char *name,
     if (err != OW_OK)
         return err;
     pthread_mutex_lock(&auth->changing);
-    if (auth_copy(auth, name, &account)) {
+    if (!change->force && auth_change_demotes(change) &&
+        auth_is_last_administrator(auth, name)) {
+        err = OW_EACCESS;
+    } else if (auth_copy(auth, name, &account)) {
         if (change->role != ACCESS_NONE)
             account.role = change->role;
         if (change->set_disabled)
@@ -280,29 +307,42 @@ enum ow_err auth_change(struct auth *auth, const char *name,
     return err;
 }
 
-enum ow_err auth_remove(struct auth *auth, const char *name)
+/* Take an account out of the file and the table, and end its sessions.  Held: changing.
+ */
+static enum ow_err drop(struct auth *auth, const char *name)
 {
-    enum ow_err err = auth_totp_remove(auth, name);
     bool found;
-    size_t at;
+    const size_t at = auth_place(auth, name, &found);
+    enum ow_err err;
 
+    if (!found)
+        return OW_ENOTFOUND;
+    err = auth->db == NULL ? OW_EIO : auth_db_drop_account(auth->db, name);
+    if (err != OW_OK)
+        return err;
+    pthread_mutex_lock(&auth->lock);
+    auth->count--;
+    memmove(&auth->account[at], &auth->account[at + 1],
+            (auth->count - at) * sizeof auth->account[0]);
+    sessions_end_account(&auth->sessions, name, NULL);
+    pthread_mutex_unlock(&auth->lock);
+    return OW_OK;
+}
+
+enum ow_err auth_remove(struct auth *auth, const char *name, bool force)
+{
+    enum ow_err err;
+
+    /* Asked again below, where nobody can change it; here so that its one-time codes stay
+     * when it does. */
+    if (!force && auth_is_last_administrator(auth, name))
+        return OW_EACCESS;
+    err = auth_totp_remove(auth, name);
     if (err != OW_OK && err != OW_ENOTFOUND)
         return err;
-    err = OW_EIO;
     pthread_mutex_lock(&auth->changing);
-    at = auth_place(auth, name, &found);
-    if (!found)
-        err = OW_ENOTFOUND;
-    else if (auth->db != NULL)
-        err = auth_db_drop_account(auth->db, name);
-    if (err == OW_OK) {
-        pthread_mutex_lock(&auth->lock);
-        auth->count--;
-        memmove(&auth->account[at], &auth->account[at + 1],
-                (auth->count - at) * sizeof auth->account[0]);
-        sessions_end_account(&auth->sessions, name, NULL);
-        pthread_mutex_unlock(&auth->lock);
-    }
+    err =
+        !force && auth_is_last_administrator(auth, name) ? OW_EACCESS : drop(auth, name);
     pthread_mutex_unlock(&auth->changing);
     return err;
 }

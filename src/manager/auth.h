@@ -69,14 +69,23 @@ struct auth_change {
     const char *password;  /* NULL: stays */
     bool set_disabled, disabled;
     const uint8_t *spare; /* digest of the one session that stays; NULL: none */
+    bool force;           /* also when nobody is left to administer */
 };
 
-/* Change an account; its sessions end.  OW_ENOTFOUND, OW_EIO, OW_ENOMEM. */
+/* Whether name is the only administrator that is not disabled. */
+bool auth_is_last_administrator(struct auth *auth, const char *name);
+
+/* Whether change would take an administrator's rights. */
+bool auth_change_demotes(const struct auth_change *change);
+
+/* Change an account; its sessions end.  OW_ENOTFOUND, OW_EIO, OW_ENOMEM, OW_EACCESS (not
+ * without force: it is the last administrator). */
 enum ow_err auth_change(struct auth *auth, const char *name,
                         const struct auth_change *change, ow_time now);
 
-/* Remove an account; its sessions end.  OW_ENOTFOUND, OW_EIO. */
-enum ow_err auth_remove(struct auth *auth, const char *name);
+/* Remove an account; its sessions end.  OW_ENOTFOUND, OW_EIO, OW_EACCESS (not without
+ * force: it is the last administrator). */
+enum ow_err auth_remove(struct auth *auth, const char *name, bool force);
 
 /* ---- logging in ---------------------------------------------------------------------
  */

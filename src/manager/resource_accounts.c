@@ -37,14 +37,15 @@ void resource_accounts(struct request *request)
 /* ---- what every change has in common --------------------------------------------------
  */
 
-/* Read dry_run, and look at the note.  False after answering. */
-static bool begin_change(struct request *request, bool *ret_dry_run)
+/* Read dry_run and force, and look at the note.  False after answering. */
+static bool begin_change(struct request *request, bool *ret_dry_run, bool *ret_force)
 {
     struct command command;
 
     if (!request_command(request, COMMAND_STATUS, &command))
         return false;
     *ret_dry_run = command.dry_run;
+    *ret_force = command.force;
     return true;
 }
 
@@ -61,6 +62,15 @@ static void end_change(struct request *request, enum ow_err err, const char *nam
     if (err == OW_EEXIST) {
         reply_error(request, MHD_HTTP_CONFLICT, "exists", NULL,
                     "there is an account %.80s already", name);
+        return;
+    }
+    if (err == OW_EACCESS) {
+        reply_error(
+            request, MHD_HTTP_CONFLICT, "needs-force",
+            "make another account administrator first; force does it all the same",
+            "%.80s is the last administrator that can log in; after this only the "
+            "control socket (winsctl, as root) can change accounts",
+            name);
         return;
     }
     if (err == OW_ELIMIT) {
@@ -143,6 +153,14 @@ static enum ow_err foresee(struct request *request, const char *name, bool wante
     return there ? OW_EEXIST : OW_ENOTFOUND;
 }
 
+/* What would become of taking the rights of an administrator from name. */
+static enum ow_err foresee_loss(struct request *request, const char *name, bool force)
+{
+    return !force && auth_is_last_administrator(request->manager->auth, name)
+               ? OW_EACCESS
+               : foresee(request, name, true);
+}
+
 static void add(struct request *request, const json_t *object, bool dry_run)
 {
     char name[REGISTRY_ACCOUNT_MAX];
@@ -172,10 +190,10 @@ static void add(struct request *request, const json_t *object, bool dry_run)
 
 void resource_account_add(struct request *request)
 {
-    bool dry_run;
+    bool dry_run, force;
     json_t *object;
 
-    if (!begin_change(request, &dry_run))
+    if (!begin_change(request, &dry_run, &force))
         return;
     object = request_json(request, "account role password");
     if (object == NULL)
@@ -191,7 +209,7 @@ void resource_account_change(struct request *request)
     bool dry_run;
     json_t *object;
 
-    if (!begin_change(request, &dry_run))
+    if (!begin_change(request, &dry_run, &change.force))
         return;
     object = request_json(request, "role password disabled");
     if (object == NULL)
@@ -201,7 +219,8 @@ void resource_account_change(struct request *request)
         read_disabled(request, object, &change))
         end_change(request,
                    dry_run
-                       ? foresee(request, name, true)
+                       ? foresee_loss(request, name,
+                                      change.force || !auth_change_demotes(&change))
                        : auth_change(request->manager->auth, name, &change, caller_now()),
                    name, dry_run);
     json_decref(object);
@@ -210,11 +229,11 @@ void resource_account_change(struct request *request)
 void resource_account_delete(struct request *request)
 {
     const char *name = request->segment;
-    bool dry_run;
+    bool dry_run, force;
 
-    if (begin_change(request, &dry_run))
+    if (begin_change(request, &dry_run, &force))
         end_change(request,
-                   dry_run ? foresee(request, name, true)
-                           : auth_remove(request->manager->auth, name),
+                   dry_run ? foresee_loss(request, name, force)
+                           : auth_remove(request->manager->auth, name, force),
                    name, dry_run);
 }

@@ -189,12 +189,13 @@ const struct route routes[] = {
     {ROUTE_POST, "/api/v1/accounts", ACCESS_ADMINISTRATOR, ROUTE_JSON, ROUTE_SLOW, CHANGE,
      resource_account_add, "Add an account: {\"account\", \"role\", \"password\"}."},
     {ROUTE_PUT, "/api/v1/accounts/{name}", ACCESS_ADMINISTRATOR, ROUTE_JSON, ROUTE_SLOW,
-     CHANGE, resource_account_change,
+     "force " CHANGE, resource_account_change,
      "Change an account: {\"role\", \"password\", \"disabled\"}, each where it is to "
-     "change.  It is logged out everywhere."},
+     "change.  It is logged out everywhere.  The last administrator needs force."},
     {ROUTE_DELETE, "/api/v1/accounts/{name}", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY,
-     ROUTE_SLOW, CHANGE, resource_account_delete,
-     "Remove an account; it is logged out everywhere."},
+     ROUTE_SLOW, "force " CHANGE, resource_account_delete,
+     "Remove an account; it is logged out everywhere.  The last administrator needs "
+     "force."},
     {ROUTE_POST, "/api/v1/accounts/{name}/totp", ACCESS_READER, ROUTE_JSON, ROUTE_SLOW,
      "", resource_totp_add,
      "One-time codes for logins, of one's own account or, for administrators, of any.  "

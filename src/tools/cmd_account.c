@@ -53,7 +53,7 @@ static enum ctl_exit change(struct ctl *ctl, struct client *client, json_t *body
     json_t *answer;
     enum ctl_exit code;
 
-    client_change_params(client, false);
+    client_change_params(client, ctl_value(ctl, "force") != NULL);
     code = cmd_call(client, body, &answer);
     if (code != CTL_DONE)
         return code;

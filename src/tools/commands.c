@@ -261,6 +261,9 @@ static const struct ctl_option account_options[] = {
     END,
 };
 
+static const struct ctl_option last_administrator_options[] = {
+    FORCE("Also when it is the last administrator that can log in."), END};
+
 /* Columns: name, arguments, how many, options, changes, offline, help, manual, function.
  */
 const struct ctl_command ctl_commands[] = {
@@ -444,14 +447,14 @@ const struct ctl_command ctl_commands[] = {
     {"account password", "NAME", 1, 1, NULL, true, false,
      "Give an account another password.", "It is read as with account add.",
      cmd_account_password},
-    {"account role", "NAME ROLE", 2, 2, NULL, true, false,
+    {"account role", "NAME ROLE", 2, 2, last_administrator_options, true, false,
      "Make an account reader, operator or administrator.", NULL, cmd_account_role},
-    {"account disable", "NAME", 1, 1, NULL, true, false, "Let an account log in no more.",
-     NULL, cmd_account_disable},
+    {"account disable", "NAME", 1, 1, last_administrator_options, true, false,
+     "Let an account log in no more.", NULL, cmd_account_disable},
     {"account enable", "NAME", 1, 1, NULL, true, false, "Let it log in again.", NULL,
      cmd_account_enable},
-    {"account delete", "NAME", 1, 1, NULL, true, false, "Delete an account.", NULL,
-     cmd_account_delete},
+    {"account delete", "NAME", 1, 1, last_administrator_options, true, false,
+     "Delete an account.", NULL, cmd_account_delete},
     {"account totp", "NAME [CODE]", 1, 2, NULL, false, false,
      "Ask an account for one-time codes of a device at every login.",
      "Without CODE it prints a secret for the device, and as a link; with the first code "

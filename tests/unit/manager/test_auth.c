@@ -117,10 +117,44 @@ static void accounts_stay(void **state)
     check_str("the hash is not given away", "", account.hash);
     check_int("made", NOW, account.made);
     assert_int_equal(AUTH_WELCOME, log_in(bench, "ann", PASSWORD, NULL, NOW, NULL));
-    assert_int_equal(OW_OK, auth_remove(bench->auth, "ann"));
-    assert_int_equal(OW_ENOTFOUND, auth_remove(bench->auth, "ann"));
+    assert_int_equal(OW_OK, auth_remove(bench->auth, "ann", false));
+    assert_int_equal(OW_ENOTFOUND, auth_remove(bench->auth, "ann", false));
     open_again(bench);
     assert_true(auth_is_empty(bench->auth));
+}
+
+static void the_last_administrator_stays(void **state)
+{
+    static const struct auth_change losses[] = {
+        {.role = ACCESS_READER},
+        {.role = ACCESS_OPERATOR, .password = "another secret"},
+        {.set_disabled = true, .disabled = true},
+    };
+    static const struct auth_change harmless = {.role = ACCESS_ADMINISTRATOR,
+                                                .set_disabled = true};
+    struct bench *bench = *state;
+    struct auth_change change;
+    struct auth_account account;
+
+    add_ann(bench);
+    assert_int_equal(OW_OK, auth_change(bench->auth, "ann", &harmless, NOW));
+    for (size_t i = 0; i < ARRAY_LEN(losses); i++)
+        assert_int_equal(OW_EACCESS, auth_change(bench->auth, "ann", &losses[i], NOW));
+    assert_int_equal(OW_EACCESS, auth_remove(bench->auth, "ann", false));
+    assert_true(auth_get(bench->auth, "ann", &account));
+    check_int("role", ACCESS_ADMINISTRATOR, account.role);
+
+    /* Another one helps only while it can log in. */
+    assert_int_equal(OW_OK,
+                     auth_add(bench->auth, "bob", ACCESS_ADMINISTRATOR, PASSWORD, NOW));
+    assert_int_equal(OW_OK, auth_change(bench->auth, "bob", &losses[2], NOW));
+    assert_int_equal(OW_EACCESS, auth_remove(bench->auth, "ann", false));
+    assert_int_equal(OW_OK, auth_change(bench->auth, "bob", &harmless, NOW));
+    assert_int_equal(OW_OK, auth_remove(bench->auth, "ann", false));
+    change = losses[0];
+    change.force = true;
+    assert_int_equal(OW_OK, auth_change(bench->auth, "bob", &change, NOW));
+    assert_int_equal(OW_OK, auth_remove(bench->auth, "bob", false));
 }
 
 static void changes_end_sessions(void **state)
@@ -142,7 +176,7 @@ static void changes_end_sessions(void **state)
         check_int("with another role the password is right",
                   i == 0 ? AUTH_WELCOME : AUTH_WRONG,
                   log_in(bench, "ann", PASSWORD, NULL, NOW, &other));
-        assert_int_equal(OW_OK, auth_remove(bench->auth, "ann"));
+        assert_int_equal(OW_OK, auth_remove(bench->auth, "ann", false));
         if (i == 0)
             assert_false(is_in(bench, &other, NOW));
     }
@@ -211,7 +245,7 @@ static void an_account_made_elsewhere_ends_the_invitation(void **state)
 
     assert_true(auth_invite(bench->auth, NOW, code));
     add_ann(bench);
-    assert_int_equal(OW_OK, auth_remove(bench->auth, "ann"));
+    assert_int_equal(OW_OK, auth_remove(bench->auth, "ann", false));
     check_int("also when it is gone", OW_EACCESS,
               auth_setup(bench->auth, code, "eve", PASSWORD, NOW));
 }
@@ -351,6 +385,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_the_server_reads_the_file),
         TEST(accounts_stay),
+        TEST(the_last_administrator_stays),
         TEST(changes_end_sessions),
         TEST(whoever_changes_a_password_stays),
         TEST(tries_are_limited),

@@ -391,6 +391,40 @@ static void tries_without_end(void **state)
                             "{\"role\":\"administrator\"}"));
 }
 
+static void the_last_administrator_needs_force(void **state)
+{
+    static const struct {
+        const char *method, *path, *body;
+        int status;
+    } rows[] = {
+        {"DELETE", "?dry_run=1", "", 409},
+        {"DELETE", "", "", 409},
+        {"PUT", "?dry_run=1", "{\"role\":\"reader\"}", 409},
+        {"PUT", "", "{\"role\":\"reader\"}", 409},
+        {"PUT", "", "{\"disabled\":true}", 409},
+        {"PUT", "", "{\"disabled\":false}", 200},
+        {"PUT", "?dry_run=1&force=1", "{\"disabled\":true}", 200},
+        {"DELETE", "?force=1", "", 200},
+    };
+    static const char *const words[] = {"account", "delete", "bob", NULL};
+    static struct lab_said said;
+    struct lab *lab = *state;
+    char path[80];
+
+    add_account(lab, "ann", "administrator");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        snprintf(path, sizeof path, "/api/v1/accounts/ann%s", rows[i].path);
+        check_int(path, rows[i].status,
+                  ask_at_socket(lab, rows[i].method, path, rows[i].body));
+        check_str(path, rows[i].status == 409 ? "needs-force" : "", code());
+    }
+    add_account(lab, "bob", "administrator");
+    lab_run(lab, words, &said);
+    check_int("winsctl", 3, said.code);
+    assert_non_null(strstr(said.err, "the last administrator"));
+    lab_run_quietly(lab, "account", "disable", "bob", "--force", NULL);
+}
+
 static void bodies_have_an_end(void **state)
 {
     struct lab *lab = *state;
@@ -454,6 +488,7 @@ int main(void)
         TEST(a_stream_ends_with_its_session),
         TEST(the_link_of_the_start_works_once),
         TEST(tries_without_end),
+        TEST(the_last_administrator_needs_force),
         TEST(bodies_have_an_end),
         TEST(what_was_done_stands_in_the_trail),
     };
