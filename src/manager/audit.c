@@ -1,5 +1,6 @@
 #include "manager/audit.h"
 
+#include "base/utf8.h"
 #include "manager/auth_audit.h"
 #include "manager/caller.h"
 #include "manager/note.h"
@@ -25,6 +26,24 @@ static bool leaves_trace(struct request *request)
     return dry_run == NULL || strcmp(dry_run, "0") == 0 || strcmp(dry_run, "false") == 0;
 }
 
+void audit_subject(struct request *request, const char *text)
+{
+    const size_t len = strlen(text);
+    size_t put = 0, octets;
+
+    for (size_t at = 0; at < len; at += octets) {
+        const uint32_t c = ow_utf8_get(text + at, len - at, &octets);
+        const bool plain = ow_utf8_is_plain(c);
+        const size_t need = plain ? octets : 1;
+
+        if (put + need >= sizeof request->subject)
+            break;
+        memcpy(request->subject + put, plain ? text + at : "?", need);
+        put += need;
+    }
+    request->subject[put] = '\0';
+}
+
 static struct audit_entry entry_of(struct request *request)
 {
     const char *note = request_param(request, "note");
@@ -37,6 +56,8 @@ static struct audit_entry entry_of(struct request *request)
     snprintf(entry.method, sizeof entry.method, "%s",
              route_method_str(request->route->method));
     snprintf(entry.path, sizeof entry.path, "%s", request->target);
+    if (request->subject[0] == '\0')
+        audit_subject(request, request->segment);
     snprintf(entry.subject, sizeof entry.subject, "%s", request->subject);
     if (request->status >= MHD_HTTP_BAD_REQUEST || request->status == 0)
         snprintf(entry.code, sizeof entry.code, "%s",

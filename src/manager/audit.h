@@ -4,6 +4,10 @@
 
 #include "manager/request.h"
 
+/* Say whom or what a request concerns, where its path does not, or says too little.  Text
+ * of strangers: it is cut, and what may not be shown becomes '?'. */
+void audit_subject(struct request *request, const char *text);
+
 /* Write the trace of a request that a job has answered.  On the job's thread. */
 void audit_write(struct request *request);
 

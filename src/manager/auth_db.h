@@ -88,7 +88,7 @@ enum ow_err auth_db_drop_token(struct auth_db *db, const char *name);
  */
 
 #define AUDIT_TEXT_ROOM    256
-#define AUDIT_SUBJECT_ROOM REGISTRY_ACCOUNT_MAX
+#define AUDIT_SUBJECT_ROOM 96
 
 /* What somebody did, or tried. */
 struct audit_entry {
@@ -99,7 +99,8 @@ struct audit_entry {
     char source[24]; /* the other end, by TCP */
     char method[8];
     char path[AUDIT_TEXT_ROOM];
-    char subject[AUDIT_SUBJECT_ROOM]; /* the account or token, where the path has none */
+    char subject[AUDIT_SUBJECT_ROOM]; /* what it concerned: "FRED<20>", "ann role=reader"
+                                       */
     unsigned status;
     char code[32]; /* of the problem; "": it was done */
     char note[REGISTRY_NOTE_MAX];

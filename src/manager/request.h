@@ -41,7 +41,7 @@ struct request {
     bool begun;            /* the head has been looked at */
     bool answered;         /* response and status are set; response NULL: hang up */
     bool handled;          /* its handler was called */
-    char subject[AUDIT_SUBJECT_ROOM]; /* for the trail: whom the body concerns */
+    char subject[AUDIT_SUBJECT_ROOM]; /* for the trail; "": as segment */
     bool audited;                     /* its trace is kept (audit.h) */
     unsigned status;
     const char *problem; /* the word for it; NULL: none, or not told here */

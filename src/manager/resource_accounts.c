@@ -2,6 +2,7 @@
 #include "manager/resources.h"
 
 #include "manager/account_json.h"
+#include "manager/audit.h"
 #include "manager/auth.h"
 #include "manager/auth_totp.h"
 #include "manager/caller.h"
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define WHAT_ROOM 48
 
 void resource_accounts(struct request *request)
 {
@@ -161,9 +164,32 @@ static enum ow_err foresee_loss(struct request *request, const char *name, bool 
                : foresee(request, name, true);
 }
 
+/* What change does, for the trail: "role=reader disabled password". */
+static void say_change(const struct auth_change *change, char text[WHAT_ROOM])
+{
+    snprintf(text, WHAT_ROOM, "%s%s%s%s", change->role == ACCESS_NONE ? "" : " role=",
+             change->role == ACCESS_NONE ? "" : access_role_str(change->role),
+             !change->set_disabled ? ""
+             : change->disabled    ? " disabled"
+                                   : " enabled",
+             change->password == NULL ? "" : " password");
+}
+
+/* Tell the trail which account it is, and what is to become of it. */
+static void name_subject(struct request *request, const char *name,
+                         const struct auth_change *change)
+{
+    char what[WHAT_ROOM], text[REGISTRY_ACCOUNT_MAX + WHAT_ROOM];
+
+    say_change(change, what);
+    snprintf(text, sizeof text, "%.31s%s", name, what);
+    audit_subject(request, text);
+}
+
 static void add(struct request *request, const json_t *object, bool dry_run)
 {
     char name[REGISTRY_ACCOUNT_MAX];
+    struct auth_change change = {0};
     enum access_role role;
     const char *password;
 
@@ -172,7 +198,7 @@ static void add(struct request *request, const json_t *object, bool dry_run)
                               "digits, '.', '_' and '-'");
         return;
     }
-    snprintf(request->subject, sizeof request->subject, "%s", name);
+    audit_subject(request, name);
     if (!read_role(request, object, &role) || !read_password(request, object, &password))
         return;
     if (password == NULL) {
@@ -181,6 +207,8 @@ static void add(struct request *request, const json_t *object, bool dry_run)
     }
     if (role == ACCESS_NONE)
         role = ACCESS_READER;
+    change.role = role;
+    name_subject(request, name, &change);
     end_change(request,
                dry_run
                    ? foresee(request, name, false)
@@ -202,6 +230,19 @@ void resource_account_add(struct request *request)
     json_decref(object);
 }
 
+static void make_change(struct request *request, const char *name,
+                        const struct auth_change *change, bool dry_run)
+{
+    const bool loses = !change->force && auth_change_demotes(change);
+    enum ow_err err;
+
+    if (dry_run)
+        err = foresee_loss(request, name, !loses);
+    else
+        err = auth_change(request->manager->auth, name, change, caller_now());
+    end_change(request, err, name, dry_run);
+}
+
 void resource_account_change(struct request *request)
 {
     const char *name = request->segment;
@@ -216,13 +257,10 @@ void resource_account_change(struct request *request)
         return;
     if (read_role(request, object, &change.role) &&
         read_password(request, object, &change.password) &&
-        read_disabled(request, object, &change))
-        end_change(request,
-                   dry_run
-                       ? foresee_loss(request, name,
-                                      change.force || !auth_change_demotes(&change))
-                       : auth_change(request->manager->auth, name, &change, caller_now()),
-                   name, dry_run);
+        read_disabled(request, object, &change)) {
+        name_subject(request, name, &change);
+        make_change(request, name, &change, dry_run);
+    }
     json_decref(object);
 }
 

@@ -1,6 +1,7 @@
 /* resource_mappings.c - static mappings: add, change. */
 #include "manager/resources.h"
 
+#include "manager/audit.h"
 #include "manager/change.h"
 #include "manager/etag.h"
 #include "manager/mapping_json.h"
@@ -60,9 +61,12 @@ static void add(struct request *request, const json_t *object)
 void resource_mapping_add(struct request *request)
 {
     json_t *object = request_json(request, "name type addresses until");
+    const char *name = json_string_value(json_object_get(object, "name"));
 
     if (object == NULL)
         return;
+    if (name != NULL)
+        audit_subject(request, name);
     add(request, object);
     json_decref(object);
 }

@@ -2,6 +2,7 @@
  * new names that wait for an operator. */
 #include "manager/resources.h"
 
+#include "manager/audit.h"
 #include "manager/change.h"
 #include "manager/etag.h"
 #include "manager/facts.h"
@@ -364,9 +365,12 @@ static void approve(struct request *request, const json_t *object)
 void resource_policy_approve(struct request *request)
 {
     json_t *object = request_json(request, "name");
+    const char *name = json_string_value(json_object_get(object, "name"));
 
     if (object == NULL)
         return;
+    if (name != NULL)
+        audit_subject(request, name);
     approve(request, object);
     json_decref(object);
 }

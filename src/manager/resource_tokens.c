@@ -1,6 +1,7 @@
 /* resource_tokens.c - tokens for programs, for administrators. */
 #include "manager/resources.h"
 
+#include "manager/audit.h"
 #include "manager/auth_token.h"
 #include "manager/caller.h"
 #include "manager/record_json.h"
@@ -97,6 +98,14 @@ static bool read_areas(struct request *request, const json_t *field,
            refuse(request, auth_token_areas_fault(areas));
 }
 
+static void name_subject(struct request *request, const struct auth_token *token)
+{
+    char text[AUDIT_SUBJECT_ROOM];
+
+    snprintf(text, sizeof text, "%s role=%s", token->name, access_role_str(token->role));
+    audit_subject(request, text);
+}
+
 static bool read_token(struct request *request, const json_t *object,
                        struct auth_token *token)
 {
@@ -109,11 +118,12 @@ static bool read_token(struct request *request, const json_t *object,
         return refuse(request, name == NULL ? "a token needs a name"
                                             : auth_token_name_fault(name));
     snprintf(token->name, sizeof token->name, "%s", name);
-    snprintf(request->subject, sizeof request->subject, "%s", name);
+    audit_subject(request, name);
     snprintf(token->maker, sizeof token->maker, "%s", request->peer.account);
     token->role = role == NULL ? ACCESS_READER : access_role_parse(role);
     if (token->role == ACCESS_NONE)
         return refuse(request, "role is reader, operator or administrator");
+    name_subject(request, token);
     if (expires != NULL && !json_is_null(expires) &&
         (!json_is_string(expires) ||
          ow_time_parse(json_string_value(expires), &token->expires) != OW_OK))

@@ -10,7 +10,7 @@ const columns = [
     { key: 'time', title: 'Time', width: '180px', narrow: '104px', cell: (e) => html`<${Time} at=${e.time} how="exact" />` },
     { key: 'account', title: 'Account', width: '150px', narrow: '96px', cell: (e) => e.account },
     { key: 'what', title: 'What', cell: (e) => html`<span title=${e.note}>${e.method} ${decoded(e.path)}${
-        e.subject && ` (${e.subject})`}</span>` },
+        e.subject && !decoded(e.path).includes(e.subject) && ` (${e.subject})`}</span>` },
     { key: 'outcome', title: 'Outcome', width: '150px', narrow: '84px', cell: (e) => html`<${Badge}
         tone=${e.outcome === 'done' ? 'good' : 'bad'} title=${`HTTP ${e.status}`}>${e.code || e.outcome}<//>` },
     { key: 'from', title: 'From', width: '190px', wide: true, cell: (e) => html`<span class="address">${e.from || e.door}</span>` },

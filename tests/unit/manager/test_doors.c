@@ -459,10 +459,46 @@ static void what_was_done_stands_in_the_trail(void **state)
     assert_non_null(strstr(answer, "POST,\"/api/v1/scavenge\",\"\",403,forbidden"));
     assert_non_null(strstr(answer, "POST,\"/api/v1/session\",\"\",200,,"));
     assert_non_null(strstr(answer, "\"(unknown)\",tcp,"));
-    assert_non_null(strstr(answer, "socket,,POST,\"/api/v1/accounts\",\"ann\",200,,"));
+    assert_non_null(
+        strstr(answer, "socket,,POST,\"/api/v1/accounts\",\"ann role=reader\",200,,"));
     assert_null(strstr(answer, "secret"));
     assert_null(strstr(answer, "mistyped"));
     assert_null(strstr(answer, "dry"));
+}
+
+static void the_trail_says_whom_it_concerned(void **state)
+{
+    static const struct {
+        const char *method, *path, *body, *subject;
+    } rows[] = {
+        {"POST", "/api/v1/mappings",
+         "{\"name\":\"FRED\",\"type\":\"unique\",\"addresses\":[\"192.0.2.7\"]}",
+         "/mappings\",\"FRED\",200"},
+        {"POST", "/api/v1/mappings", "{\"name\":\"a\\u0007b\\u202e\"}",
+         "/mappings\",\"a?b?\",400"},
+        {"DELETE", "/api/v1/names/FRED%3C20%3E", "", "FRED%3C20%3E\",\"FRED<20>\",200"},
+        {"DELETE", "/api/v1/names/%C3%28", "", "\"?(\",4"},
+        {"POST", "/api/v1/policies/quarantine/approve", "{\"name\":\"NEW\"}",
+         "/approve\",\"NEW\","},
+        {"PUT", "/api/v1/accounts/ann",
+         "{\"role\":\"operator\",\"disabled\":true,\"password\":\"" PASSWORD "\"}",
+         "/ann\",\"ann role=operator disabled password\",200"},
+        {"PUT", "/api/v1/accounts/ann", "{\"disabled\":false}",
+         "/ann\",\"ann enabled\",200"},
+        {"POST", "/api/v1/tokens", "{\"name\":\"nagios\"}",
+         "/tokens\",\"nagios role=reader\",200"},
+        {"DELETE", "/api/v1/tokens/nagios", "", "/nagios\",\"nagios\",200"},
+    };
+    struct lab *lab = *state;
+
+    add_account(lab, "ann", "reader");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        (void)ask_at_socket(lab, rows[i].method, rows[i].path, rows[i].body);
+        (void)ask_at_socket(lab, "GET", "/api/v1/audit?form=csv&limit=1", "");
+        if (strstr(answer, rows[i].subject) == NULL)
+            fail_msg("%s is missing in %s", rows[i].subject, answer);
+        assert_null(strstr(answer, PASSWORD));
+    }
 }
 
 static int set_up(void **state)
@@ -491,6 +527,7 @@ int main(void)
         TEST(the_last_administrator_needs_force),
         TEST(bodies_have_an_end),
         TEST(what_was_done_stands_in_the_trail),
+        TEST(the_trail_says_whom_it_concerned),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
