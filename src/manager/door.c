@@ -38,6 +38,11 @@ static bool watch(struct door *door)
 /* TLS 1.2 and 1.3 only. */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
 
+unsigned door_places(const struct door *door)
+{
+    return ow_addr_is_loopback(door->at.addr) ? TCP_FROM_HERE : TCP_FROM_ONE;
+}
+
 /* What only doors of TCP have. */
 static void put_tcp_options(const struct door *door, struct MHD_OptionItem *item)
 {
@@ -45,9 +50,8 @@ static void put_tcp_options(const struct door *door, struct MHD_OptionItem *item
     size_t count = 0;
 
     if (door->tcp)
-        item[count++] = (struct MHD_OptionItem){
-            MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-            ow_addr_is_loopback(door->at.addr) ? TCP_FROM_HERE : TCP_FROM_ONE, NULL};
+        item[count++] = (struct MHD_OptionItem){MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                                                door_places(door), NULL};
     if (door->tls) {
         item[count++] =
             (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, certificate->chain};

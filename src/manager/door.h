@@ -34,6 +34,9 @@ enum ow_err door_open_addresses(struct manager *manager, char *text, size_t room
 /* Write where a door of TCP is: "https://192.0.2.1:8137/".  Returns text. */
 const char *door_url(const struct door *door, char text[DOOR_URL_ROOM]);
 
+/* How many connections one machine may have to a door of TCP. */
+unsigned door_places(const struct door *door);
+
 /* How long the manager may sleep, at most most milliseconds. */
 int door_wait_ms(const struct manager *manager, int most);
 

@@ -20,6 +20,8 @@ struct sse {
     struct manager *manager;
     struct MHD_Connection *connection;
     struct caller_pass pass;
+    char account[REGISTRY_ACCOUNT_MAX]; /* whose it is */
+    ow_addr from;                       /* by TCP: the other end; otherwise 0 */
     struct sse *next;
     struct sse_source source;
     struct sse_text *text; /* to be sent, from pos on */
@@ -141,30 +143,84 @@ static void free_sse(void *ctx)
     free(sse);
 }
 
+/* How many streams the caller has, and all callers from the caller's machine. */
+static void count_streams(const struct request *request, unsigned *ret_own,
+                          unsigned *ret_near)
+{
+    *ret_own = *ret_near = 0;
+    for (const struct sse *s = request->manager->streams; s != NULL; s = s->next) {
+        if (s->from == request->from.addr)
+            ++*ret_near;
+        if ((s->pass.kind == CALLER_BY_SOCKET) == !request->door->tcp &&
+            strcmp(s->account, request->peer.account) == 0)
+            ++*ret_own;
+    }
+}
+
+static void refuse(struct request *request, unsigned count, const char *whose)
+{
+    reply_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "busy",
+                "close some of them, or try again later",
+                "%u streams%s%s are open already", count, whose[0] == '\0' ? "" : " of ",
+                whose);
+}
+
+/* Whether one more stream leaves requests, and other callers, their places.  Returns
+ * false after answering that not. */
+static bool has_room(struct request *request)
+{
+    const bool tcp = request->door->tcp;
+    const unsigned share = tcp ? SSE_BY_TCP : SSE_BY_SOCKET;
+    const unsigned near_max = tcp ? door_places(request->door) / 4 * 3 : SSE_STREAMS_MAX;
+    unsigned own, near;
+    char address[OW_ADDR_TEXT];
+
+    count_streams(request, &own, &near);
+    if (request->manager->stream_count >= SSE_STREAMS_MAX)
+        refuse(request, SSE_STREAMS_MAX, "");
+    else if (own >= share)
+        refuse(request, own, request->peer.account);
+    else if (near >= near_max)
+        refuse(request, near, ow_addr_text(request->from.addr, address));
+    else
+        return true;
+    return false;
+}
+
+static struct sse *make(const struct request *request, const char *hello,
+                        const struct sse_source *source)
+{
+    struct sse *sse = calloc(1, sizeof *sse);
+
+    if (sse == NULL)
+        return NULL;
+    sse->manager = request->manager;
+    sse->connection = request->connection;
+    sse->pass = caller_pass_of(request);
+    memcpy(sse->account, request->peer.account, sizeof sse->account);
+    sse->from = request->from.addr;
+    sse->source = *source;
+    sse->text = sse_text_new(hello, strlen(hello)); /* the client sees that it works */
+    sse->spoke = steady();
+    return sse;
+}
+
 void sse_start(struct request *request, const char *hello,
                const struct sse_source *source)
 {
     struct manager *manager = request->manager;
     struct sse *sse;
 
-    if (manager->stream_count >= SSE_STREAMS_MAX) {
+    if (!has_room(request)) {
         source->free(source->ctx);
-        reply_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "try again later",
-                    "%d streams are open already", SSE_STREAMS_MAX);
         return;
     }
-    sse = calloc(1, sizeof *sse);
+    sse = make(request, hello, source);
     if (sse == NULL) {
         source->free(source->ctx);
         reply_failure(request, OW_ENOMEM, "");
         return;
     }
-    sse->manager = manager;
-    sse->connection = request->connection;
-    sse->pass = caller_pass_of(request);
-    sse->source = *source;
-    sse->text = sse_text_new(hello, strlen(hello)); /* the client sees that it works */
-    sse->spoke = steady();
     sse->next = manager->streams;
     manager->streams = sse;
     manager->stream_count++;

@@ -8,6 +8,8 @@
 struct request;
 
 #define SSE_STREAMS_MAX 256
+#define SSE_BY_TCP      16  /* of them for an account or a token, ... */
+#define SSE_BY_SOCKET   128 /* or an account at the control socket */
 
 /* A text that any number of streams may say. */
 struct sse_text;
@@ -34,7 +36,9 @@ struct sse_source {
 };
 
 /* Answer request with a stream that begins with hello and goes on with what source has;
- * 503 when there are SSE_STREAMS_MAX already. */
+ * 503 when there are SSE_STREAMS_MAX already, when the caller has its share of them, or
+ * when streams have three quarters of the connections that the caller's machine may have:
+ * the others are for requests. */
 void sse_start(struct request *request, const char *hello,
                const struct sse_source *source);
 
