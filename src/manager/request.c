@@ -199,13 +199,16 @@ static bool has_header(struct request *request, const char *name)
            NULL;
 }
 
-/* Whether a body is on its way that the client sends without waiting for us.  Closing the
- * connection before it is read would reset it, and the client would lose our answer. */
-static bool body_is_coming(struct request *request)
+/* Whether the client waits for our word before it sends a body.  What is answered then,
+ * libmicrohttpd sends at once, and closes the connection; so without a body the answer is
+ * delivered at the end of the request, and another may follow.  So it is with a body that
+ * the client sends without waiting: closing the connection before it is read would reset
+ * it, and the client would lose our answer. */
+static bool body_waits(struct request *request)
 {
     return (has_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH) ||
             has_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING)) &&
-           !has_header(request, MHD_HTTP_HEADER_EXPECT);
+           has_header(request, MHD_HTTP_HEADER_EXPECT);
 }
 
 static enum MHD_Result deliver(struct request *request)
@@ -227,7 +230,7 @@ static enum MHD_Result deliver(struct request *request)
     return queued;
 }
 
-/* A body that nobody wants is read so that the answer gets through (body_is_coming()),
+/* A body that nobody wants is read so that the answer gets through (body_waits()),
  * but from strangers not without end. */
 static bool may_go_on(struct request *request, size_t more)
 {
@@ -253,7 +256,7 @@ enum MHD_Result request_access(void *cls, struct MHD_Connection *connection,
         allow_silence(connection, BODY_SECONDS);
         check_head(request, method);
         visit_head_came(request);
-        return request->answered && !body_is_coming(request) ? deliver(request) : MHD_YES;
+        return request->answered && body_waits(request) ? deliver(request) : MHD_YES;
     }
     if (*upload_data_size > 0) {
         if (!request->answered && request->body_err == OW_OK)

@@ -137,6 +137,51 @@ static void streams_leave_a_machine_room_for_requests(void **state)
     close_all(fd, count);
 }
 
+/* ---- several requests on one connection
+ * ------------------------------------------------
+ */
+
+#define NEXT " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+#define LAST " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+static const struct {
+    const char *rule, *requests, *first, *second; /* what answers begin with */
+} kept[] = {
+    {"two files of the page", "GET /web/app.js" NEXT "GET /" LAST, "HTTP/1.1 200",
+     "HTTP/1.1 200"},
+    {"nobody is logged in", "GET /api/v1/session" NEXT "GET /web/app.js" LAST,
+     "HTTP/1.1 401", "HTTP/1.1 200"},
+    {"nothing is there", "GET /nowhere" NEXT "GET /healthz" LAST, "HTTP/1.1 404",
+     "HTTP/1.1 200"},
+    {"a body that nobody wants",
+     "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
+     "GET /healthz" LAST,
+     "HTTP/1.1 404", "HTTP/1.1 200"},
+};
+
+static void connections_are_kept(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+        const char *second;
+
+        (void)lab_http_tcp(*state, kept[i].requests, NULL, answer, sizeof answer);
+        check_int(kept[i].rule, 0, strncmp(answer, kept[i].first, 12));
+        second = strstr(answer + 1, "HTTP/1.1 ");
+        assert_non_null(second);
+        check_int(kept[i].rule, 0, strncmp(second, kept[i].second, 12));
+    }
+}
+
+static void a_body_that_waits_is_not_awaited(void **state)
+{
+    check_int("answered at once", 404,
+              lab_http_tcp(*state,
+                           "POST /nowhere HTTP/1.1\r\nHost: localhost\r\n"
+                           "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+                           NULL, answer, sizeof answer));
+    assert_non_null(strstr(answer, "Connection: close"));
+}
+
 /* ---- all of them ----------------------------------------------------------------------
  */
 
@@ -158,6 +203,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(one_caller_has_a_share_of_streams),
         TEST(streams_leave_a_machine_room_for_requests),
+        TEST(connections_are_kept),
+        TEST(a_body_that_waits_is_not_awaited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
