@@ -3,6 +3,7 @@
 #include "manager/asset.h"
 #include "manager/audit.h"
 #include "manager/caller.h"
+#include "manager/head.h"
 #include "manager/job.h"
 #include "manager/note.h"
 #include "manager/reply.h"
@@ -89,6 +90,10 @@ static bool goes_into_file(const struct request *request)
 /* Everything that can be said before the body comes. */
 static void check_head(struct request *request, const char *method)
 {
+    if (!head_is_plain(request)) {
+        request->last = true;
+        return;
+    }
     if (asset_reply(request, method))
         return; /* the page holds no secrets; what it asks for is checked */
     if (!caller_find(request))
@@ -256,7 +261,9 @@ enum MHD_Result request_access(void *cls, struct MHD_Connection *connection,
         allow_silence(connection, BODY_SECONDS);
         check_head(request, method);
         visit_head_came(request);
-        return request->answered && body_waits(request) ? deliver(request) : MHD_YES;
+        return request->last || (request->answered && body_waits(request))
+                   ? deliver(request)
+                   : MHD_YES;
     }
     if (*upload_data_size > 0) {
         if (!request->answered && request->body_err == OW_OK)

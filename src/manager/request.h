@@ -39,6 +39,7 @@ struct request {
     enum ow_err body_err;  /* OW_ELIMIT, OW_ENOMEM: the body was not kept */
     struct upload *upload; /* of ROUTE_UPLOAD */
     bool begun;            /* the head has been looked at */
+    bool last;             /* where it ends is not sure: nothing behind it is read */
     bool answered;         /* response and status are set; response NULL: hang up */
     bool handled;          /* its handler was called */
     char subject[AUDIT_SUBJECT_ROOM]; /* for the trail; "": as segment */

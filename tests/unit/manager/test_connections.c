@@ -182,6 +182,40 @@ static void a_body_that_waits_is_not_awaited(void **state)
     assert_non_null(strstr(answer, "Connection: close"));
 }
 
+/* ---- requests that can be read in two ways --------------------------------------------
+ */
+
+#define BOTH "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"
+
+static const struct {
+    const char *rule, *request;
+} doubtful[] = {
+    {"two ends",
+     "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\n" BOTH "\r\n0\r\n\r\n"},
+    {"two ends of a file of the page",
+     "GET / HTTP/1.1\r\nHost: localhost\r\n" BOTH "\r\n0\r\n\r\n"},
+    {"two lengths", "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\n"
+                    "Content-Length: 0\r\nContent-Length: 5\r\n\r\n"},
+    {"two names", "GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n"},
+    {"a stranger's name behind ours",
+     "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n"},
+};
+
+static void doubtful_requests_are_the_last(void **state)
+{
+    char request[512];
+
+    for (size_t i = 0; i < ARRAY_LEN(doubtful); i++) {
+        snprintf(request, sizeof request, "%sGET /healthz" NEXT, doubtful[i].request);
+        check_int(doubtful[i].rule, 400,
+                  lab_http_tcp(*state, request, NULL, answer, sizeof answer));
+        assert_non_null(strstr(answer, "Connection: close"));
+        assert_null(strstr(answer + 1, "HTTP/1.1 "));
+        check_int("at the control socket, too", 400,
+                  lab_http(*state, request, NULL, answer, sizeof answer));
+    }
+}
+
 /* ---- all of them ----------------------------------------------------------------------
  */
 
@@ -205,6 +239,7 @@ int main(void)
         TEST(streams_leave_a_machine_room_for_requests),
         TEST(connections_are_kept),
         TEST(a_body_that_waits_is_not_awaited),
+        TEST(doubtful_requests_are_the_last),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
