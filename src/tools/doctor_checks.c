@@ -113,6 +113,18 @@ static void judge_answers(const struct doctor_facts *facts,
     }
 }
 
+/* Nothing but this machine can come to a loopback address. */
+static bool loopback_only(const struct doctor_facts *facts)
+{
+    struct ow_endpoint ep;
+
+    for (size_t i = 0; i < facts->listener_count; i++)
+        if (ow_endpoint_parse(facts->listener[i].at, 137, &ep) != OW_OK ||
+            !ow_addr_is_loopback(ep.addr))
+            return false;
+    return facts->listener_count > 0;
+}
+
 /* Own addresses that are handed to partners and machines and lead nowhere. */
 static void judge_own(const struct doctor_facts *facts, struct doctor_finding *finding)
 {
@@ -138,7 +150,13 @@ static void judge_own(const struct doctor_facts *facts, struct doctor_finding *f
             cure(finding, "name the others in winsd.yaml: listen: [ADDRESS, ...]");
         }
     }
-    if (!owner_there) {
+    if (loopback_only(facts)) {
+        say(finding, DOCTOR_WARN,
+            "The server listens only at %s, which no other machine can reach.",
+            facts->listener[0].at);
+        cure(finding, "leave listen out of winsd.yaml, or name an address of the "
+                      "network: listen: [ADDRESS, ...]");
+    } else if (!owner_there) {
         say(finding, DOCTOR_WARN,
             "%s stands for this server in its records, and it does not listen there.",
             owner);
