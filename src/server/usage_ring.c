@@ -83,6 +83,14 @@ static void put_scope(struct usage_ring *ring, uint64_t at, const struct nb_scop
     }
 }
 
+static bool is_probe(const struct nb_key *key, enum usage_kind kind)
+{
+    const struct nb_name probe = nb_name_probe();
+
+    return kind == USAGE_NOT_FOUND && key->scope.len == 0 &&
+           memcmp(key->name.octet, probe.octet, NB_NAME_LEN) == 0;
+}
+
 void usage_ring_put(struct usage_ring *ring, const struct nb_key *key, ow_addr from,
                     ow_addr answer, enum usage_kind kind)
 {
@@ -90,6 +98,8 @@ void usage_ring_put(struct usage_ring *ring, const struct nb_key *key, ow_addr f
     unsigned slots = slots_of(key->scope.len);
     struct slot *slot = &ring->slot[head % SLOTS];
 
+    if (is_probe(key, kind))
+        return;
     if (!has_room(ring, head, slots)) {
         atomic_fetch_add_explicit(&ring->missed, 1, memory_order_relaxed);
         return;

@@ -32,7 +32,8 @@ struct usage_ring *usage_ring_new(int bell_fd);
 /* NULL is allowed. */
 void usage_ring_free(struct usage_ring *ring);
 
-/* The worker: put what it saw. */
+/* The worker: put what it saw.  The question of winsctl doctor (nb_name_probe()) is left
+ * out where nobody has that name: no machine misses it. */
 void usage_ring_put(struct usage_ring *ring, const struct nb_key *key, ow_addr from,
                     ow_addr answer, enum usage_kind kind);
 

@@ -120,9 +120,8 @@ static void look_at_records(struct ctl *ctl, struct doctor_facts *facts)
 static bool answers(struct ow_endpoint at)
 {
     static const struct inquiry_timing timing = {.tries = 3, .interval_ms = 500};
-    struct inquiry inquiry = {.key = {.name = nb_name_make("OPENWINS-DOCTOR", 0x7e)},
-                              .type = NS_TYPE_NB,
-                              .to = at};
+    struct inquiry inquiry = {
+        .key = {.name = nb_name_probe()}, .type = NS_TYPE_NB, .to = at};
     struct inquiry_answer answer;
     enum inquiry_end end = inquiry_run(&inquiry, 1, &timing, &answer);
 

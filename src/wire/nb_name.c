@@ -49,6 +49,11 @@ struct nb_name nb_name_make(const char *text, uint8_t suffix)
     return name;
 }
 
+struct nb_name nb_name_probe(void)
+{
+    return nb_name_make("OPENWINS-DOCTOR", 0x7e);
+}
+
 struct nb_name nb_name_any(void)
 {
     return (struct nb_name){.octet = {'*'}};

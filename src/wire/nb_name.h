@@ -56,6 +56,9 @@ void nb_key_copy(struct nb_key *to, const struct nb_key *from);
  * Longer text is cut.  Nothing is upper-cased. */
 struct nb_name nb_name_make(const char *text, uint8_t suffix);
 
+/* The name winsctl doctor asks for to see that a server answers; nobody has it. */
+struct nb_name nb_name_probe(void);
+
 /* The wildcard of node status requests: `*` and 15 zero octets. */
 struct nb_name nb_name_any(void);
 

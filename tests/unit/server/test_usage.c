@@ -96,6 +96,23 @@ static void all_workers_are_counted(void **state)
     assert_int_equal(now.names.floor, 0);
 }
 
+static void the_question_of_doctor_is_not_counted(void **state)
+{
+    struct place *place = *state;
+    const struct nb_key probe = {.name = nb_name_probe()};
+    struct usage_ring *ring = usage_ring_of(place->usage, 0);
+    struct usage_state now;
+
+    usage_look(place->usage, &now); /* counting has begun */
+    usage_ring_put(ring, &probe, A, 0, USAGE_NOT_FOUND);
+    usage_look(place->usage, &now);
+    assert_int_equal(now.totals.asked, 0);
+    assert_int_equal(now.names.used, 0);
+    usage_ring_put(ring, &probe, A, A, USAGE_FOUND); /* somebody has registered it */
+    usage_look(place->usage, &now);
+    assert_int_equal(now.totals.asked, 1);
+}
+
 static void a_restart_keeps_everything(void **state)
 {
     struct place *place = *state;
@@ -211,6 +228,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(all_workers_are_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_question_of_doctor_is_not_counted, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_restart_keeps_everything, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_file_is_set_aside_and_said, set_up,
                                         tear_down),
