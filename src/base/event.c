@@ -181,6 +181,21 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     ROW(OW_EV_SETTING_CHANGED, 6054, WINS, INFO, ALWAYS, "setting-changed",
         "setting value account", "{account} set {setting} to {value}."),
 
+    /* who may operate */
+    ROW(OW_EV_ACCOUNT_MADE, 6075, WINS, INFO, ALWAYS, "account-made",
+        "login account what", "{account} made the account {login} ({what})."),
+    ROW(OW_EV_ACCOUNT_CHANGED, 6076, WINS, INFO, ALWAYS, "account-changed",
+        "login account what", "{account} changed the account {login}: {what}."),
+    ROW(OW_EV_ACCOUNT_DELETED, 6077, WINS, INFO, ALWAYS, "account-deleted",
+        "login account", "{account} deleted the account {login}."),
+    ROW(OW_EV_TOKEN_MADE, 6078, WINS, INFO, ALWAYS, "token-made", "token account what",
+        "{account} made the token {token} ({what})."),
+    ROW(OW_EV_TOKEN_DELETED, 6079, WINS, INFO, ALWAYS, "token-deleted", "token account",
+        "{account} deleted the token {token}; it ended at once."),
+    ROW(OW_EV_LOGIN_FAILED, 6082, WINS, WARN, SUMMED, "login-failed", "from login",
+        "A login as {login} from {from} failed. If this goes on, somebody may be trying "
+        "passwords; `winsctl audit` lists the tries."),
+
     /* the node; the numbers that Windows logs under the source NetBT */
     ROW(OW_EV_DUPLICATE_NAME, 4319, NETBT, ERR, SUMMED, "duplicate-name",
         "name from address",

@@ -64,6 +64,12 @@ enum ow_event {
     OW_EV_MADE_DYNAMIC,       /* 6072 a mapping became a registration */
     OW_EV_UNDONE,             /* 6073 an operator took a change back */
     OW_EV_MAPPING_ENDED,      /* 6074 a mapping past its date */
+    OW_EV_ACCOUNT_MADE,       /* 6075 */
+    OW_EV_ACCOUNT_CHANGED,    /* 6076 role, state, password, one-time codes */
+    OW_EV_ACCOUNT_DELETED,    /* 6077 */
+    OW_EV_TOKEN_MADE,         /* 6078 */
+    OW_EV_TOKEN_DELETED,      /* 6079 */
+    OW_EV_LOGIN_FAILED,       /* 6082 */
     OW_EV_USAGE_SET_ASIDE,    /* 6080 what was counted could not be read */
     OW_EV_USAGE_FAILED,       /* 6081 what is counted cannot be written */
     OW_EV_REGISTRATION,       /* 6060 detail */

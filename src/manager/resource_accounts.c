@@ -1,6 +1,7 @@
 /* resource_accounts.c - the accounts, for administrators. */
 #include "manager/resources.h"
 
+#include "manager/account_event.h"
 #include "manager/account_json.h"
 #include "manager/audit.h"
 #include "manager/auth.h"
@@ -50,6 +51,33 @@ static bool begin_change(struct request *request, bool *ret_dry_run, bool *ret_f
     *ret_dry_run = command.dry_run;
     *ret_force = command.force;
     return true;
+}
+
+/* What change does: " role=reader disabled password". */
+static void say_change(const struct auth_change *change, char text[WHAT_ROOM])
+{
+    snprintf(text, WHAT_ROOM, "%s%s%s%s", change->role == ACCESS_NONE ? "" : " role=",
+             change->role == ACCESS_NONE ? "" : access_role_str(change->role),
+             !change->set_disabled ? ""
+             : change->disabled    ? " disabled"
+                                   : " enabled",
+             change->password == NULL ? "" : " password");
+}
+
+/* One that was made stands in the log, a dry run does not. */
+static void tell(const struct request *request, enum ow_err err, bool dry_run,
+                 enum ow_event event, const char *name, const struct auth_change *change)
+{
+    char what[WHAT_ROOM] = "";
+
+    if (err != OW_OK || dry_run)
+        return;
+    if (change != NULL)
+        say_change(change, what);
+    account_event(request, event, name,
+                  change == NULL    ? NULL
+                  : what[0] == '\0' ? "nothing"
+                                    : what + 1);
 }
 
 static void end_change(struct request *request, enum ow_err err, const char *name,
@@ -164,17 +192,6 @@ static enum ow_err foresee_loss(struct request *request, const char *name, bool 
                : foresee(request, name, true);
 }
 
-/* What change does, for the trail: "role=reader disabled password". */
-static void say_change(const struct auth_change *change, char text[WHAT_ROOM])
-{
-    snprintf(text, WHAT_ROOM, "%s%s%s%s", change->role == ACCESS_NONE ? "" : " role=",
-             change->role == ACCESS_NONE ? "" : access_role_str(change->role),
-             !change->set_disabled ? ""
-             : change->disabled    ? " disabled"
-                                   : " enabled",
-             change->password == NULL ? "" : " password");
-}
-
 /* Tell the trail which account it is, and what is to become of it. */
 static void name_subject(struct request *request, const char *name,
                          const struct auth_change *change)
@@ -192,6 +209,7 @@ static void add(struct request *request, const json_t *object, bool dry_run)
     struct auth_change change = {0};
     enum access_role role;
     const char *password;
+    enum ow_err err;
 
     if (!account_json_name(object, name) || auth_name_fault(name) != NULL) {
         (void)refuse(request, "account is missing, or has other than 1 to 31 letters, "
@@ -209,11 +227,12 @@ static void add(struct request *request, const json_t *object, bool dry_run)
         role = ACCESS_READER;
     change.role = role;
     name_subject(request, name, &change);
-    end_change(request,
-               dry_run
-                   ? foresee(request, name, false)
-                   : auth_add(request->manager->auth, name, role, password, caller_now()),
-               name, dry_run);
+    if (dry_run)
+        err = foresee(request, name, false);
+    else
+        err = auth_add(request->manager->auth, name, role, password, caller_now());
+    tell(request, err, dry_run, OW_EV_ACCOUNT_MADE, name, &change);
+    end_change(request, err, name, dry_run);
 }
 
 void resource_account_add(struct request *request)
@@ -240,6 +259,7 @@ static void make_change(struct request *request, const char *name,
         err = foresee_loss(request, name, !loses);
     else
         err = auth_change(request->manager->auth, name, change, caller_now());
+    tell(request, err, dry_run, OW_EV_ACCOUNT_CHANGED, name, change);
     end_change(request, err, name, dry_run);
 }
 
@@ -268,10 +288,14 @@ void resource_account_delete(struct request *request)
 {
     const char *name = request->segment;
     bool dry_run, force;
+    enum ow_err err;
 
-    if (begin_change(request, &dry_run, &force))
-        end_change(request,
-                   dry_run ? foresee_loss(request, name, force)
-                           : auth_remove(request->manager->auth, name, force),
-                   name, dry_run);
+    if (!begin_change(request, &dry_run, &force))
+        return;
+    if (dry_run)
+        err = foresee_loss(request, name, force);
+    else
+        err = auth_remove(request->manager->auth, name, force);
+    tell(request, err, dry_run, OW_EV_ACCOUNT_DELETED, name, NULL);
+    end_change(request, err, name, dry_run);
 }

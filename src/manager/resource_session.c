@@ -1,6 +1,7 @@
 /* resource_session.c - logging in and out, and the first account. */
 #include "manager/resources.h"
 
+#include "manager/account_event.h"
 #include "manager/account_json.h"
 #include "manager/auth.h"
 #include "manager/caller.h"
@@ -67,11 +68,13 @@ static bool refuse_socket(struct request *request)
     return !request->door->tcp;
 }
 
-/* Answer for whoever did not get in. */
+/* Answer for whoever did not get in; the peer of request says who that would be. */
 static void turn_away(struct request *request, enum auth_verdict verdict, ow_time wait)
 {
     char seconds[24];
 
+    if (verdict == AUTH_WRONG || verdict == AUTH_WAIT)
+        account_event_login_failed(request);
     switch (verdict) {
     case AUTH_WELCOME:
     case AUTH_WRONG:
@@ -181,10 +184,12 @@ static void change_password(struct request *request, const char *old, const char
     }
     err =
         auth_change(request->manager->auth, request->peer.account, &change, caller_now());
-    if (err != OW_OK)
+    if (err != OW_OK) {
         reply_failure(request, err, "");
-    else
-        reply_take(request, MHD_HTTP_NO_CONTENT, REPLY_JSON_TYPE, strdup(""), 0);
+        return;
+    }
+    account_event(request, OW_EV_ACCOUNT_CHANGED, request->peer.account, "password");
+    reply_take(request, MHD_HTTP_NO_CONTENT, REPLY_JSON_TYPE, strdup(""), 0);
 }
 
 void resource_session_password(struct request *request)
@@ -219,15 +224,18 @@ static void set_up(struct request *request, const char *code, const char *name,
     enum ow_err err =
         auth_setup(request->manager->auth, code, name, password, caller_now());
 
-    if (err == OW_OK)
+    if (err == OW_OK) {
+        name_account(request, name);
+        account_event(request, OW_EV_ACCOUNT_MADE, name, "role=administrator");
         log_in(request, name, password, NULL);
-    else if (err == OW_EACCESS)
+    } else if (err == OW_EACCESS) {
         reply_error(request, MHD_HTTP_FORBIDDEN, "setup-over",
                     "winsctl account add NAME --role administrator makes an account; a "
                     "restart of the server prints a new link while there is none",
                     "this link has been used, is older than 15 minutes, or is wrong");
-    else
+    } else {
         reply_failure(request, err, "");
+    }
 }
 
 void resource_setup(struct request *request)

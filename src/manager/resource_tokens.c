@@ -1,6 +1,7 @@
 /* resource_tokens.c - tokens for programs, for administrators. */
 #include "manager/resources.h"
 
+#include "manager/account_event.h"
 #include "manager/audit.h"
 #include "manager/auth_token.h"
 #include "manager/caller.h"
@@ -161,6 +162,14 @@ static bool is_there(struct request *request, const char *name)
     return found;
 }
 
+static void tell_made(const struct request *request, const struct auth_token *token)
+{
+    char what[32];
+
+    snprintf(what, sizeof what, "role=%s", access_role_str(token->role));
+    account_event(request, OW_EV_TOKEN_MADE, token->name, what);
+}
+
 static void make(struct request *request, const struct auth_token *token, bool dry_run)
 {
     char text[AUTH_TOKEN_ROOM] = "";
@@ -175,6 +184,8 @@ static void make(struct request *request, const struct auth_token *token, bool d
         answer_failure(request, err, token->name);
         return;
     }
+    if (!dry_run)
+        tell_made(request, token);
     ow_json_open_object(&json);
     put_token(&json, token);
     ow_json_key(&json, "token");
@@ -219,6 +230,8 @@ void resource_token_delete(struct request *request)
         answer_failure(request, err, name);
         return;
     }
+    if (!dry_run)
+        account_event(request, OW_EV_TOKEN_DELETED, name, NULL);
     ow_json_open_object(&json);
     ow_json_key(&json, "name");
     ow_json_string(&json, name);

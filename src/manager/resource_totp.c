@@ -2,6 +2,7 @@
  * administrator's. */
 #include "manager/resources.h"
 
+#include "manager/account_event.h"
 #include "manager/auth_totp.h"
 #include "manager/caller.h"
 #include "manager/reply.h"
@@ -64,6 +65,11 @@ static void answer_state(struct request *request, bool on, const struct auth_tot
     reply_json(request, MHD_HTTP_OK, &json);
 }
 
+static void tell(const struct request *request, const char *what)
+{
+    account_event(request, OW_EV_ACCOUNT_CHANGED, request->segment, what);
+}
+
 static void begin(struct request *request)
 {
     struct auth_totp totp;
@@ -81,10 +87,12 @@ static void confirm(struct request *request, const char *code)
     enum ow_err err =
         auth_totp_confirm(request->manager->auth, request->segment, code, caller_now());
 
-    if (err == OW_OK)
-        answer_state(request, true, NULL);
-    else
+    if (err != OW_OK) {
         answer_failure(request, err);
+        return;
+    }
+    tell(request, "one-time codes on");
+    answer_state(request, true, NULL);
 }
 
 void resource_totp_add(struct request *request)
@@ -115,8 +123,10 @@ void resource_totp_delete(struct request *request)
     if (!check_owner(request))
         return;
     err = auth_totp_remove(request->manager->auth, request->segment);
-    if (err == OW_OK)
-        answer_state(request, false, NULL);
-    else
+    if (err != OW_OK) {
         answer_failure(request, err);
+        return;
+    }
+    tell(request, "one-time codes off");
+    answer_state(request, false, NULL);
 }

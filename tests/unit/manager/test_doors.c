@@ -501,6 +501,44 @@ static void the_trail_says_whom_it_concerned(void **state)
     }
 }
 
+static void accounts_and_tokens_are_events(void **state)
+{
+    static const struct {
+        const char *method, *path, *body;
+    } rows[] = {
+        {"PUT", "/api/v1/accounts/ann?dry_run=1", "{\"disabled\":false}"},
+        {"PUT", "/api/v1/accounts/ann", "{\"role\":\"operator\"}"},
+        {"POST", "/api/v1/tokens", "{\"name\":\"nagios\"}"},
+        {"DELETE", "/api/v1/tokens/nagios", ""},
+        {"DELETE", "/api/v1/accounts/bob", ""},
+        {"DELETE", "/api/v1/accounts/ann", ""},
+    };
+    static const char *const said[] = {
+        "made the account ann (role=reader).",
+        "changed the account ann: role=operator.",
+        "made the token nagios (role=reader).",
+        "deleted the token nagios;",
+        "deleted the account ann.",
+        "A login as (unknown) from 127.0.0.1 failed.",
+    };
+    struct lab *lab = *state;
+    struct caller caller;
+
+    add_account(lab, "ann", "reader");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        (void)ask_at_socket(lab, rows[i].method, rows[i].path, rows[i].body);
+    log_in(lab, "my secret", "x", &caller);
+    log_in(lab, "ann", "x", &caller);
+    check_int("events", 200, ask_at_socket(lab, "GET", "/api/v1/events", ""));
+    for (size_t i = 0; i < ARRAY_LEN(said); i++)
+        if (strstr(answer, said[i]) == NULL)
+            fail_msg("%s is missing in %s", said[i], answer);
+    assert_null(strstr(answer, "enabled"));
+    assert_null(strstr(answer, "account bob"));
+    assert_null(strstr(answer, "secret"));
+    assert_null(strstr(answer, "login as ann")); /* summed */
+}
+
 static int set_up(void **state)
 {
     *state = lab_start();
@@ -528,6 +566,7 @@ int main(void)
         TEST(bodies_have_an_end),
         TEST(what_was_done_stands_in_the_trail),
         TEST(the_trail_says_whom_it_concerned),
+        TEST(accounts_and_tokens_are_events),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
