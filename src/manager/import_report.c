@@ -56,6 +56,17 @@ static bool is_told(struct import_report *report, enum wins_import_outcome outco
     return true;
 }
 
+/* An import has no --force. */
+static const char *sentence_of(enum wins_reason reason, bool earlier)
+{
+    if (earlier)
+        return "An earlier line of the file says otherwise.";
+    return reason == WINS_BECAUSE_LIVE_CLAIM
+               ? "A machine holds the name at present; --on-conflict replace replaces "
+                 "its record."
+               : wins_reason_sentence(reason);
+}
+
 void import_report_record(struct import_report *report, size_t line,
                           const struct nb_key *key, enum wins_import_outcome outcome,
                           enum wins_reason reason, bool earlier)
@@ -77,9 +88,7 @@ void import_report_record(struct import_report *report, size_t line,
     ow_json_key(json, "reason");
     ow_json_string(json, speaks ? wins_reason_str(reason) : NULL);
     ow_json_key(json, "text");
-    ow_json_string(json, !speaks    ? NULL
-                         : !earlier ? wins_reason_sentence(reason)
-                                    : "An earlier line of the file says otherwise.");
+    ow_json_string(json, speaks ? sentence_of(reason, earlier) : NULL);
     ow_json_close_object(json);
 }
 

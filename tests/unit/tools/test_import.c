@@ -107,6 +107,29 @@ static void lmhosts_comes_in(void **state)
     PLAY(*state, lines);
 }
 
+static void a_machine_has_the_name(void **state)
+{
+    const char *path = file_with(*state, "held",
+                                 "name,suffix,type,addresses\n"
+                                 "PC7,20,unique,192.0.2.8\n");
+    const struct line lines[] = {
+        {"its record is kept, and what replaces it is an option of import",
+         {"import", "--from", "csv", path},
+         0,
+         "held:2: PC7<20> kept: A machine holds the name at present; --on-conflict "
+         "replace replaces its record.\n",
+         "--force"},
+        {"as it says",
+         {"import", "--from", "csv", path, "--on-conflict", "replace"},
+         0,
+         "1 replaced\n",
+         NULL},
+    };
+
+    check_int("granted", 0, lab_register(*state, "PC7", 0x20, 0xC0000207));
+    PLAY(*state, lines);
+}
+
 static void all_or_nothing(void **state)
 {
     const char *path = file_with(*state, "bad", "192.0.2.7 good\n192.0.2 bad\n");
@@ -381,6 +404,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(lmhosts_comes_in, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_machine_has_the_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(all_or_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_stands_already, set_up, tear_down),
         cmocka_unit_test_setup_teardown(csv_and_back, set_up, tear_down),
