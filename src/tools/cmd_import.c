@@ -52,17 +52,35 @@ static void print_remark(const char *path, const json_t *remark)
            shown_text(remark, "text"));
 }
 
-static void print_record(const struct ctl *ctl, const char *path, const json_t *record)
+/* Whether nothing came of it: it was tried only, or refused as a whole. */
+static bool is_idle(const struct ctl *ctl, const json_t *report)
+{
+    return ctl->dry_run || json_object_get(report, "detail") != NULL;
+}
+
+/* What stands in front of a word for a change: "would be " where nothing was done. */
+static const char *would(const char *what, bool idle)
+{
+    static const char *const changes[] = {"added", "replaced", "merged"};
+
+    for (size_t i = 0; idle && i < sizeof changes / sizeof changes[0]; i++)
+        if (strcmp(what, changes[i]) == 0)
+            return "would be ";
+    return "";
+}
+
+static void print_record(const struct ctl *ctl, const char *path, const json_t *record,
+                         bool idle)
 {
     const char *what = shown_text(record, "what"), *text = shown_text(record, "text");
     char name[SHOWN_NAME];
 
     if (!ctl->dry_run && (strcmp(what, "added") == 0 || strcmp(what, "unchanged") == 0))
         return; /* what everybody expects */
-    printf("%s:%lld: %s %s%s%s\n", path, number(record, "line"),
+    printf("%s:%lld: %s %s%s%s%s\n", path, number(record, "line"),
            shown_name(shown_text(record, "hex"), shown_text(record, "scope"), ctl->page,
                       name),
-           what, text[0] == '\0' ? "" : ": ", text);
+           would(what, idle), what, text[0] == '\0' ? "" : ": ", text);
 }
 
 /* Remarks and records, both in the order of their lines, as one list. */
@@ -81,7 +99,7 @@ static void print_lines(const struct ctl *ctl, const json_t *report)
             print_remark(ctl->arg[0], remark);
             r++;
         } else {
-            print_record(ctl, ctl->arg[0], record);
+            print_record(ctl, ctl->arg[0], record, is_idle(ctl, report));
             s++;
         }
     }
@@ -96,13 +114,16 @@ static void print_counts(const struct ctl *ctl, const json_t *report)
                                         "unchanged", "kept",     "expired",
                                         "refused",   "left out", "faults"};
     const json_t *counts = json_object_get(report, "counts");
-    bool nothing = ctl->dry_run || json_object_get(report, "detail") != NULL;
+    const bool nothing = is_idle(ctl, report);
     const char *between = "";
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (number(counts, keys[i]) == 0)
+        const long long count = number(counts, keys[i]);
+
+        if (count == 0)
             continue;
-        printf("%s%lld %s", between, number(counts, keys[i]), words[i]);
+        printf("%s%lld %s%s", between, count, would(keys[i], nothing),
+               count == 1 && strcmp(keys[i], "faults") == 0 ? "fault" : words[i]);
         between = ", ";
     }
     printf("%s%s\n", between[0] == '\0' ? "no records" : "",
