@@ -2,6 +2,8 @@
 
 #include "rules/sentence.h"
 
+#include <string.h>
+
 bool wins_mapping_needless(const struct wins_policy *policy,
                            const struct wins_record *record, ow_time now)
 {
@@ -69,6 +71,21 @@ static void warn_addresses(const struct wins_mapping_facts *facts, wins_warn *wa
              "and never told.");
 }
 
+/* The name of master browsers is of control characters, and right. */
+static bool is_odd(const struct nb_name *name)
+{
+    static const char special[] = "\"*/:<>?\\|";
+    const struct nb_name browsers = nb_name_make("\x01\x02__MSBROWSE__\x02", 0x01);
+
+    if (memcmp(name->octet, browsers.octet, NB_NAME_LEN - 1) == 0)
+        return false;
+    for (size_t i = 0; i < NB_NAME_LEN - 1; i++)
+        if (name->octet[i] < ' ' || name->octet[i] == 0x7f ||
+            memchr(special, name->octet[i], sizeof(special) - 1) != NULL)
+            return true;
+    return false;
+}
+
 void wins_mapping_warnings(const struct wins_mapping_facts *facts, wins_warn *warn,
                            void *ctx)
 {
@@ -77,6 +94,11 @@ void wins_mapping_warnings(const struct wins_mapping_facts *facts, wins_warn *wa
     if (facts->machine != NULL)
         warn_machine(facts, warn, ctx);
     warn_addresses(facts, warn, ctx);
+    if (is_odd(&facts->key->name))
+        warn(ctx, "odd-name",
+             "The name has characters that names of machines do not have, such as * or "
+             "control characters; * stands for nothing here: only who asks for exactly "
+             "this name gets the mapping.");
     if (suffix == WINS_SUFFIX_DOMAIN_MASTER || suffix == WINS_SUFFIX_DOMAIN)
         warn(ctx, "domain-name",
              "Clients log on to whatever stands for a domain (<1b>, <1c>): the addresses "

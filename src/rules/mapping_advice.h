@@ -27,7 +27,7 @@ struct wins_mapping_facts {
 typedef void wins_warn(void *ctx, const char *code, const char *text);
 
 /* Hand over whatever may be wrong with it: "live", "registers-itself", "same-address",
- * "unseen-network", "domain-name", "reserved-name", "group-address". */
+ * "unseen-network", "odd-name", "domain-name", "reserved-name", "group-address". */
 void wins_mapping_warnings(const struct wins_mapping_facts *facts, wins_warn *warn,
                            void *ctx);
 

@@ -103,6 +103,34 @@ static void what_may_be_wrong(void **state)
     }
 }
 
+static const struct {
+    const char *rule, *name, *codes;
+} odd_rows[] = {
+    {"a name of a machine", "PC-7_$~", ""},
+    {"a letter of the code page", "M\x9aLLER", ""},
+    {"the master browsers", "\x01\x02__MSBROWSE__\x02", ""},
+    {"a star alone", "*", "odd-name"},
+    {"a star at the end", "PRINTER*", "odd-name"},
+    {"a question mark", "PC?", "odd-name"},
+    {"a control character", "PC\x01", "odd-name"},
+    {"the last of them", "PC\x7f", "odd-name"},
+};
+
+static void names_that_look_like_patterns(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(odd_rows); i++) {
+        const struct nb_key key = {.name = nb_name_make(odd_rows[i].name, 0x20)};
+        const ow_addr addr = ADDR('A');
+        const struct wins_mapping_facts facts = {
+            .key = &key, .type = WINS_MAP_UNIQUE, .addr = &addr, .count = 1, .now = NOW};
+        char codes[512] = "";
+
+        wins_mapping_warnings(&facts, keep_code, codes);
+        check_str(odd_rows[i].rule, odd_rows[i].codes, codes);
+    }
+}
+
 static void how_to_delete(void **state)
 {
     (void)state;
@@ -118,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_mappings_are_not_needed),
         cmocka_unit_test(what_may_be_wrong),
+        cmocka_unit_test(names_that_look_like_patterns),
         cmocka_unit_test(how_to_delete),
     };
 
