@@ -77,21 +77,49 @@ static bool check_names(struct request *request)
                     "this server is not called \"%.80s\"", host == NULL ? "" : host);
         return false;
     }
-    if (host_header_is_origin(host, header(request, MHD_HTTP_HEADER_ORIGIN)))
+    if (host_header_is_origin(request->door->tls ? "https" : "http", host,
+                              header(request, MHD_HTTP_HEADER_ORIGIN)))
         return true;
     reply_error(request, MHD_HTTP_FORBIDDEN, "foreign-origin", NULL,
                 "a page of another server asked for this");
     return false;
 }
 
+/* The sessions that the cookies of a request name. */
+struct found {
+    struct auth *auth;
+    struct session session;
+    bool one, several;
+};
+
+static enum MHD_Result try_cookie(void *cls, enum MHD_ValueKind kind, const char *key,
+                                  const char *value)
+{
+    struct found *found = cls;
+    struct session session;
+
+    (void)kind;
+    if (value == NULL || strcmp(key, COOKIE) != 0 ||
+        !auth_session(found->auth, value, caller_now(), &session))
+        return MHD_YES;
+    if (found->one && memcmp(found->session.id, session.id, sizeof session.id) != 0)
+        found->several = true;
+    found->one = true;
+    found->session = session;
+    return found->several ? MHD_NO : MHD_YES;
+}
+
+/* Another server on this host name can set a cookie of the same name, which a browser may
+ * send first: one that is no session hides nothing.  But of two sessions one is not the
+ * user's own, and nobody can say which: then nobody is logged in. */
 static void find_session(struct request *request)
 {
-    const char *id =
-        MHD_lookup_connection_value(request->connection, MHD_COOKIE_KIND, COOKIE);
+    struct found found = {.auth = request->manager->auth};
 
-    if (id == NULL ||
-        !auth_session(request->manager->auth, id, caller_now(), &request->session))
+    MHD_get_connection_values(request->connection, MHD_COOKIE_KIND, try_cookie, &found);
+    if (!found.one || found.several)
         return;
+    request->session = found.session;
     request->by_session = true;
     request->peer.role = request->session.role;
     memcpy(request->peer.account, request->session.account, sizeof request->peer.account);

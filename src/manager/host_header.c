@@ -46,10 +46,11 @@ bool host_header_is_ours(const struct host_names *names, const char *host)
     return false;
 }
 
-bool host_header_is_origin(const char *host, const char *origin)
+bool host_header_is_origin(const char *scheme, const char *host, const char *origin)
 {
-    const char *behind = origin == NULL ? NULL : strstr(origin, "://");
+    const size_t len = strlen(scheme);
 
-    return origin == NULL ||
-           (behind != NULL && host != NULL && strcasecmp(behind + 3, host) == 0);
+    return origin == NULL || (host != NULL && strncasecmp(origin, scheme, len) == 0 &&
+                              strncmp(origin + len, "://", 3) == 0 &&
+                              strcasecmp(origin + len + 3, host) == 0);
 }

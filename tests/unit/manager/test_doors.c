@@ -250,6 +250,10 @@ static const struct {
      "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n"
      "Content-Length: 0\r\n",
      403},
+    {"a page by TLS at a door without",
+     "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n"
+     "Content-Length: 0\r\n",
+     403},
     {"a token in the path",
      "GET /api/v1/status?token=ow_0 HTTP/1.1\r\nHost: localhost\r\n", 401},
     {"a token that is none",
@@ -296,6 +300,47 @@ static void a_login_renews_the_session(void **state)
                  "Cookie: openwins=0000000000000000000000000000000000000000000000000"
                  "000000000000000\r\n",
                  ""));
+}
+
+static const char *cookie_of(const char *text, const char *own, const char *other)
+{
+    if (text == NULL)
+        return own;
+    return text[0] == '\0' ? other : text;
+}
+
+static void cookies_of_others_hide_nothing(void **state)
+{
+    static const struct {
+        const char *rule, *first; /* NULL: the session's; "": that of another one */
+        const char *second;
+        int status;
+    } rows[] = {
+        {"one that is none in front", "openwins=0", NULL, 200},
+        {"one that looks like one",
+         "openwins=0000000000000000000000000000000000000000000000000000000000000000",
+         NULL, 200},
+        {"one that is none behind", NULL, "openwins=0", 200},
+        {"the same twice", NULL, NULL, 200},
+        {"two sessions", NULL, "", 401},
+        {"and the other way round", "", NULL, 401},
+    };
+    struct lab *lab = *state;
+    struct caller caller;
+    char own[128], other[128], head[HEAD];
+
+    add_account(lab, "ann", "operator");
+    check_int("login", 200, log_in(lab, "ann", PASSWORD, &caller));
+    cut("Set-Cookie: ", ";", own, sizeof own);
+    check_int("again", 200, log_in(lab, "ann", PASSWORD, &caller));
+    cut("Set-Cookie: ", ";", other, sizeof other);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        snprintf(head, sizeof head, "Cookie: %s; %s\r\n",
+                 cookie_of(rows[i].first, own, other),
+                 cookie_of(rows[i].second, own, other));
+        check_int(rows[i].rule, rows[i].status,
+                  ask_with(lab, "GET", "/api/v1/session", head, ""));
+    }
 }
 
 static void a_session_ends_with_its_account(void **state)
@@ -555,17 +600,12 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(every_route_and_every_caller),
-        TEST(forged_requests_are_refused),
-        TEST(a_login_renews_the_session),
-        TEST(a_session_ends_with_its_account),
-        TEST(a_stream_ends_with_its_session),
-        TEST(the_link_of_the_start_works_once),
-        TEST(tries_without_end),
-        TEST(the_last_administrator_needs_force),
-        TEST(bodies_have_an_end),
-        TEST(what_was_done_stands_in_the_trail),
-        TEST(the_trail_says_whom_it_concerned),
+        TEST(every_route_and_every_caller),       TEST(forged_requests_are_refused),
+        TEST(a_login_renews_the_session),         TEST(cookies_of_others_hide_nothing),
+        TEST(a_session_ends_with_its_account),    TEST(a_stream_ends_with_its_session),
+        TEST(the_link_of_the_start_works_once),   TEST(tries_without_end),
+        TEST(the_last_administrator_needs_force), TEST(bodies_have_an_end),
+        TEST(what_was_done_stands_in_the_trail),  TEST(the_trail_says_whom_it_concerned),
         TEST(accounts_and_tokens_are_events),
     };
 

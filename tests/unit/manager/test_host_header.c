@@ -33,16 +33,25 @@ static const struct {
 };
 
 static const struct {
-    const char *rule, *host, *origin;
+    const char *rule, *scheme, *host, *origin;
     bool same;
 } origins[] = {
-    {"programs send none", "localhost:8137", NULL, true},
-    {"our own page", "localhost:8137", "http://localhost:8137", true},
-    {"also by TLS", "wins.corp", "https://wins.corp", true},
-    {"another port is another page", "localhost:8137", "http://localhost:9000", false},
-    {"a stranger", "localhost:8137", "https://evil.example", false},
-    {"a page without a name", "localhost:8137", "null", false},
-    {"the name behind a stranger's", "localhost", "http://evil.example/localhost", false},
+    {"programs send none", "http", "localhost:8137", NULL, true},
+    {"our own page", "http", "localhost:8137", "http://localhost:8137", true},
+    {"also by TLS", "https", "wins.corp", "https://wins.corp", true},
+    {"another port is another page", "http", "localhost:8137", "http://localhost:9000",
+     false},
+    {"a stranger", "http", "localhost:8137", "https://evil.example", false},
+    {"a page without a name", "http", "localhost:8137", "null", false},
+    {"the name behind a stranger's", "http", "localhost", "http://evil.example/localhost",
+     false},
+    {"a page by TLS asks the door without", "http", "localhost", "https://localhost",
+     false},
+    {"and the other way round", "https", "wins.corp", "http://wins.corp", false},
+    {"no scheme", "http", "localhost", "localhost", false},
+    {"another scheme that begins alike", "http", "s://localhost", "https://localhost",
+     false},
+    {"none that ends early", "https", "localhost", "http", false},
 };
 
 static void hosts_are_known(void **state)
@@ -57,8 +66,9 @@ static void origins_are_compared(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(origins); i++)
-        check_int(origins[i].rule, origins[i].same,
-                  host_header_is_origin(origins[i].host, origins[i].origin));
+        check_int(
+            origins[i].rule, origins[i].same,
+            host_header_is_origin(origins[i].scheme, origins[i].host, origins[i].origin));
 }
 
 int main(void)
