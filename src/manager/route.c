@@ -11,6 +11,8 @@ const char *route_method_str(enum route_method method)
 
 int route_method_parse(const char *text)
 {
+    if (strcmp(text, "HEAD") == 0)
+        return ROUTE_GET;
     for (int i = 0; i < (int)(sizeof method_names / sizeof method_names[0]); i++)
         if (strcmp(text, method_names[i]) == 0)
             return i;

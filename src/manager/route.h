@@ -47,7 +47,8 @@ struct route {
 extern const struct route routes[];
 extern const size_t routes_count;
 
-/* "GET", "POST", "PUT", "DELETE" and back; -1 for other methods. */
+/* "GET", "POST", "PUT", "DELETE" and back; -1 for other methods.  HEAD is a GET of which
+ * libmicrohttpd sends the head only. */
 const char *route_method_str(enum route_method method);
 int route_method_parse(const char *text);
 

@@ -153,6 +153,8 @@ static const struct {
      "HTTP/1.1 401", "HTTP/1.1 200"},
     {"nothing is there", "GET /nowhere" NEXT "GET /healthz" LAST, "HTTP/1.1 404",
      "HTTP/1.1 200"},
+    {"a head without its body", "HEAD /healthz" NEXT "GET /healthz" LAST, "HTTP/1.1 200",
+     "HTTP/1.1 200"},
     {"a body that nobody wants",
      "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
      "GET /healthz" LAST,
@@ -180,6 +182,32 @@ static void a_body_that_waits_is_not_awaited(void **state)
                            "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n",
                            NULL, answer, sizeof answer));
     assert_non_null(strstr(answer, "Connection: close"));
+}
+
+static const struct {
+    const char *rule, *path;
+    int status;
+} heads[] = {
+    {"a monitor", "/healthz", 200},
+    {"made by the loop", "/api/v1/status", 200},
+    {"made by a thread", "/api/v1/audit", 200},
+    {"in pieces", "/api/v1/records", 200},
+    {"without end", "/api/v1/stream", 200},
+    {"nothing there", "/nowhere", 404},
+    {"no GET there", "/api/v1/scavenge", 405},
+};
+
+static void a_head_is_a_get_without_its_body(void **state)
+{
+    char request[256];
+
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        snprintf(request, sizeof request, "HEAD %s" LAST, heads[i].path);
+        check_int(heads[i].rule, heads[i].status,
+                  lab_http(*state, request, NULL, answer, sizeof answer));
+        assert_non_null(strstr(answer, "Content-Type: "));
+        check_str(heads[i].rule, "\r\n\r\n", answer + strlen(answer) - 4);
+    }
 }
 
 /* ---- requests that can be read in two ways --------------------------------------------
@@ -239,6 +267,7 @@ int main(void)
         TEST(streams_leave_a_machine_room_for_requests),
         TEST(connections_are_kept),
         TEST(a_body_that_waits_is_not_awaited),
+        TEST(a_head_is_a_get_without_its_body),
         TEST(doubtful_requests_are_the_last),
     };
 

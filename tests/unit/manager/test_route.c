@@ -43,6 +43,7 @@ static const struct {
     {"the method decides", "DELETE", "/api/v1/names/FRED", ROUTE_FOUND, "c", "FRED"},
     {"a known path, not by this method", "PUT", "/api/v1/names/FRED", ROUTE_NO_METHOD,
      NULL, NULL},
+    {"a head is a GET without its body", "HEAD", "/api/v1", ROUTE_FOUND, "a", ""},
     {"an unknown method", "BREW", "/api/v1/names/FRED", ROUTE_NO_METHOD, NULL, NULL},
     {"escapes are undone", "GET", "/api/v1/names/FRED%3C20%3e", ROUTE_FOUND, "b",
      "FRED<20>"},
