@@ -147,17 +147,33 @@ function OpenList() {
                 how="relative" /></a></li>`)}</ul></section>`;
 }
 
+/* The addresses that other machines can be given, of endpoints such as "10.0.0.5:137". */
+function reachable(endpoints) {
+    return endpoints.map((e) => e.replace(/:\d+$/, '')).filter((a) => !/^(127|0)\./.test(a));
+}
+
+/* Where the machines find the server, or why they cannot. */
+function OwnAddresses() {
+    const list = reachable(status.value.listeners);
+
+    if (list.length === 0)
+        return html`<${Notice} tone="warn"><p>The server listens on this machine only, so that no other
+            machine can ask it. Start <code>winsd</code> with <code>--listen ADDRESS</code>, an address
+            of this machine in your network, or without <code>--listen</code>: then it answers at
+            all of them.</p><//>`;
+    return list.map((address) => html`<p class="row" key=${address}><code>${address}</code><${Copy}
+        text=${address} label="Copy the address" /></p>`);
+}
+
 /* What to do on a server that nobody uses yet. */
 function FirstSteps() {
-    const address = status.value.listeners[0]?.replace(/:\d+$/, '') ?? status.value.owner;
 
     return html`<section class="card"><header><h2>This server is new. Three things to do next</h2></header>
         <ol class="steps">
             <li><h3>Tell the machines about it</h3><p>Give its address in DHCP as option 44 (WINS
                 servers), with option 46 (node type) set to 8, or in each machine's TCP/IP settings.
                 Machines register when they start or renew their lease.</p>
-                <p class="row"><code>${address}</code><${Copy} text=${address}
-                label="Copy the address" /></p></li>
+                <${OwnAddresses} /></li>
             <li><h3>Bring the names of the old server along</h3><p>Records of Windows (netsh, wins.msc,
                 its database), of Samba, LMHOSTS and CSV files are shown before anything is
                 changed.</p><p><${LinkButton} icon="upload" href=${link('mappings', ['import'])}>Import a file<//></p></li>
