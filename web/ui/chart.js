@@ -15,18 +15,22 @@ function axis(size, extra) {
         ticks: { show: false }, ...extra };
 }
 
-/* Hours and minutes; seconds while the whole chart shows less than two minutes. */
-function clock(u, splits) {
-    const span = u.scales.x.max - u.scales.x.min;
+/* What stands at the ticks, of times in seconds: hours and minutes, and seconds where the
+ * ticks are closer than minutes. */
+export function clock(u, splits) {
+    const length = splits.some((s) => s % 60 !== 0) ? 8 : 5;
 
-    return splits.map((s) => new Date(s * 1000).toTimeString().slice(0, span < 120 ? 8 : 5));
+    return splits.map((s) => new Date(s * 1000).toTimeString().slice(0, length));
 }
 
-/* Half an hour is kept; the first minutes do not fill the whole width. */
-function span(u, min, max) {
-    const end = max ?? Date.now() / 1000;
+/* From when to when the chart goes, [min, max] in seconds: half an hour is kept; the first
+ * minutes do not fill the whole width.  uPlot's own idea is not asked for: of a single
+ * sample it makes years. */
+export function span(u) {
+    const times = u.data[0] ?? [];
+    const end = times.at(-1) ?? Date.now() / 1000;
 
-    return [Math.min(min ?? end, end - SPAN_MIN), end];
+    return [Math.min(times[0] ?? end, end - SPAN_MIN), end];
 }
 
 function options(series, width, height) {
