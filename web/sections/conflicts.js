@@ -19,12 +19,15 @@ import { ViewHead } from '../ui/view_head.js';
 const icons = { 'delete-mapping': 'trash', 'make-dynamic': 'refresh', 'make-multihomed': 'split',
     mute: 'mute', unmute: 'sound' };
 
-/* Take back what an action did.  Returns what to say. */
-async function undo(name, row) {
+/* Take back what action did.  Returns what to say: a mapping that is back refuses again,
+ * but nobody is in conflict with it until the machine asks once more. */
+async function undo(name, action, row) {
     const answer = await post(path('names', name, 'undo'), { row });
+    const later = /mute$/.test(action) ? []
+        : [`The mapping refuses ${name} again. It is listed here when the machine next tries.`];
 
     await loadConflicts();
-    return answer.done?.[0];
+    return [...answer.done.slice(0, 1), ...later];
 }
 
 function Entry({ conflict, chosen }) {
@@ -97,7 +100,7 @@ function Action({ conflict, action, first, note }) {
             const answer = await post(where, undefined, { note, addresses },
                 { tag: conflict.tag && `"${conflict.tag}"` });
 
-            sayDone(answer.done, { undo: answer.undo && (() => undo(name, answer.undo)) });
+            sayDone(answer.done, { undo: answer.undo && (() => undo(name, action.action, answer.undo)) });
             await loadConflicts();
             go('conflicts');
         } catch (error) {

@@ -15,7 +15,7 @@ function dismiss(key) {
 }
 
 /* Say text, and `more` below it.  tone: 'good', 'bad'; undo: an async function that takes
- * it back and may return what to say then. */
+ * it back and may return what to say then, as sayDone() takes it. */
 export function say(text, { tone = 'good', undo, more } = {}) {
     lastKey++;
     toasts.value = [...toasts.value.slice(-2), { key: lastKey, text, tone, undo, more }];
@@ -49,10 +49,10 @@ function Toast({ toast }) {
     const takeBack = async () => {
         setBusy(true);
         try {
-            const text = await toast.undo();
+            const done = await toast.undo();
 
             close();
-            say(text ?? 'Undone.');
+            sayDone(done ?? ['Undone.']);
         } catch (problem) {
             close();
             sayProblem(problem);

@@ -59,8 +59,10 @@ export default async function (world) {
     });
     await world.check('... and can be taken back', async () => {
         await page.getByRole('button', { name: 'Undo' }).first().click();
+        await toast(page, 'The mapping refuses PLOTTER again. It is listed here when the machine next tries.');
         await waitFor('the mapping', async () => (await server.api('GET', '/names/PLOTTER')).records
             .some((r) => r.static && r.state === 'active' && r.addresses[0] === '127.0.0.78'));
+        await page.getByText('No machine is refused its name').waitFor();
     });
     await world.check('... whereupon the computer is refused again', async () => {
         await plotter.nbtstat('-RR');
