@@ -91,7 +91,24 @@ export function local(ms) {
         `${pad(t.getHours())}:${pad(t.getMinutes())}:${pad(t.getSeconds())}`;
 }
 
-/* The same, shorter: the time alone for today, else the day and the minute. */
+/* This machine's zone at that time: "UTC+05:30", or "UTC". */
+export function zone(ms) {
+    const ahead = -new Date(ms).getTimezoneOffset(), minutes = Math.abs(ahead);
+
+    return ahead === 0 ? 'UTC'
+        : `UTC${ahead > 0 ? '+' : '-'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
+
+/* A sentence of the server, in which times of this day stand in UTC ("23:04 UTC"), with
+ * this machine's time behind each: "23:04 UTC (04:34 here)". */
+export function withLocal(text) {
+    const at = serverNow(), day = new Date(at).toISOString().slice(0, 10);
+
+    return zone(at) === 'UTC' ? text : text.replace(/\b([01]\d:[0-5]\d|2[0-3]:[0-5]\d) UTC\b/g,
+        (said, time) => `${said} (${local(Date.parse(`${day}T${time}:00Z`)).slice(11, 16)} here)`);
+}
+
+/* A time as local() says it, shorter: the time alone for today, else the day and the minute. */
 export function brief(ms) {
     const text = local(ms);
 

@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from '../vendor.js';
 import { get, path, post, sentence } from '../lib/api.js';
 import { conflicts, conflictsProblem, loadConflicts } from '../lib/conflicts.js';
-import { count, number } from '../lib/format.js';
+import { count, number, withLocal } from '../lib/format.js';
 import { useLoad } from '../lib/load.js';
 import { machineText } from '../lib/names.js';
 import { go, link, setParams } from '../lib/router.js';
@@ -37,7 +37,7 @@ function Entry({ conflict, chosen }) {
         aria-current=${chosen ? 'true' : undefined}><span class="entry-head"><strong><${NameText}
         name=${conflict.name} />${conflict.scope && html`<span class="scope">.${
             conflict.scope}</span>`}</strong>${conflict.muted && html`<${Badge}>muted<//>`}<${Time}
-        at=${conflict.last} how="relative" /></span><span class="entry-text">${conflict.text}</span></a></li>`;
+        at=${conflict.last} how="relative" /></span><span class="entry-text">${withLocal(conflict.text)}</span></a></li>`;
 }
 
 /* What each refused machine asked for: one line an address, with its suffixes. */
@@ -160,7 +160,7 @@ function Detail({ name }) {
     return html`<div class="detail"><a class="back button quiet small" href=${link('conflicts')}><${Icon}
             name="left" />All conflicts</a>
         <section class="card said"><h2><${NameText} name=${conflict.name} />${conflict.scope &&
-            html`<span class="scope">.${conflict.scope}</span>`}</h2><p>${conflict.text}</p>
+            html`<span class="scope">.${conflict.scope}</span>`}</h2><p>${withLocal(conflict.text)}</p>
             <p class="muted">${count(conflict.count, 'attempt')} since <${Time} at=${conflict.first} />, the
             last <${Time} at=${conflict.last} how="relative" />${conflict.muted && html`. Muted by ${
             conflict.muted.account} <${Time} at=${conflict.muted.time} how="relative" />`}</p></section>

@@ -2,7 +2,7 @@
 import { html } from '../vendor.js';
 import { post } from '../lib/api.js';
 import { conflicts } from '../lib/conflicts.js';
-import { bytes, count, duration, now, number, rate } from '../lib/format.js';
+import { bytes, count, duration, now, number, rate, withLocal } from '../lib/format.js';
 import { counters, refreshStatus, samples, status } from '../lib/live.js';
 import { link } from '../lib/router.js';
 import { can } from '../lib/session.js';
@@ -143,7 +143,7 @@ function OpenList() {
         <a class="button quiet small" href=${link('conflicts')}>All conflicts</a></header>
         <ul class="lines">${list.map((c) => html`<li key=${`${c.name}.${c.scope}`}>
             <a href=${link('conflicts', c.scope ? `${c.name}.${c.scope}` : c.name)}><strong><${NameText}
-                name=${c.name} /></strong><span>${c.text}</span><${Time} at=${c.last}
+                name=${c.name} /></strong><span>${withLocal(c.text)}</span><${Time} at=${c.last}
                 how="relative" /></a></li>`)}</ul></section>`;
 }
 

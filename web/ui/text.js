@@ -1,7 +1,7 @@
 /* text.js - names, times and durations as they stand in the page. */
 import { html } from '../vendor.js';
 import { serverNow } from '../lib/api.js';
-import { brief, duration, local, now, relative, slowNow } from '../lib/format.js';
+import { brief, duration, local, now, relative, slowNow, zone } from '../lib/format.js';
 import { nameParts, suffixMeaning } from '../lib/names.js';
 
 function Octet({ octet, text }) {
@@ -40,15 +40,17 @@ const forms = {
     minute: (ms) => local(ms).slice(0, 16),
 };
 
-/* A time of the API (RFC 3339 or null), in one of these forms; the exact one, and the
- * server's, when one points at it. */
+/* What stands when one points at a time: the exact one with its zone, and the server's. */
+const exactly = (ms, at) => `${local(ms)} ${zone(ms)} (server: ${at})`;
+
+/* A time of the API (RFC 3339 or null), in one of these forms. */
 export function Time({ at, how = 'brief', never = 'never' }) {
     if (!at)
         return html`<span class="faint">${never}</span>`;
     const ms = Date.parse(at);
     const text = forms[how](ms);
 
-    return html`<time datetime=${at} title=${`${local(ms)} (${at})`}>${text}</time>`;
+    return html`<time datetime=${at} title=${exactly(ms, at)}>${text}</time>`;
 }
 
 /* The time left until at, running. */
@@ -58,6 +60,6 @@ export function TimeLeft({ at, over = 'due now' }) {
     const ms = Date.parse(at);
     const left = (ms - now.value) / 1000;
 
-    return html`<time datetime=${at} title=${`${local(ms)} (${at})`}
+    return html`<time datetime=${at} title=${exactly(ms, at)}
         class="figures">${left > 0 ? duration(left) : over}</time>`;
 }

@@ -75,6 +75,16 @@ export default async function (world) {
         assert.equal(await cure(reader).count(), 0);
         noTroubles(reader);
     });
+    await world.check('elsewhere, UTC in a sentence has the time there behind it', async () => {
+        const away = await world.logIn(server, 'reader', { timezoneId: 'Asia/Kolkata' });
+        await away.goto(`${server.url}#/conflicts/PLOTTER`);
+        const said = await away.locator('.said').getByText('UTC').first().textContent();
+        const [, hour, minute, here] = /(\d\d):(\d\d) UTC \((\d\d:\d\d) here\)/.exec(said) ?? assert.fail(said);
+        const there = (60 * hour + 1 * minute + 330) % 1440;
+        assert.deepEqual(here.split(':').map(Number), [Math.floor(there / 60), there % 60]);
+        assert.match(await away.locator('.said time').first().getAttribute('title'), /UTC\+05:30 \(server: .*Z\)$/);
+        noTroubles(away);
+    });
     await world.check('nothing went wrong in the page meanwhile', () => noTroubles(page));
 }
 
