@@ -13,9 +13,11 @@ export class Problem extends Error {
     }
 }
 
-/* What api.js must know of the session (lib/session.js sets it). */
+/* What api.js must know of the session (lib/session.js sets it), and whether the server has
+ * been away since it last answered as it should. */
 export const door = {
     csrf: null,
+    away: false,
     onLoginNeeded() {},
 };
 
@@ -90,12 +92,15 @@ export async function request(method, path, { params, body, headers = {}, signal
     } catch (error) {
         if (error.name === 'AbortError')
             throw error;
+        door.away = true;
         throw new Problem({ code: 'no-connection', detail: 'The server does not answer.',
             remedy: 'Check that winsd runs. This page goes on by itself when it is back.' });
     }
     noteClock(response);
-    if (response.ok)
+    if (response.ok) {
+        door.away = false;
         return response;
+    }
     const problem = await problemOf(response);
     if (response.status === 401 && problem.code === 'login-needed')
         door.onLoginNeeded(problem);

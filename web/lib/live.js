@@ -1,7 +1,7 @@
 /* live.js - what the server tells without being asked again: its state and counters, kept
  * for the charts, and its changes, conflicts and events for whoever listens. */
 import { batch, signal } from '../vendor.js';
-import { get, Problem, request } from './api.js';
+import { door, get, Problem, request } from './api.js';
 import { readEvents } from './sse.js';
 import { askSession, session } from './session.js';
 
@@ -139,6 +139,20 @@ function pause(ms, signal) {
     });
 }
 
+/* A stream ends with its session or with its server.  Asked at once, a server that goes on
+ * knows the session no more (session.js is told); otherwise it is the server that leaves,
+ * even if it still answers. */
+async function whatEnded(signal) {
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)]);
+
+    try {
+        await get('/session', {}, { signal: soon });
+        door.away = true;
+    } catch {
+        /* request() has told whoever must know */
+    }
+}
+
 async function keepFollowing(signal) {
     for (let failures = 0; !signal.aborted; failures++) {
         try {
@@ -146,6 +160,8 @@ async function keepFollowing(signal) {
         } catch (error) {
             if (error instanceof Problem && error.status === 401)
                 return;
+            if (error instanceof TypeError)
+                door.away = true; /* the connection broke */
         }
         if (signal.aborted)
             return;
@@ -153,6 +169,8 @@ async function keepFollowing(signal) {
             failures = 0;
         if (link.value.state !== 'lost')
             link.value = { state: 'lost', since: Date.now() };
+        if (failures === 0)
+            await whatEnded(signal);
         await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)], signal);
         /* The new server may not know our session. */
         if (!signal.aborted)

@@ -23,6 +23,7 @@ function leave(problem) {
     session.value = {
         state: problem?.document?.setup_needed ? 'setup' : 'login',
         lost: session.value.account !== undefined,
+        restarted: door.away, /* it was away and does not know the session any more */
         account: session.value.account,
     };
 }

@@ -44,8 +44,9 @@ function Login() {
         }
     };
 
-    return html`<header><h1>Log in</h1>${session.value.lost && html`<p>Your session has
-        ended. After logging in you are back where you were.</p>`}${
+    return html`<header><h1>Log in</h1>${session.value.lost && html`<p>${
+        session.value.restarted ? 'The server was restarted, which ends sessions; log in again.'
+            : 'Your session has ended.'} After logging in you are back where you were.</p>`}${
         route.value.section === 'setup' && html`<p>There is an account already, so the link that
         made the first one is void.</p>`}</header>
         <${Form} action="Log in" submit=${submit} ready=${account !== '' && password !== ''}>

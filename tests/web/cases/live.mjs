@@ -3,6 +3,14 @@
 import assert from 'node:assert/strict';
 import { noTroubles } from '../lib/page.mjs';
 
+async function logInAgain(server, page) {
+    const { account, password } = await server.account('operator');
+
+    await page.getByLabel('Account', { exact: true }).fill(account);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+}
+
 export default async function (world) {
     const server = await world.startServer();
 
@@ -57,23 +65,37 @@ export default async function (world) {
         await server.api('POST', '/mappings', { name: 'LOOM', type: 'unique', addresses: ['10.20.2.92'] });
         await row(other, 'LOOM').waitFor();
     });
+    await world.check('a session that somebody ends is called that, and not a restart', async () => {
+        await server.api('PUT', '/accounts/desk', { role: 'reader' });
+        await other.getByText('Your session has ended.').waitFor();
+    });
     noTroubles(one);
     await world.check('when the server goes away the page says so', async () => {
-        await one.goto(`${server.url}#/find`);
+        await one.goto(`${server.url}#/find?q=loo`);
         await row(one, 'LOOM').waitFor();
         await server.stop('SIGKILL');
         await one.getByText('No connection to the server').waitFor();
     });
-    await world.check('... and goes on when it is back, after a new login', async () => {
+    await world.check('... and when it is back asks for a new login, and why', async () => {
         await server.start();
-        await one.getByRole('button', { name: 'Log in' }).waitFor({ timeout: 20_000 });
-        const { account, password } = await server.account('operator');
-        await one.getByLabel('Account', { exact: true }).fill(account);
-        await one.getByLabel('Password', { exact: true }).fill(password);
-        await one.getByRole('button', { name: 'Log in' }).click();
+        await one.getByText('The server was restarted, which ends sessions; log in again.')
+            .waitFor({ timeout: 20_000 });
+    });
+    await world.check('... which leads back to the same view', async () => {
+        await logInAgain(server, one);
+        await row(one, 'LOOM').waitFor();
+        assert.ok(one.url().endsWith('#/find?q=loo'), one.url());
+        assert.equal(await row(one, 'DRYER').count(), 0);
+    });
+    await world.check('a restart in order is told from a session that ended, too', async () => {
+        await server.stop();
+        await server.start();
+        await one.getByText('The server was restarted').waitFor({ timeout: 20_000 });
+        await logInAgain(server, one);
         await row(one, 'LOOM').waitFor();
     });
     await world.check('... and what happens then is shown as it happens', async () => {
+        await one.goto(`${server.url}#/find`);
         await server.api('POST', '/mappings', { name: 'LATHE', type: 'unique', addresses: ['10.20.2.93'] });
         await row(one, 'LATHE').waitFor();
     });
