@@ -3,6 +3,8 @@
  */
 #include "server/registrar_core.h"
 
+#include "rules/remake.h"
+
 /* The record that the command is about, which is as the operator saw it.  Returns false
  * after filling the result. */
 static bool as_expected(struct registrar *r, struct command *command,
@@ -94,15 +96,34 @@ void curing(struct registrar *r, struct command *command)
     say(r, command, event_of(command->cure, &verdict));
 }
 
+/* What was taken back would push a registration aside that came since: that is said, with
+ * the command that does it. */
+static void say_way_on(struct command *command)
+{
+    char name[NB_KEY_TEXT], remake[COMMAND_TEXT];
+    const size_t words = 120; /* of the sentence, with the name */
+
+    nb_key_text(&command->key[0], name);
+    if (command->before != NULL &&
+        wins_remake_command(command->before, remake, sizeof remake - words))
+        command_fails(command, OW_EACCESS,
+                      "%.40s has changed in the meantime, so nothing was done; to make "
+                      "the mapping again: %s",
+                      name, remake);
+}
+
 void undoing(struct registrar *r, struct command *command)
 {
     const struct wins_record *held;
     struct wins_record record;
     struct wins_verdict verdict;
 
-    if (operate_is_own(r, command, &command->key[0]) ||
-        !as_expected(r, command, &record, &held))
+    if (operate_is_own(r, command, &command->key[0]))
         return;
+    if (!as_expected(r, command, &record, &held)) {
+        say_way_on(command);
+        return;
+    }
     wins_decide_undo(held, command->before, &verdict);
     if (verdict.action == WINS_ANSWER)
         return;

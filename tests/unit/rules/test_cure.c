@@ -1,5 +1,6 @@
 /* What can be done about a conflict, what becomes of the record, and the words for it. */
 #include "rules/cure.h"
+#include "rules/remake.h"
 
 #include "facts.h"
 
@@ -122,6 +123,37 @@ static void what_cannot_be_used(void **state)
     }
 }
 
+static const struct {
+    const char *rule, *before, *command; /* NULL: none */
+} remake_rows[] = {
+    {"a mapping of a machine", "static unique active A",
+     "winsctl add 'FRED' --type unique --address 192.0.2.1 --force"},
+    {"of several addresses", "static multihomed active A B",
+     "winsctl add 'FRED' --type multihomed --address 192.0.2.1 --address 192.0.2.2 "
+     "--force"},
+    {"a registration", "unique active A", NULL},
+    {"a mapping that had ended", "static unique tombstone A", NULL},
+    {"a group", "static group active", NULL},
+};
+
+static void how_a_mapping_is_made_again(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(remake_rows); i++) {
+        char text[200] = "";
+        struct wins_record before;
+        bool made;
+
+        (void)read_record(remake_rows[i].before, 0x20, &before);
+        made = wins_remake_command(&before, text, sizeof text);
+        check_int(remake_rows[i].rule, remake_rows[i].command != NULL, made);
+        if (made)
+            check_str(remake_rows[i].rule, remake_rows[i].command, text);
+        check_int("what does not fit is not said", false,
+                  wins_remake_command(&before, text, 40));
+    }
+}
+
 /* The first sentence. */
 static void keep_first(void *ctx, const char *text)
 {
@@ -182,6 +214,7 @@ int main(void)
         cmocka_unit_test(what_becomes_of_the_record),
         cmocka_unit_test(what_is_taken_back),
         cmocka_unit_test(what_cannot_be_used),
+        cmocka_unit_test(how_a_mapping_is_made_again),
         cmocka_unit_test(cures_in_words),
         cmocka_unit_test(cures_have_words),
     };

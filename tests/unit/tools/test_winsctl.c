@@ -313,6 +313,18 @@ static void conflicts(void **state)
         {"the cure", {"conflict", "delete", "PC7"}, 0, "winsctl undo PC7", NULL},
         {"gone", {"conflicts", "PC7"}, 1, "no machine is refused", NULL},
     };
+    static const struct line late[] = {
+        {"the machine has it by now: the way on is said",
+         {"undo", "PC7"},
+         3,
+         "winsctl add 'PC7' --type unique --address 192.0.2.8 --force",
+         NULL},
+        {"that is right",
+         {"add", "PC7", "--type", "unique", "--address", "192.0.2.8", "--force"},
+         0,
+         "PC7<20>",
+         NULL},
+    };
 
     PLAY(*state, before);
     check_int("the machine is refused: ACT_ERR", 6, lab_register(*state, "PC7", 0x20, A));
@@ -320,6 +332,7 @@ static void conflicts(void **state)
     check_int("refused again", 6, lab_register(*state, "PC7", 0x20, A));
     PLAY(*state, cured);
     check_int("the machine has its name", 0, lab_register(*state, "PC7", 0x20, A));
+    PLAY(*state, late);
 }
 
 static void settings(void **state)

@@ -1,0 +1,32 @@
+#include "rules/remake.h"
+
+#include "rules/mapping.h"
+#include "rules/teller.h"
+
+#include <stdio.h>
+
+bool wins_remake_command(const struct wins_record *before, char *text, size_t room)
+{
+    const struct wins_why why = {.key = &before->key};
+    struct teller t = {.why = &why};
+    int len;
+
+    if (!before->is_static || before->state != WINS_ACTIVE ||
+        (before->type != WINS_UNIQUE && before->type != WINS_MULTIHOMED))
+        return false;
+    nb_key_text(why.key, t.name);
+    teller_add(&t, "winsctl add ");
+    teller_add_name(&t, teller_goes_by_bare_name(why.key));
+    teller_add(&t, " --type %s", wins_mapping_str(wins_mapping_of(before)));
+    for (uint8_t i = 0; i < before->count; i++) {
+        teller_add(&t, " --address ");
+        teller_add_addr(&t, before->member[i].addr);
+    }
+    if (before->expires != OW_NEVER) {
+        teller_add(&t, " --until ");
+        teller_add_time(&t, before->expires);
+    }
+    teller_add(&t, " --force");
+    len = snprintf(text, room, "%s", t.text);
+    return len >= 0 && (size_t)len < room;
+}
