@@ -2,6 +2,7 @@
 #include "tools/cmd.h"
 #include "tools/shown.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool has_refusals(const json_t *entry)
@@ -95,6 +96,14 @@ static void print_names(const json_t *names)
     }
 }
 
+/* A name that was made with --exact is not found without it. */
+static void hint_at_exact(const struct ctl *ctl)
+{
+    if (!ctl->exact && strpbrk(ctl->arg[0], "abcdefghijklmnopqrstuvwxyz") != NULL)
+        fputs("winsctl: names are upper-cased; --exact asks for the name as typed\n",
+              stderr);
+}
+
 enum ctl_exit cmd_why(struct ctl *ctl)
 {
     enum ctl_exit code;
@@ -105,6 +114,8 @@ enum ctl_exit cmd_why(struct ctl *ctl)
     if (client == NULL)
         return code;
     code = cmd_call(client, NULL, &answer);
+    if (code == CTL_NOT_FOUND)
+        hint_at_exact(ctl);
     if (code != CTL_DONE)
         return code;
     names = json_object_get(answer, "names");
