@@ -392,6 +392,7 @@ static enum ctl_exit run_lines(struct ctl *ctl, FILE *in, bool prompt)
     const char *words[NETSH_WORDS_MAX];
     char *line = NULL;
     size_t room = 0;
+    bool any = false;
 
     while (!context.ended) {
         int count;
@@ -402,6 +403,7 @@ static enum ctl_exit run_lines(struct ctl *ctl, FILE *in, bool prompt)
         }
         if (getline(&line, &room, in) < 0)
             break;
+        any = true;
         if (is_comment(line))
             continue;
         count = netsh_split(line, words);
@@ -412,6 +414,8 @@ static enum ctl_exit run_lines(struct ctl *ctl, FILE *in, bool prompt)
         if (code == CTL_DONE)
             code = one;
     }
+    if (!any && in == stdin && !prompt && !ferror(in))
+        puts("No commands came: winsctl netsh help lists them, -f FILE reads a script.");
     if (ferror(in))
         code = ctl_fail(CTL_LOCAL, "the commands cannot be read: %s", strerror(errno));
     free(line);

@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,6 +331,24 @@ static void json(void **state)
     json_decref(records);
 }
 
+static void no_commands(void **state)
+{
+    static const char *const words[WORDS_MAX] = {NULL};
+    const int before = dup(STDIN_FILENO), nothing = open("/dev/null", O_RDONLY);
+
+    assert_true(before >= 0 && nothing >= 0);
+    assert_int_equal(dup2(nothing, STDIN_FILENO), STDIN_FILENO);
+    run(*state, words);
+    assert_int_equal(dup2(before, STDIN_FILENO), STDIN_FILENO);
+    close(before);
+    close(nothing);
+    check_int("nothing failed", 0, said.code);
+    check_str("where help is",
+              "No commands came: winsctl netsh help lists them, -f FILE "
+              "reads a script.\n",
+              said.out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +357,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_server, set_up, tear_down),
         cmocka_unit_test_setup_teardown(scripts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(json, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_commands, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
