@@ -130,9 +130,11 @@ void retire_put_text(FILE *out, const json_t *report)
 
     fprintf(out, "Who still uses WINS\n\nMade %s, counted since %s.\n",
             retire_day(report, "made", made), retire_day(usage, "unbroken_since", since));
-    fprintf(out, "%lld questions, %lld with an answer, %lld in vain. %s\n",
-            retire_number(totals, "asked"), retire_number(totals, "found"),
-            retire_number(totals, "not_found"), retire_accuracy(report, accuracy));
+    fprintf(out, "%lld question%s, %lld with an answer, %lld in vain. %s\n",
+            retire_number(totals, "asked"),
+            retire_number(totals, "asked") == 1 ? "" : "s",
+            retire_number(totals, "found"), retire_number(totals, "not_found"),
+            retire_accuracy(report, accuracy));
     put_text_clients(out, report);
     put_text_names(out, report, "used", "Names that are asked for");
     put_text_names(out, report, "missing",

@@ -223,7 +223,8 @@ void retire_put_html(FILE *out, const json_t *report)
     put_fact(out, retire_count(report, "used"), "names are asked for");
     put_fact(out, retire_count(report, "unused"), "nobody asks for");
     put_fact(out, retire_count(report, "missing"), "asked for in vain");
-    put_fact(out, retire_number(totals, "asked"), "questions");
+    put_fact(out, retire_number(totals, "asked"),
+             retire_number(totals, "asked") == 1 ? "question" : "questions");
     fputs("</ul>\n", out);
     put_clients(out, report);
     put_names(

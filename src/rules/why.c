@@ -196,7 +196,7 @@ static void tell_refusal(struct teller *t, const struct wins_refusal *refusal)
     teller_add(t, ".");
     if (teller_has_it_now(t, refusal))
         teller_add(t, "  It has the name now.");
-    else if (stands)
+    else if (!by_static)
         teller_add(t, "  %s", wins_reason_sentence(refusal->reason));
     teller_end(t, WINS_LINE_REFUSAL);
 }

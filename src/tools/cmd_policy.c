@@ -5,6 +5,7 @@
 #include "tools/typed_name.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define PATH      "/api/v1/policies"
 #define TIME_ROOM 40
@@ -123,8 +124,10 @@ static enum ctl_exit print_policy(const json_t *policy)
            shown_text(policy, "default"));
     if (json_array_size(json_object_get(policy, "own")) > 0)
         printf("besides %s\n", shown_list(policy, "own", 64, own, sizeof own));
-    printf("refused %s times, would have refused %s times\n",
-           number_text(policy, "hits", hits), number_text(policy, "would_have", would));
+    number_text(policy, "hits", hits);
+    number_text(policy, "would_have", would);
+    printf("refused %s time%s, would have refused %s time%s\n", hits,
+           strcmp(hits, "1") == 0 ? "" : "s", would, strcmp(would, "1") == 0 ? "" : "s");
     print_last(json_object_get(policy, "last"));
     return print_waiting(json_object_get(policy, "waiting"));
 }

@@ -132,6 +132,12 @@ static enum ctl_exit print_rows(const struct ctl *ctl, const json_t *rows,
 /* ---- how exact it is -----------------------------------------------------------------
  */
 
+/* What stands behind a word for it. */
+static const char *plural(const json_t *object, const char *key)
+{
+    return number_of(object, key) == 1 ? "" : "s";
+}
+
 static void print_floor(const json_t *usage, const char *what)
 {
     const json_t *extent = json_object_get(json_object_get(usage, "accuracy"), what);
@@ -150,10 +156,11 @@ static void print_state(const json_t *usage)
 
     if (!json_is_true(json_object_get(usage, "on")))
         puts("Nothing is counted: winsctl set usage on");
-    printf("Since %s: %lld questions, %lld found, %lld not; %lld registrations.\n",
+    printf("Since %s: %lld question%s, %lld found, %lld not; %lld registration%s.\n",
            shown_time(usage, "unbroken_since", since, sizeof since),
-           number_of(totals, "asked"), number_of(totals, "found"),
-           number_of(totals, "not_found"), number_of(totals, "registered"));
+           number_of(totals, "asked"), plural(totals, "asked"),
+           number_of(totals, "found"), number_of(totals, "not_found"),
+           number_of(totals, "registered"), plural(totals, "registered"));
     print_floor(usage, "names");
     print_floor(usage, "clients");
     if (number_of(totals, "uncounted") > 0)
@@ -201,10 +208,11 @@ static enum ctl_exit show_name(struct ctl *ctl)
     } else {
         json_array_foreach(names, i, entry)
         {
-            printf("%s%s, asked for %s times:\n", i == 0 ? "" : "\n",
+            shown_asked(entry, asked);
+            printf("%s%s, asked for %s time%s:\n", i == 0 ? "" : "\n",
                    shown_name(shown_text(entry, "hex"), shown_text(entry, "scope"),
                               ctl->page, shown),
-                   shown_asked(entry, asked));
+                   asked, strcmp(asked, "1") == 0 ? "" : "s");
             if (code == CTL_DONE)
                 code = print_rows(ctl, json_object_get(entry, "clients"), asker_headings,
                                   add_asker);
@@ -226,9 +234,11 @@ static enum ctl_exit show_client(struct ctl *ctl)
     if (ctl->json) {
         code = shown_json(answer);
     } else {
-        printf("%s %s asked %s times, registered %lld times (last %s):\n",
-               shown_text(answer, "address"), shown_text(answer, "machine"),
-               shown_asked(answer, asked), number_of(answer, "registered"),
+        shown_asked(answer, asked);
+        printf("%s %s asked %s time%s, registered %lld time%s (last %s):\n",
+               shown_text(answer, "address"), shown_text(answer, "machine"), asked,
+               strcmp(asked, "1") == 0 ? "" : "s", number_of(answer, "registered"),
+               plural(answer, "registered"),
                shown_time(answer, "last_registered", last, sizeof last));
         code =
             print_rows(ctl, json_object_get(answer, "names"), asked_headings, add_asked);

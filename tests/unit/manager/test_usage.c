@@ -193,6 +193,31 @@ static void the_command(void **state)
     }
 }
 
+static const struct {
+    const char *words[4], *part;
+} ones[] = {
+    {{"usage"}, ": 1 question, 1 found, 0 not; 0 registrations.\n"},
+    {{"usage", "--name", "fred"}, "asked for 1 time:"},
+    {{"usage", "--client", "192.0.2.7"}, "asked 1 time, registered 0 times "},
+    {{"report", "retire"}, "\n1 question, 1 with an answer"},
+    {{"policy", "show", "quarantine"}, "refused 0 times, would have refused 0 times"},
+};
+
+static void one_is_not_several(void **state)
+{
+    static struct lab_said said;
+    struct lab *lab = lab_start();
+
+    lab_register(lab, "FRED", 0x20, A);
+    lab_ask(lab, "FRED", 0x20, A, true);
+    *state = lab;
+    for (size_t i = 0; i < ARRAY_LEN(ones); i++) {
+        lab_run(lab, ones[i].words, &said);
+        if (strstr(said.out, ones[i].part) == NULL)
+            check_str(ones[i].part, ones[i].part, said.out);
+    }
+}
+
 /* The policy of the page allows its own style and nothing else. */
 static void the_style_is_the_one_that_the_policy_allows(void **state)
 {
@@ -227,6 +252,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers, set_up, tear_down),
         cmocka_unit_test(the_style_is_the_one_that_the_policy_allows),
         cmocka_unit_test_setup_teardown(the_command, set_up, tear_down),
+        cmocka_unit_test_teardown(one_is_not_several, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
