@@ -77,7 +77,7 @@ static bool check_names(struct request *request)
                     "this server is not called \"%.80s\"", host == NULL ? "" : host);
         return false;
     }
-    if (host_header_is_origin(request->door->tls ? "https" : "http", host,
+    if (host_header_is_origin(request->door->tls, host,
                               header(request, MHD_HTTP_HEADER_ORIGIN)))
         return true;
     reply_error(request, MHD_HTTP_FORBIDDEN, "foreign-origin", NULL,

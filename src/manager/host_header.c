@@ -46,11 +46,22 @@ bool host_header_is_ours(const struct host_names *names, const char *host)
     return false;
 }
 
-bool host_header_is_origin(const char *scheme, const char *host, const char *origin)
+/* What stands behind scheme in origin; NULL when that begins otherwise. */
+static const char *behind(const char *scheme, const char *origin)
 {
     const size_t len = strlen(scheme);
 
-    return origin == NULL || (host != NULL && strncasecmp(origin, scheme, len) == 0 &&
-                              strncmp(origin + len, "://", 3) == 0 &&
-                              strcasecmp(origin + len + 3, host) == 0);
+    return strncasecmp(origin, scheme, len) == 0 ? origin + len : NULL;
+}
+
+bool host_header_is_origin(bool tls, const char *host, const char *origin)
+{
+    const char *page;
+
+    if (origin == NULL)
+        return true;
+    page = behind("https://", origin);
+    if (page == NULL && !tls)
+        page = behind("http://", origin);
+    return host != NULL && page != NULL && strcasecmp(page, host) == 0;
 }

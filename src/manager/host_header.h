@@ -21,5 +21,6 @@ struct host_names {
 bool host_header_is_ours(const struct host_names *names, const char *host);
 
 /* Whether the value of an Origin header (NULL: none was sent, which is fine) is the page
- * that this very Host header asks for; scheme is that of the door, "http" or "https". */
-bool host_header_is_origin(const char *scheme, const char *host, const char *origin);
+ * that this very Host header asks for.  A page that came by TLS may ask a door without
+ * it: that is a proxy which ends TLS.  A door with TLS (tls) wants a page by TLS. */
+bool host_header_is_origin(bool tls, const char *host, const char *origin);

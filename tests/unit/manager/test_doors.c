@@ -250,10 +250,6 @@ static const struct {
      "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n"
      "Content-Length: 0\r\n",
      403},
-    {"a page by TLS at a door without",
-     "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n"
-     "Content-Length: 0\r\n",
-     403},
     {"a token in the path",
      "GET /api/v1/status?token=ow_0 HTTP/1.1\r\nHost: localhost\r\n", 401},
     {"a token that is none",

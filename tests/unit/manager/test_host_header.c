@@ -33,25 +33,27 @@ static const struct {
 };
 
 static const struct {
-    const char *rule, *scheme, *host, *origin;
+    const char *rule;
+    bool tls;
+    const char *host, *origin;
     bool same;
 } origins[] = {
-    {"programs send none", "http", "localhost:8137", NULL, true},
-    {"our own page", "http", "localhost:8137", "http://localhost:8137", true},
-    {"also by TLS", "https", "wins.corp", "https://wins.corp", true},
-    {"another port is another page", "http", "localhost:8137", "http://localhost:9000",
+    {"programs send none", false, "localhost:8137", NULL, true},
+    {"our own page", false, "localhost:8137", "http://localhost:8137", true},
+    {"also by TLS", true, "wins.corp", "https://wins.corp", true},
+    {"another port is another page", false, "localhost:8137", "http://localhost:9000",
      false},
-    {"a stranger", "http", "localhost:8137", "https://evil.example", false},
-    {"a page without a name", "http", "localhost:8137", "null", false},
-    {"the name behind a stranger's", "http", "localhost", "http://evil.example/localhost",
+    {"a stranger", false, "localhost:8137", "https://evil.example", false},
+    {"a page without a name", false, "localhost:8137", "null", false},
+    {"the name behind a stranger's", false, "localhost", "http://evil.example/localhost",
      false},
-    {"a page by TLS asks the door without", "http", "localhost", "https://localhost",
+    {"a page by TLS asks the door without: a proxy stands between", false, "wins.corp",
+     "https://wins.corp", true},
+    {"and the other way round", true, "wins.corp", "http://wins.corp", false},
+    {"no scheme", false, "localhost", "localhost", false},
+    {"another scheme that begins alike", false, "s://localhost", "https://localhost",
      false},
-    {"and the other way round", "https", "wins.corp", "http://wins.corp", false},
-    {"no scheme", "http", "localhost", "localhost", false},
-    {"another scheme that begins alike", "http", "s://localhost", "https://localhost",
-     false},
-    {"none that ends early", "https", "localhost", "http", false},
+    {"none that ends early", true, "localhost", "http", false},
 };
 
 static void hosts_are_known(void **state)
@@ -68,7 +70,7 @@ static void origins_are_compared(void **state)
     for (size_t i = 0; i < ARRAY_LEN(origins); i++)
         check_int(
             origins[i].rule, origins[i].same,
-            host_header_is_origin(origins[i].scheme, origins[i].host, origins[i].origin));
+            host_header_is_origin(origins[i].tls, origins[i].host, origins[i].origin));
 }
 
 int main(void)
