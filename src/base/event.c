@@ -179,7 +179,8 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
     ROW(OW_EV_MAPPING_ENDED, 6074, WINS, INFO, SUMMED, "mapping-ended", "name",
         "The static mapping {name} has come to the end that was set for it."),
     ROW(OW_EV_SETTING_CHANGED, 6054, WINS, INFO, ALWAYS, "setting-changed",
-        "setting value account", "{account} set {setting} to {value}."),
+        "setting before value account",
+        "{account} changed {setting} from \"{before}\" to \"{value}\"."),
 
     /* who may operate */
     ROW(OW_EV_ACCOUNT_MADE, 6075, WINS, INFO, ALWAYS, "account-made",

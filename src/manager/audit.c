@@ -4,6 +4,7 @@
 #include "manager/auth_audit.h"
 #include "manager/caller.h"
 #include "manager/note.h"
+#include "server/options.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +43,20 @@ void audit_subject(struct request *request, const char *text)
         put += need;
     }
     request->subject[put] = '\0';
+}
+
+void audit_setting(struct request *request, const struct command *step)
+{
+    const struct ow_option *option = ow_option_find(options_live(), step->setting);
+    const char *standard = option == NULL ? "" : option->standard;
+    char text[AUDIT_SUBJECT_ROOM];
+    int len = snprintf(text, sizeof text, "%s%s%s: %s -> %s", request->subject,
+                       request->subject[0] == '\0' ? "" : ", ", step->setting,
+                       step->result.before, step->value == NULL ? standard : step->value);
+
+    if (len >= (int)sizeof text)
+        memcpy(text + sizeof text - 4, "...", 4);
+    audit_subject(request, text);
 }
 
 static struct audit_entry entry_of(struct request *request)

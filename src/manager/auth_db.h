@@ -88,7 +88,7 @@ enum ow_err auth_db_drop_token(struct auth_db *db, const char *name);
  */
 
 #define AUDIT_TEXT_ROOM    256
-#define AUDIT_SUBJECT_ROOM 96
+#define AUDIT_SUBJECT_ROOM 192
 
 /* What somebody did, or tried. */
 struct audit_entry {

@@ -250,6 +250,7 @@ void resource_policy(struct request *request)
 
 /* Mode and value as two settings that change together. */
 struct steps {
+    struct request *request;
     const json_t *object;
     const struct wins_rule_row *row;
     unsigned at;
@@ -269,6 +270,13 @@ static bool next_step(void *ctx, struct command *step)
     }
     step->kind = COMMAND_SET;
     return given != NULL;
+}
+
+static void tell_step(void *ctx, const struct command *step)
+{
+    struct steps *steps = ctx;
+
+    audit_setting(steps->request, step);
 }
 
 static bool is_text_or_null(struct request *request, const json_t *object,
@@ -305,7 +313,8 @@ static void answer(struct request *request, enum wins_rule rule,
 
 static void put(struct request *request, enum wins_rule rule, const json_t *object)
 {
-    struct steps steps = {.object = object, .row = wins_rule_row(rule)};
+    struct steps steps = {
+        .request = request, .object = object, .row = wins_rule_row(rule)};
     struct etag_guard guard = {.text = guard_text, .ctx = (void *)wins_rule_row(rule)};
     struct command command;
 
@@ -313,8 +322,8 @@ static void put(struct request *request, enum wins_rule rule, const json_t *obje
         !is_text_or_null(request, object, "value") ||
         !request_command(request, COMMAND_SERIES, &command))
         return;
-    command.steps.ctx = &steps;
-    command.steps.next = next_step;
+    command.steps =
+        (struct command_steps){.ctx = &steps, .next = next_step, .told = tell_step};
     etag_guard(request, &guard, &command);
     if (change_submit(request, &command))
         answer(request, rule, &command);

@@ -1,6 +1,7 @@
 /* resource_settings.c - the options that change while the server runs, one by one. */
 #include "manager/resources.h"
 
+#include "manager/audit.h"
 #include "manager/change.h"
 #include "manager/etag.h"
 #include "manager/reply.h"
@@ -78,6 +79,7 @@ static void put_value(struct request *request, const struct ow_option *option,
     struct etag_guard guard = {.text = guard_text, .ctx = (void *)option};
     struct ow_json json = {0};
     struct command command;
+    bool done;
 
     if (!json_is_string(given) && !json_is_null(given)) {
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
@@ -89,7 +91,9 @@ static void put_value(struct request *request, const struct ow_option *option,
     command.setting = option->name;
     command.value = json_string_value(given);
     etag_guard(request, &guard, &command);
-    if (!change_submit(request, &command))
+    done = change_submit(request, &command);
+    audit_setting(request, &command);
+    if (!done)
         return;
     ow_json_open_object(&json);
     ow_json_key(&json, "name");

@@ -74,10 +74,6 @@ void approving(struct registrar *r, struct command *command)
     if (command->result.changed == 0)
         return;
     ow_option_text(option, &changed, text, sizeof(text));
-    if (registrar_set(r, command, name, text) && !command->dry_run) {
-        const struct ow_field field[] = {OW_TEXT("setting", name), OW_TEXT("value", text),
-                                         OW_TEXT("account", command->cause.account)};
-
-        (void)outbox_event(r->outbox, OW_EV_SETTING_CHANGED, field, 3);
-    }
+    if (registrar_set(r, command, name, text) && !command->dry_run)
+        registrar_say_set(r, command, name, text);
 }

@@ -70,8 +70,9 @@ struct command_import {
  * OW_ECHANGED: the guard does not hold. */
 struct command_result {
     enum ow_err err;
-    char text[COMMAND_TEXT]; /* what is wrong and what to do about it */
-    size_t changed;          /* records */
+    char text[COMMAND_TEXT];   /* what is wrong and what to do about it */
+    size_t changed;            /* records */
+    char before[COMMAND_TEXT]; /* of COMMAND_SET: what the setting was, perhaps cut */
     struct command_status status;
 };
 
@@ -95,11 +96,13 @@ struct command_mutes {
 
 /* The steps of a COMMAND_SERIES, each a change of records or settings.  next fills in
  * what makes the step (kind, key, mapping, addr, cure, setting, value, cause.note, force)
- * and returns false when there are no more; the rest comes from the command.  Called from
- * the registrar's thread while the submitter waits. */
+ * and returns false when there are no more; the rest comes from the command.  told (NULL:
+ * nobody) is given each step with its result.  Called from the registrar's thread while
+ * the submitter waits. */
 struct command_steps {
     void *ctx;
     bool (*next)(void *ctx, struct command *step);
+    void (*told)(void *ctx, const struct command *step);
 };
 
 /* Asked in the registrar's thread right before the command is carried out: whether what

@@ -285,6 +285,8 @@ bool registrar_set(struct registrar *r, struct command *command, const char *nam
     enum ow_err err =
         settings_set(&changed, name, value, text, sizeof(command->result.text));
 
+    (void)settings_text(&r->settings, name, command->result.before,
+                        sizeof(command->result.before));
     if (err == OW_OK && !command->dry_run) {
         err = registry_setting_put(r->registry, name, value, &command->cause);
         if (err != OW_OK)
@@ -300,19 +302,26 @@ bool registrar_set(struct registrar *r, struct command *command, const char *nam
     return true;
 }
 
-static void set(struct registrar *r, struct command *command)
+void registrar_say_set(struct registrar *r, const struct command *command,
+                       const char *name, const char *value)
 {
-    struct ow_field field[] = {
-        OW_TEXT("setting", command->setting),
-        OW_TEXT("value", command->value != NULL ? command->value : "default"),
+    const struct ow_field field[] = {
+        OW_TEXT("setting", name),
+        OW_TEXT("before", command->result.before),
+        OW_TEXT("value", value != NULL ? value : "default"),
         OW_TEXT("account", command->cause.account),
     };
 
+    (void)outbox_event(r->outbox, OW_EV_SETTING_CHANGED, field, 4);
+}
+
+static void set(struct registrar *r, struct command *command)
+{
     if (!registrar_set(r, command, command->setting, command->value))
         return;
     command->result.changed = 1;
     if (!command->dry_run)
-        (void)outbox_event(r->outbox, OW_EV_SETTING_CHANGED, field, 3);
+        registrar_say_set(r, command, command->setting, command->value);
 }
 
 /* Ageing never waits for this; it only does now what is due now, and says so. */

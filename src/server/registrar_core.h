@@ -255,6 +255,11 @@ void registrar_put_in_force(struct registrar *r, const struct settings *settings
 void registrar_settings_back(struct registrar *r);
 
 /* Put the settings that value for name gives in force with this batch.  Errors as
- * settings_set() and registry_setting_put(), with their text in the result. */
+ * settings_set() and registry_setting_put(), with their text in the result; it also says
+ * what was in force before. */
 bool registrar_set(struct registrar *r, struct command *command, const char *name,
                    const char *value);
+
+/* Log what registrar_set() has done. */
+void registrar_say_set(struct registrar *r, const struct command *command,
+                       const char *name, const char *value);

@@ -30,6 +30,8 @@ static void run_steps(struct registrar *r, struct command *command)
             operate(r, &step);
         else
             command_fails(&step, OW_EINVAL, "no step of a series");
+        if (command->steps.told != NULL)
+            command->steps.told(command->steps.ctx, &step);
         command->result.changed += step.result.changed;
         command->result.err = step.result.err;
         if (step.result.err != OW_OK)
