@@ -1,12 +1,15 @@
-/* theme.js - light or dark as chosen here before.  No module, so that it runs before the
- * first paint; without a choice the style sheet follows the system. */
+/* theme.js - light or dark: as chosen here before, else as the system says.  No module, so
+ * that it runs before the first paint; lib/theme.js goes on from there. */
 (() => {
-    let chosen = null;
+    const root = document.documentElement;
+    const systemDark = matchMedia('(prefers-color-scheme: dark)').matches;
+
+    root.dataset.choice = 'system';
     try {
-        chosen = localStorage.getItem('theme');
+        root.dataset.choice = localStorage.getItem('theme') ?? 'system';
     } catch {
         /* storage may be forbidden: then the system decides */
     }
-    if (chosen === 'light' || chosen === 'dark')
-        document.documentElement.dataset.theme = chosen;
+    root.dataset.theme = root.dataset.choice === 'dark' ||
+        (root.dataset.choice !== 'light' && systemDark) ? 'dark' : 'light';
 })();

@@ -91,7 +91,7 @@ function SetupForm({ code }) {
 function NoAccount() {
     return html`<header><h1>No account yet</h1><p>This server has no account that could log
         in here. Make one in a shell on the server:</p></header>
-        <pre class="block">winsctl account add NAME --role administrator</pre>
+        <pre class="dump">winsctl account add NAME --role administrator</pre>
         <p class="muted">or open the link that <code>winsd</code> printed when it was first
         started; it is valid for 15 minutes.</p>
         <${Button} onClick=${() => location.reload()}>Look again<//>`;

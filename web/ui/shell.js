@@ -149,7 +149,7 @@ function AccountMenu() {
                 onClick=${() => { setOpen(false); showDialog({ title: 'Change your password',
                     body: PasswordDialog }); }}><${Icon} name="key" />Change your password</button>
                 <button type="button" class="item" onClick=${() => logout().catch(sayProblem)}><${Icon}
-                    name="out" />Log out</button>`}</div>`}</div>`;
+                    name="release" />Log out</button>`}</div>`}</div>`;
 }
 
 function Banner() {
