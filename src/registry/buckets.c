@@ -131,12 +131,13 @@ void buckets_fetch_block(const struct buckets *buckets, uint64_t hash)
     const struct bucket *bucket = home_of(buckets, hash);
 
     for (unsigned i = 0; bucket != NULL && i < SLOTS; i++) {
-        const char *block;
-
-        if (atomic_load_explicit(&bucket->tag[i], memory_order_relaxed) != tag_of(hash))
-            continue;
-        block =
+        const char *block =
             (const char *)atomic_load_explicit(&bucket->block[i], memory_order_relaxed);
+
+        /* The tag of an empty slot is any. */
+        if (block == NULL ||
+            atomic_load_explicit(&bucket->tag[i], memory_order_relaxed) != tag_of(hash))
+            continue;
         __builtin_prefetch(block);
         __builtin_prefetch(block + LINE); /* most lie across two lines */
     }

@@ -42,7 +42,7 @@ start_winsd --data "$work/disk"
 check "after SIGKILL every acknowledged registration is there" \
     nbload verify $load --state "$work/state" --log "$work/log" $server_addr
 check "the late one, too" resolves "LATE#20" $client_addr
-check "winsd ends in good order" stop_winsd
+check "winsd ends in good order" stop "$winsd_pid"
 
 # ---- damage --------------------------------------------------------------------------
 

@@ -27,5 +27,5 @@ for request in "register FRED<20>" "release FRED<20>" "multihomed GINA<20>"; do
     check "... after a flush" flushed $mark
 done
 stop "$tracer"
-check "winsd ends in good order" stop_winsd
+check "winsd ends in good order" stop "$winsd_pid"
 finish

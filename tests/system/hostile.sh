@@ -56,5 +56,5 @@ for kind in malformed damaged; do
     check "... the log stays short" test $(($(wc -l <"$work/winsd.log") - lines)) -lt 300
 done
 check "the name is still there" resolves "FRED#20" $client_addr
-check "winsd ends in good order" stop_winsd
+check "winsd ends in good order" stop "$winsd_pid"
 finish

@@ -282,14 +282,22 @@ start_winsd_in() {
     rm -f "$folder/control"
     start "$ns" "$folder/winsd.log" "$build/winsd" --data "$folder/data" \
         --control "$folder/control" --http off --replication off --name OWSERVER "$@"
-    winsd_pid=$last_pid
+    winsd_pid=$last_pid winsd_log=$folder/winsd.log
     wait_for 15 socket_or_end "$folder/control" "$winsd_pid"
     [ -S "$folder/control" ] && alive "$winsd_pid"
 }
 
 socket_or_end() { [ -S "$1" ] || dead "$2"; }
 
-stop_winsd() { stop "$winsd_pid"; }
+# A winsd that ended by itself, or not in order, is a failure whatever else was seen.
+stop_winsd() {
+    local status=0
+    stop "$winsd_pid" || status=$?
+    [ "$status" -eq 0 ] && return
+    not_ok "winsd ends in order (its status was $status)"
+    tail -n 40 "$winsd_log" | sed 's/^/#   /'
+    return "$status"
+}
 
 winsctl() { "$build/winsctl" --control "$work/control" "$@"; }
 

@@ -17,7 +17,7 @@ starts_not() {
         not_ok "$sentence (it runs)"
         stop_winsd
     else
-        stop_winsd
+        stop "$winsd_pid"
         status=$?
         check "$sentence: exit status $status" test $status -ne 0
     fi
@@ -38,7 +38,7 @@ check "the first one goes on" resolves "FRED#20" $client_addr
 starts_not "a folder is no text to apply" "--apply $work: Is a directory" \
     --apply "$work"
 
-check "SIGTERM ends it in good order" stop_winsd
+check "SIGTERM ends it in good order" stop "$winsd_pid"
 refuse "no control socket is left" test -e "$work/control"
 refuse "no write-ahead log is left" test -s "$work/data/names.db-wal"
 start_winsd
@@ -90,10 +90,10 @@ if [ -z "${OW_UNSHARED:-}" ]; then
     check "without rights it serves a high port" nbsend -f $client_addr \
         $server_addr:1137 register "PLAIN<20>" $client_addr
     check "... and answers queries" nbsend $server_addr:1137 query "PLAIN<20>"
-    check "... and ends in good order" stop_winsd
+    check "... and ends in good order" stop "$winsd_pid"
 
     start_plain --listen $server_addr
-    refuse "port 137 without rights: exit status" stop_winsd
+    refuse "port 137 without rights: exit status" stop "$winsd_pid"
     check "... it says what to do" contains "$(cat "$work/nobody/winsd.log")" \
         "--listen [0-9.]*:1137"
 fi

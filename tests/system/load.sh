@@ -56,5 +56,5 @@ check "a machine that registers too fast is slowed, never lied to" \
     contains "$(cat "$work/limited")" "wrong=0 lost=[1-9]"
 check "another machine notices nothing" nbsend -f $client_addr $server_addr \
     register "CALM<20>" $client_addr
-check "winsd ends in good order" stop_winsd
+check "winsd ends in good order" stop "$winsd_pid"
 finish

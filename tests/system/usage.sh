@@ -34,7 +34,7 @@ check "... and what is asked for in vain" contains "$report" "GONE<20>"
 check "... as a page that is well-formed" contains \
     "$(winsctl report retire --form html)" "<td>FRED&lt;20&gt;</td>"
 
-check "the server stops" stop_winsd
+check "the server stops" stop "$winsd_pid"
 check "usage.db is for owner and group only" equals "$(stat -c %a "$work/data/usage.db")" 640
 start_winsd
 check "a restart loses nothing" equals "$(asked FRED)" 3

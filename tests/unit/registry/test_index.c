@@ -108,6 +108,27 @@ static void names_are_found_through_all_changes(void **state)
     slab_done(&slab);
 }
 
+/* Of every tag there is, that of an empty slot among them: the sanitizers watch. */
+static void reading_ahead_takes_no_empty_slot_for_a_name(void **state)
+{
+    struct reclaim reclaim = {.slab = &slab};
+    struct index *index = index_new((struct ow_sipkey){1, 2}, &reclaim);
+    struct nb_key key = key_number(1);
+    uint64_t hash = index_hash(index, &key);
+
+    (void)state;
+    insert(index, 1);
+    for (uint64_t tag = 0; tag <= UINT16_MAX; tag++) {
+        index_fetch(index, (hash & ~(uint64_t)UINT16_MAX) | tag);
+        index_fetch_block(index, (hash & ~(uint64_t)UINT16_MAX) | tag);
+    }
+    assert_int_equal(index_find(index, hash, &key)->id, id_of[1]);
+    take_out(index, &reclaim, 1);
+    index_free(index);
+    reclaim_done(&reclaim);
+    slab_done(&slab);
+}
+
 static void reserved_places_can_be_given_back(void **state)
 {
     struct reclaim reclaim = {.slab = &slab};
@@ -138,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_found_through_all_changes),
+        cmocka_unit_test(reading_ahead_takes_no_empty_slot_for_a_name),
         cmocka_unit_test(reserved_places_can_be_given_back),
     };
 
