@@ -193,9 +193,11 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "{account} made the token {token} ({what})."),
     ROW(OW_EV_TOKEN_DELETED, 6079, WINS, INFO, ALWAYS, "token-deleted", "token account",
         "{account} deleted the token {token}; it ended at once."),
-    ROW(OW_EV_LOGIN_FAILED, 6082, WINS, WARN, SUMMED, "login-failed", "from login",
-        "A login as {login} from {from} failed. If this goes on, somebody may be trying "
-        "passwords; `winsctl audit` lists the tries."),
+    ROW(OW_EV_LOGIN_FAILED, 6082, WINS, INFO, SUMMED, "login-failed", "from login",
+        "A login as {login} from {from} failed."),
+    ROW(OW_EV_LOGIN_THROTTLED, 6083, WINS, WARN, SUMMED, "login-throttled", "from login",
+        "Logins as {login} from {from} failed so often that the next one must wait. "
+        "Somebody may be trying passwords: `winsctl audit` lists the tries."),
 
     /* the node; the numbers that Windows logs under the source NetBT */
     ROW(OW_EV_DUPLICATE_NAME, 4319, NETBT, ERR, SUMMED, "duplicate-name",

@@ -70,6 +70,7 @@ enum ow_event {
     OW_EV_TOKEN_MADE,         /* 6078 */
     OW_EV_TOKEN_DELETED,      /* 6079 */
     OW_EV_LOGIN_FAILED,       /* 6082 */
+    OW_EV_LOGIN_THROTTLED,    /* 6083 so often that the next try must wait */
     OW_EV_USAGE_SET_ASIDE,    /* 6080 what was counted could not be read */
     OW_EV_USAGE_FAILED,       /* 6081 what is counted cannot be written */
     OW_EV_REGISTRATION,       /* 6060 detail */

@@ -17,13 +17,13 @@ void account_event(const struct request *request, enum ow_event event, const cha
                  what == NULL ? 2 : 3);
 }
 
-void account_event_login_failed(const struct request *request)
+void account_event_login_failed(const struct request *request, bool throttled)
 {
     const struct ow_field fields[] = {
         OW_ADDRESS("from", request->from.addr),
         OW_TEXT("login", request->peer.account),
     };
 
-    ow_log_event(request->manager->config.log, caller_now(), OW_EV_LOGIN_FAILED, fields,
-                 2);
+    ow_log_event(request->manager->config.log, caller_now(),
+                 throttled ? OW_EV_LOGIN_THROTTLED : OW_EV_LOGIN_FAILED, fields, 2);
 }

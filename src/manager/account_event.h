@@ -10,5 +10,6 @@
 void account_event(const struct request *request, enum ow_event event, const char *name,
                    const char *what);
 
-/* Whoever is named as the peer of request has not proved to be it. */
-void account_event_login_failed(const struct request *request);
+/* Whoever is named as the peer of request has not proved to be it.  throttled: so often
+ * that the next try must wait. */
+void account_event_login_failed(const struct request *request, bool throttled);

@@ -113,7 +113,7 @@ struct auth_entry {
 };
 
 /* Try to log in.  AUTH_WELCOME fills *ret_entry, with a fresh id; AUTH_WAIT tells the
- * seconds. */
+ * seconds, AUTH_WRONG those that the next try must wait. */
 enum auth_verdict auth_login(struct auth *auth, const struct auth_try *try, ow_time now,
                              struct auth_entry *ret_entry, ow_time *ret_wait);
 

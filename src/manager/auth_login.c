@@ -33,6 +33,18 @@ static ow_time wait_of(struct auth *auth, struct keys keys, ow_time now)
     return wait;
 }
 
+/* Seconds that the next try must wait after one that failed. */
+static ow_time wait_after(struct auth *auth, struct keys keys, ow_time now)
+{
+    ow_time account, source;
+
+    pthread_mutex_lock(&auth->lock);
+    account = throttle_wait(&auth->accounts, keys.account, now);
+    source = throttle_wait(&auth->sources, keys.source, now);
+    pthread_mutex_unlock(&auth->lock);
+    return account > source ? account : source;
+}
+
 static void passed(struct auth *auth, struct keys keys)
 {
     pthread_mutex_lock(&auth->lock);
@@ -71,6 +83,8 @@ static enum auth_verdict check(struct auth *auth, const struct auth_try *try,
     }
     if (verdict == AUTH_WELCOME)
         passed(auth, keys);
+    if (verdict == AUTH_WRONG)
+        *ret_wait = wait_after(auth, keys, now);
     if (verdict == AUTH_CODE_NEEDED)
         undo(auth, keys);
     atomic_fetch_sub(&auth->hashing, 1);

@@ -74,7 +74,7 @@ static void turn_away(struct request *request, enum auth_verdict verdict, ow_tim
     char seconds[24];
 
     if (verdict == AUTH_WRONG || verdict == AUTH_WAIT)
-        account_event_login_failed(request);
+        account_event_login_failed(request, wait > 0);
     switch (verdict) {
     case AUTH_WELCOME:
     case AUTH_WRONG:

@@ -32,20 +32,33 @@ static ow_time delay(const struct throttle_limits *limits, uint32_t failures)
     return wait < limits->most ? wait : limits->most;
 }
 
+/* An entry from the future: the clock was set back, nothing is known any more. */
+static bool is_over(const struct throttle_entry *entry, ow_time now)
+{
+    return now < entry->last || now - entry->last >= THROTTLE_FORGET;
+}
+
+ow_time throttle_wait(struct throttle *throttle, uint64_t key, ow_time now)
+{
+    const struct throttle_entry *entry = find(throttle, key);
+
+    return entry == NULL || is_over(entry, now) || now >= entry->next ? 0
+                                                                      : entry->next - now;
+}
+
 ow_time throttle_try(struct throttle *throttle, const struct throttle_limits *limits,
                      uint64_t key, ow_time now)
 {
     struct throttle_entry *entry = find(throttle, key);
+    const ow_time wait = throttle_wait(throttle, key, now);
+    const bool is_new = entry == NULL;
 
-    /* An entry from the future: the clock was set back, nothing is known any more. */
-    if (entry != NULL && (now < entry->last || now - entry->last >= THROTTLE_FORGET))
-        *entry = (struct throttle_entry){.key = key};
-    if (entry != NULL && now < entry->next)
-        return entry->next - now;
-    if (entry == NULL) {
+    if (wait > 0)
+        return wait;
+    if (is_new)
         entry = make(throttle);
+    if (is_new || is_over(entry, now))
         *entry = (struct throttle_entry){.key = key};
-    }
     if (entry->failures < UINT32_MAX)
         entry->failures++;
     entry->last = now;

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,9 @@ struct throttle {
  * tried longest ago is forgotten. */
 ow_time throttle_try(struct throttle *throttle, const struct throttle_limits *limits,
                      uint64_t key, ow_time now);
+
+/* Seconds that key must wait at now before its next try is let through; 0: none. */
+ow_time throttle_wait(struct throttle *throttle, uint64_t key, ow_time now);
 
 /* The try was right: forget its failures. */
 void throttle_passed(struct throttle *throttle, uint64_t key);

@@ -419,14 +419,20 @@ static void tries_without_end(void **state)
 {
     struct lab *lab = *state;
     struct caller caller;
-    int tries = 0;
+    int tries = 1;
 
     add_account(lab, "ann", "operator");
+    (void)log_in(lab, "ann", "a wrong password", &caller);
+    (void)ask_at_socket(lab, "GET", "/api/v1/events", "");
+    assert_non_null(strstr(answer, "\"login-failed\""));
+    assert_null(strstr(answer, "\"severity\":\"warning\"")); /* anybody mistypes */
     while (log_in(lab, "ann", "a wrong password", &caller) == 403)
         tries++;
     check_int("tries until one must wait", 1, tries >= 6 && tries < 12);
     check_str("it says so", "too-many-tries", code());
     assert_non_null(strstr(answer, "Retry-After: "));
+    (void)ask_at_socket(lab, "GET", "/api/v1/events", "");
+    assert_non_null(strstr(answer, "failed so often that the next one must wait"));
     check_int("the control socket does not wait", 200,
               ask_at_socket(lab, "PUT", "/api/v1/accounts/ann",
                             "{\"role\":\"administrator\"}"));

@@ -20,6 +20,8 @@ static void failures_cost_more_and_more(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(waits); i++) {
         check_int("it may try", 0, throttle_try(throttle, &limits, ANN, now));
+        check_int("what the next try costs is told", waits[i],
+                  throttle_wait(throttle, ANN, now));
         if (waits[i] > 0) {
             check_int("then it must wait", waits[i],
                       throttle_try(throttle, &limits, ANN, now));
