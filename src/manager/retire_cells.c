@@ -1,5 +1,7 @@
 #include "manager/retire_cells.h"
 
+#include "rules/dns_answer.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -107,22 +109,31 @@ const char *retire_day(const json_t *entry, const char *key, char cell[RETIRE_CE
 const char *retire_dns(const json_t *entry, char cell[RETIRE_CELL])
 {
     const json_t *dns = json_object_get(entry, "dns");
+    int verdict = dns_verdict_parse(retire_text(dns, "verdict"));
     char addresses[RETIRE_CELL];
 
     cell[0] = '\0';
-    if (dns == NULL)
+    if (verdict < 0)
         return cell;
-    (void)retire_list(dns, "addresses", addresses);
-    if (retire_text(dns, "error")[0] != '\0')
-        append(cell, "%s", retire_text(dns, "error"));
-    else if (addresses[0] == '\0')
-        append(cell, "not there");
-    else if (json_is_true(json_object_get(dns, "same")))
+    switch ((enum dns_verdict)verdict) {
+    case DNS_SAME:
         append(cell, "the same");
-    else
-        append(
-            cell, "%s%s",
-            json_object_get(entry, "addresses") == NULL ? "has " : "other: ", addresses);
+        break;
+    case DNS_OTHER:
+        append(cell, "%s%s",
+               json_object_get(entry, "addresses") == NULL ? "has " : "other: ",
+               retire_list(dns, "addresses", addresses));
+        break;
+    case DNS_NONE:
+        append(cell, "not there");
+        break;
+    case DNS_UNKNOWN:
+        append(cell, "no answer");
+        break;
+    case DNS_PENDING:
+        append(cell, "not asked yet");
+        break;
+    }
     return cell;
 }
 

@@ -26,7 +26,8 @@ const char *retire_names(const json_t *entry, char cell[RETIRE_CELL]);
 /* The day of a time ("2026-11-22"), "never" without one. */
 const char *retire_day(const json_t *entry, const char *key, char cell[RETIRE_CELL]);
 
-/* What DNS says: "the same", "other: 192.0.2.9", "not there"; "" when nobody asked. */
+/* What DNS says: "the same", "other: 192.0.2.9", "not there", "no answer", "not asked
+ * yet"; "" when it was not asked. */
 const char *retire_dns(const json_t *entry, char cell[RETIRE_CELL]);
 
 /* How exact the counts are, in one sentence or two. */

@@ -166,7 +166,7 @@ static const struct ctl_option queries_options[] = {
 
 static const struct ctl_option report_options[] = {
     {"form", "FORM", false, "text csv json html", "How to print it (text)."},
-    {"dns", NULL, false, NULL, "Ask this machine's resolver for the names as well."},
+    {"dns", NULL, false, NULL, "Ask this machine's DNS for the names as well."},
     {"suffix-search", "DOMAIN", false, NULL,
      "With --dns: look the names up in this domain instead of those of this machine; "
      "several are separated by commas."},

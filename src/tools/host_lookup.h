@@ -1,20 +1,15 @@
-/* host_lookup.h - many host names looked up at once by the resolver of this machine. */
+/* host_lookup.h - many hosts looked up in DNS at once, as this machine would. */
 #pragma once
 
-#include "base/address.h"
+#include "host/dns_lookup.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#define HOST_LOOKUP_NAME  256
-#define HOST_LOOKUP_ADDRS 8
-
 struct host_lookup {
-    char name[HOST_LOOKUP_NAME]; /* what to look up */
-    bool failed;                 /* nobody could say; otherwise count counts */
-    size_t count;
-    ow_addr addr[HOST_LOOKUP_ADDRS];
+    char host[DNS_HOST_ROOM]; /* what to look up; "": nothing */
+    struct dns_answer answer;
 };
 
 /* Look all of them up, several at a time, and return when all are answered. */
-void host_lookup_all(struct host_lookup *lookup, size_t count);
+void host_lookup_all(const struct dns_source *source, struct host_lookup *lookup,
+                     size_t count);
