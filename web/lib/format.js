@@ -72,12 +72,16 @@ function coarse(seconds) {
     return `${Math.max(0, Math.floor(seconds / size))} ${unit}`;
 }
 
-/* "3 min ago", "in 5 d 23 h", "just now"; of a time in ms, seen from at. */
+const FAR = 100 * 86400; /* seconds: a day is better said by its date */
+
+/* "3 min ago", "in 5 d 23 h", "just now", "2099-12-31"; of a time in ms, seen from at. */
 export function relative(ms, at) {
     const seconds = (at - ms) / 1000;
 
     if (seconds < 60 && seconds > -5)
         return 'just now';
+    if (Math.abs(seconds) >= FAR)
+        return local(ms).slice(0, 10);
     return seconds > 0 ? `${coarse(seconds)} ago` : `in ${duration(-seconds)}`;
 }
 

@@ -24,7 +24,7 @@ function Row({ account, reload }) {
         <td><span class="marks"><${Badge} tone=${tones[account.role]}>${account.role}<//>${account.disabled &&
             html`<${Badge} tone="bad">disabled<//>`}${account.totp && html`<${Badge}
             title="Logging in needs a one-time code">two factors<//>`}</span></td>
-        <td><${Time} at=${account.password_changed} how="relative" /></td>
+        <td class="only-wide"><${Time} at=${account.password_changed} how="relative" /></td>
         <td class="end"><span class="row-actions">
             <${Button} kind="quiet" icon="key" label=${`One-time codes for ${account.name}`}
                 onClick=${() => then(changeTotp(account))} />
@@ -44,7 +44,7 @@ function List() {
         ${problem && html`<div class="card-body"><${ProblemBox} problem=${problem} retry=${reload} /></div>`}
         ${data === null && !problem && html`<${Loading} />`}
         ${data !== null && html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Account</th>
-            <th scope="col">Role</th><th scope="col">Password changed</th><th scope="col"><span
+            <th scope="col">Role</th><th scope="col" class="only-wide">Password changed</th><th scope="col"><span
             class="unseen">Actions</span></th></tr></thead><tbody>${data.map((account) => html`<${Row} key=${account.name}
             account=${account} reload=${reload} />`)}</tbody></table></div>`}
         ${data?.length === 0 && html`<p class="card-body muted">Nobody can log in over the network; who may use the

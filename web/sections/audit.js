@@ -7,14 +7,14 @@ import { Table } from '../ui/table.js';
 import { Time } from '../ui/text.js';
 
 const columns = [
-    { key: 'time', title: 'Time', width: '180px', narrow: '104px', cell: (e) => html`<${Time} at=${e.time} how="exact" />` },
-    { key: 'account', title: 'Account', width: '150px', narrow: '96px', cell: (e) => e.account },
+    { key: 'time', title: 'Time', width: '180px', cell: (e) => html`<${Time} at=${e.time} how="exact" />` },
+    { key: 'account', title: 'Account', width: '110px', cell: (e) => e.account },
     { key: 'what', title: 'What', cell: (e) => html`<span title=${e.note}>${e.method} ${decoded(e.path)}${
         e.subject && !decoded(e.path).includes(e.subject) && ` (${e.subject})`}</span>` },
-    { key: 'outcome', title: 'Outcome', width: '150px', narrow: '84px', cell: (e) => html`<${Badge}
+    { key: 'outcome', title: 'Outcome', width: '116px', cell: (e) => html`<${Badge}
         tone=${e.outcome === 'done' ? 'good' : 'bad'} title=${`HTTP ${e.status}`}>${e.code || e.outcome}<//>` },
-    { key: 'from', title: 'From', width: '190px', wide: true, cell: (e) => html`<span class="address">${e.from || e.door}</span>` },
-    { key: 'note', title: 'Note', width: '160px', wide: true, cell: (e) => e.note },
+    { key: 'from', title: 'From', width: '154px', wide: true, cell: (e) => html`<span class="address">${e.from || e.door}</span>` },
+    { key: 'note', title: 'Note', width: '150px', wide: true, cell: (e) => e.note },
 ];
 
 /* A path as people read it. */
@@ -32,7 +32,7 @@ export function Audit() {
     return html`<div class="row"><p class="muted grow">Every change, every login, and every login that failed, newest first.</p>
             <${LinkButton} icon="download" href="/api/v1/audit?form=csv" download="audit.csv">CSV<//></div>
         ${pages.problem && html`<${ProblemBox} problem=${pages.problem} retry=${pages.reload} />`}
-        <${Table} label="Audit" columns=${columns} rows=${pages.rows} keyOf=${(e) => e.id} more=${pages.more}
+        <${Table} label="Audit" least="600px" columns=${columns} rows=${pages.rows} keyOf=${(e) => e.id} more=${pages.more}
             complete=${pages.complete && !pages.loading} empty=${pages.problem ? null
                 : html`<${Empty} icon="accounts" title="Nothing yet"><p>Nobody has logged in or changed anything.</p><//>`} />`;
 }

@@ -75,10 +75,9 @@ function Up() {
     const seconds = (now.value - Date.parse(s.started)) / 1000;
 
     return html`<${Tile} title="Up for" value=${duration(seconds)}>
-        <span title="the address by which this server owns its records">${s.owner}</span>,
-        version ${s.version}, ${count(s.workers, 'worker')}<br /><span class="muted">answers at ${
-        s.listeners.length > 2 ? count(s.listeners.length, 'address', 'addresses')
-            : s.listeners.join(', ')}</span><//>`;
+        <span title=${s.listeners.join(', ')}>answers at ${s.listeners.length === 1 ? s.listeners[0]
+            : count(s.listeners.length, 'address', 'addresses')}</span><br /><span class="muted">owns its
+        records as ${s.owner}</span><//>`;
 }
 
 function Disk({ values }) {
@@ -87,7 +86,7 @@ function Disk({ values }) {
     return html`<${Tile} title="Database" href=${link('backup')} value=${bytes(values.file_bytes)}>
         <span class=${s.store_healthy ? 'ok-text' : 'bad-text'}><${Icon} size=${14}
             name=${s.store_healthy ? 'check' : 'conflict'} /> ${s.store_healthy
-            ? 'every acknowledged change is stored' : 'cannot be written'}</span><br />
+            ? 'every change is stored' : 'cannot be written'}</span><br />
         <span class="muted">last backup: </span><${Time} at=${s.last_backup} how="relative"
             never="never" /><//>`;
 }

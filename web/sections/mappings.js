@@ -48,7 +48,7 @@ function columnsFor(act) {
     return [
         { key: 'name', title: 'Name', width: '150px', narrow: '118px',
             cell: (m) => html`<a href=${link('name', [machineText(m)])}><${Name} of=${m} machine /></a>` },
-        { key: 'type', title: 'Type', width: '116px', wide: true, cell: (m) => typeTitle(m.type) },
+        { key: 'type', title: 'Type', width: '130px', wide: true, cell: (m) => typeTitle(m.type) },
         { key: 'addresses', title: 'Addresses', width: '164px', narrow: '128px', cell: (m) => html`<${Addresses} list=${m.addresses} />` },
         { key: 'marks', title: 'Remarks', width: '128px', wide: true, cell: (m) => html`<${Marks} mapping=${m} />` },
         { key: 'note', title: 'Note', wide: true, cell: (m) => m.note ?? '' },

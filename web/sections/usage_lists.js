@@ -43,7 +43,7 @@ const unusedColumns = [
     { key: 'name', title: 'Name', cell: (r) => html`<a href=${link('name', [machineText(r)])}><${Name} of=${r} /></a>` },
     { key: 'addresses', title: 'Addresses', cell: (r) => html`<span class="address">${r.addresses.join(', ')}</span>` },
     { key: 'static', title: 'Kind', width: '110px', wide: true, cell: (r) => r.static ? html`<${Badge} tone="accent">static<//>` : '' },
-    { key: 'last', title: 'Last asked', width: '130px', cell: (r) => html`<${Time} at=${r.last} how="relative" />` },
+    { key: 'last', title: 'Last asked', width: '130px', narrow: '104px', cell: (r) => html`<${Time} at=${r.last} how="relative" />` },
     { key: 'seen', title: 'Registered', width: '130px', wide: true, cell: (r) => html`<${Time} at=${r.seen} how="relative" />` },
 ];
 

@@ -51,8 +51,10 @@ function options(series, width, height) {
 }
 
 /* series: [{title, colour: '--accent', fill: '--accent-soft', values: [..], sparse: true}],
- * times in seconds; sparse: the line goes on where there is no value.  The newest values stand as text above it, so that nobody needs the picture. */
-export function Chart({ title, times, series, format, height = 150 }) {
+ * times in seconds; sparse: the line goes on where there
+ * is no value.  The newest values stand as text above it, so that nobody needs the
+ * picture. */
+export function Chart({ title, times, series, format, height = 126 }) {
     const box = useRef(null), plot = useRef(null), shown = useRef(null);
     const data = [times, ...series.map((s) => s.values)];
     const isDark = dark.value;

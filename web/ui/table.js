@@ -5,6 +5,7 @@
  * columns: [{key, title, cell(row), width, narrow, align: 'end', sort: true, wide: true}];
  *   wide ones are left out on narrow screens, narrow is the width there.  The first column
  *   is the row's header.
+ * least: as wide as the table is at least; in narrow windows it then scrolls sideways.
  * rows: what is loaded; more(): called near the end while `complete` is false.
  * question: what the rows are an answer to; another one is shown from its beginning. */
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor.js';
@@ -68,7 +69,7 @@ const steps = {
 };
 
 function Rows({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
-    complete = true, rowClass, question }) {
+    complete = true, rowClass, question, least }) {
     const box = useRef(null);
     const [first, count, look] = useWindow(box, rows.length);
     const [at, setAt] = useState(0);
@@ -137,12 +138,13 @@ function Rows({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
             onOpen(row);
     };
     /* A new row for each height: chromium (seen with 156) lays a table out with the old
-     * height once more when that of a row in it changes, and then scrolls back. */
+     * height once more when that of a row in it changes, and then scrolls back.  Its cell
+     * spans nothing: in narrow windows there are fewer columns than in `columns`. */
     const filler = (end, n) => n > 0 && html`<tr key=${`${end} ${n}`} class="filler"
-        aria-hidden="true" style=${{ height: `${n * ROW}px` }}><td colspan=${columns.length}></td></tr>`;
+        aria-hidden="true" style=${{ height: `${n * ROW}px` }}><td></td></tr>`;
 
     return html`<div class="table-box" ref=${box} onScroll=${look}>
-        <table class=${onOpen ? 'table opens' : 'table'} aria-label=${label}
+        <table class=${onOpen ? 'table opens' : 'table'} aria-label=${label} style=${least ? { '--least': least } : undefined}
             aria-rowcount=${complete ? rows.length + 1 : -1} onKeyDown=${onKey}>
             <colgroup>${columns.map((c) => html`<col key=${c.key} class=${classOf(c)}
                 style=${c.width ? { '--width': c.width, '--narrow': c.narrow ?? c.width }
