@@ -1,8 +1,10 @@
 /* account_dialog.js - add an account, change its role or password, take it away. */
 import { html, useState } from '../vendor.js';
 import { del, path, post, put } from '../lib/api.js';
+import { useLoad } from '../lib/load.js';
 import { Check, Choice, TextField } from '../ui/control.js';
-import { ask, DialogForm, showDialog } from '../ui/dialog.js';
+import { DialogForm, showDialog } from '../ui/dialog.js';
+import { Notice } from '../ui/message.js';
 import { say } from '../ui/toast.js';
 
 const PASSWORD_MIN = 10; /* as the server wants it */
@@ -39,34 +41,62 @@ function AddForm({ close }) {
 
 export const addAccount = () => showDialog({ title: 'Add an account', body: AddForm });
 
+/* What only the control socket could mend.  tried: asks the server, without doing it.
+ * Returns {force, blocked, notice}: blocked until one says that it is meant. */
+function useLastAdministrator(tried, deps) {
+    const { problem } = useLoad(tried, deps);
+    const [meant, setMeant] = useState(false);
+    const last = problem?.code === 'needs-force';
+
+    return { force: last && meant, blocked: last && !meant, notice: last && html`<${Notice} tone="warn" icon="conflict">
+        <p><strong>${problem.message}</strong></p><p>After it, accounts can only be changed in a shell on the server,
+            with <code>winsctl account</code>.</p>
+        <${Check} checked=${meant} onChange=${setMeant}>Do it all the same<//><//>` };
+}
+
+const OwnNotice = ({ what }) => html`<p class="help">This is your own account: ${what}.</p>`;
+
 function ChangeForm({ close, account, own }) {
     const [role, setRole] = useState(account.role);
     const [disabled, setDisabled] = useState(account.disabled);
     const [password, setPassword] = useState('');
-    const changes = { ...(role !== account.role && { role }), ...(disabled !== account.disabled && { disabled }),
-        ...(password !== '' && { password }) };
+    const where = path('accounts', account.name);
+    const rights = { ...(role !== account.role && { role }), ...(disabled !== account.disabled && { disabled }) };
+    const changes = { ...rights, ...(password !== '' && { password }) };
+    const last = useLastAdministrator((signal) => Object.keys(rights).length === 0 ? Promise.resolve(null)
+        : put(where, rights, { dry_run: true }, { signal }), [rights]);
     const submit = async () => {
-        await put(path('accounts', account.name), changes);
+        await put(where, changes, { force: last.force });
         say(`The account ${account.name} is changed.`);
     };
 
     return html`<${DialogForm} close=${close} submit=${submit} action="Save" disabled=${Object.keys(changes).length === 0
-            || (password !== '' && password.length < PASSWORD_MIN)}>
-        <${Choice} legend="Role" value=${role} onChange=${setRole}
-            options=${roles.map((r) => ({ ...r, disabled: own }))} />
-        <${Check} checked=${disabled} onChange=${setDisabled} disabled=${own}
-            help="Cannot log in; its sessions end.">Disabled<//>
+            || last.blocked || (password !== '' && password.length < PASSWORD_MIN)}>
+        <${Choice} legend="Role" value=${role} onChange=${setRole} options=${roles} />
+        <${Check} checked=${disabled} onChange=${setDisabled} help="Cannot log in; its sessions end.">Disabled<//>
         <${PasswordField} label="New password" value=${password} onInput=${setPassword}
             help="Empty: it stays. The account's sessions end." />
-        ${own && html`<p class="help">This is your own account: somebody else has to change its role.</p>`}<//>`;
+        ${last.notice}
+        ${own && html`<${OwnNotice} what="you are logged out by any change" />`}<//>`;
 }
 
 export const changeAccount = (account, own) => showDialog({ title: `The account ${account.name}`,
     body: ({ close }) => html`<${ChangeForm} close=${close} account=${account} own=${own} />` });
 
-export const removeAccount = (account) => ask({ title: `Delete the account ${account.name}?`, kind: 'danger',
-    action: 'Delete account', text: ['It cannot log in any more and its sessions end. What it did stays in the history.'],
-    submit: async () => {
-        await del(path('accounts', account.name));
+function RemoveForm({ close, account, own }) {
+    const where = path('accounts', account.name);
+    const last = useLastAdministrator((signal) => del(where, { dry_run: true }, { signal }), [account.name]);
+    const submit = async () => {
+        await del(where, { force: last.force });
         say(`The account ${account.name} is deleted.`);
-    } });
+    };
+
+    return html`<${DialogForm} close=${close} submit=${submit} action="Delete account" kind="danger"
+        disabled=${last.blocked}>
+        <p>It cannot log in any more and its sessions end. What it did stays in the history.</p>
+        ${last.notice}
+        ${own && html`<${OwnNotice} what="you are logged out" />`}<//>`;
+}
+
+export const removeAccount = (account, own) => showDialog({ title: `Delete the account ${account.name}?`,
+    body: ({ close }) => html`<${RemoveForm} close=${close} account=${account} own=${own} />` });

@@ -30,8 +30,8 @@ function Row({ account, reload }) {
                 onClick=${() => then(changeTotp(account))} />
             <${Button} kind="quiet" icon="edit" label=${`Change ${account.name}`}
                 onClick=${() => then(changeAccount(account, own))} />
-            ${!own && html`<${Button} kind="quiet" icon="trash" label=${`Delete ${account.name}`}
-                onClick=${() => then(removeAccount(account))} />`}</span></td></tr>`;
+            <${Button} kind="quiet" icon="trash" label=${`Delete ${account.name}`}
+                onClick=${() => then(removeAccount(account, own))} /></span></td></tr>`;
 }
 
 function List() {

@@ -24,6 +24,7 @@ export default async function (world) {
     await backup(world, server, page, value);
     await policies(world, server, page);
     await accounts(world, server, page);
+    await lastAdministrator(world, server, page);
     await world.check('nothing went wrong in the page meanwhile', () => noTroubles(page));
 }
 
@@ -215,6 +216,41 @@ function codeOf(secret, time = Date.now()) {
     const at = digest[19] & 15;
 
     return String((digest.readUInt32BE(at) & 0x7fffffff) % 1e6).padStart(6, '0');
+}
+
+/* The last administrator may go, but not by mistake. */
+async function lastAdministrator(world, server, page) {
+    const own = { account: 'eve', password: 'a password for eve' };
+    const alone = await world.startServer();
+    const eve = await world.openWindow();
+    const save = inDialog(eve, 'Save');
+
+    await alone.api('POST', '/accounts', { ...own, role: 'administrator' });
+    await eve.context().request.post(`${alone.url}api/v1/session`, { data: own, headers: { Connection: 'close' } });
+    await eve.goto(`${alone.url}#/accounts`);
+    await world.check('the last administrator is not made a reader by mistake', async () => {
+        await eve.getByRole('button', { name: 'Change eve' }).click();
+        await dialog(eve).getByText('Reader', { exact: true }).click();
+        await dialog(eve).getByText('Do it all the same').waitFor();
+        assert.ok(await save.isDisabled());
+        assert.equal((await alone.api('GET', '/accounts')).accounts[0].role, 'administrator');
+        await eve.keyboard.press('Escape');
+    });
+    await world.check('... nor deleted, but deleted where it is meant', async () => {
+        await eve.getByRole('button', { name: 'Delete eve' }).click();
+        await dialog(eve).getByText('Do it all the same').click();
+        await inDialog(eve, 'Delete account').click();
+        await eve.getByRole('heading', { name: /^(Log in|No account yet)$/ }).waitFor();
+        assert.deepEqual((await alone.api('GET', '/accounts')).accounts, []);
+        noTroubles(eve);
+    });
+    await world.check('one of two administrators goes without more ado', async () => {
+        await server.api('POST', '/accounts', { ...own, role: 'administrator' });
+        await openSection(page, 'Accounts');
+        await page.getByRole('button', { name: 'Delete eve' }).click();
+        await inDialog(page, 'Delete account').click();
+        await toast(page, 'The account eve is deleted');
+    });
 }
 
 async function accounts(world, server, page) {

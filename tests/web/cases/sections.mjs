@@ -7,7 +7,7 @@ import { fillServer } from '../lib/plant.mjs';
 const dialogues = [
     ['mappings', 'Add mapping'], ['mappings', 'Change PC7'], ['mappings', 'Delete PC7'],
     ['settings', 'Change renewal-interval'], ['settings', 'Change trusted-networks'], ['settings', 'Change migrate-on'],
-    ['policies', 'Change Refused addresses'], ['accounts', 'Add account'], ['accounts', 'One-time codes for ann'],
+    ['policies', 'Change Refused addresses'], ['accounts', 'Add account'], ['accounts', 'One-time codes for ann'], ['accounts', 'Delete ann'],
     ['accounts/tokens', 'Make token'], ['backup', 'Apply a text'], ['name/PC7', 'Delete'],
 ];
 
