@@ -1,5 +1,6 @@
 #include "manager/mapping_warnings.h"
 
+#include "manager/facts.h"
 #include "rules/mapping_advice.h"
 
 #include <stdlib.h>
@@ -109,6 +110,24 @@ static bool find_machine(const struct registry *registry, const struct command *
     return false;
 }
 
+/* What the policies would say if a machine asked for it; an operator is refused only what
+ * they enforce, and not with force. */
+static void look_at_policies(const struct registry *registry,
+                             const struct command *command,
+                             const struct command_status *status,
+                             struct wins_mapping_facts *facts)
+{
+    const struct nb_key *key = &command->key[0];
+    const struct wins_policies *policies = &status->settings.policies;
+
+    facts->reserved = policies->mode[WINS_RULE_RESERVED_NAMES] != WINS_MODE_OFF &&
+                      (wins_policies_reserve(policies, &key->name) ||
+                       facts_seen(registry, key, status).servers_own);
+    if (policies->mode[WINS_RULE_REFUSED_ADDRESSES] != WINS_MODE_OFF)
+        facts->refused =
+            wins_policies_refused(policies, command->addr, command->addr_count);
+}
+
 static void put_warning(void *ctx, const char *code, const char *text)
 {
     struct ow_json *json = ctx;
@@ -130,15 +149,12 @@ void mapping_warnings_json(struct ow_json *json, const struct request *request,
     struct wins_record *records = calloc(SCAN_BATCH, sizeof *records);
     struct wins_record machine;
     char shared_with[NB_KEY_TEXT];
-    struct wins_mapping_facts facts = {
-        .key = &command->key[0],
-        .type = command->mapping,
-        .addr = command->addr,
-        .count = command->addr_count,
-        .shared_with = shared_with,
-        .reserved =
-            wins_policies_reserve(&status->settings.policies, &command->key[0].name),
-        .now = now};
+    struct wins_mapping_facts facts = {.key = &command->key[0],
+                                       .type = command->mapping,
+                                       .addr = command->addr,
+                                       .count = command->addr_count,
+                                       .shared_with = shared_with,
+                                       .now = now};
 
     ow_json_open_array(json);
     if (records != NULL) {
@@ -146,6 +162,7 @@ void mapping_warnings_json(struct ow_json *json, const struct request *request,
             facts.machine = &machine;
         facts.shared = find_shared(registry, records, command, shared_with);
         facts.strange = find_stranger(request, records, command);
+        look_at_policies(registry, command, status, &facts);
         wins_mapping_warnings(&facts, put_warning, json);
     }
     ow_json_close_array(json);

@@ -71,6 +71,25 @@ static void warn_addresses(const struct wins_mapping_facts *facts, wins_warn *wa
              "and never told.");
 }
 
+static void warn_policies(const struct wins_mapping_facts *facts, wins_warn *warn,
+                          void *ctx)
+{
+    char text[TEXT_ROOM], addr[OW_ADDR_TEXT];
+    struct sentence s = sentence_on(text, sizeof text);
+
+    if (facts->reserved)
+        warn(ctx, "reserved-name",
+             "The name is reserved (policy reserved-names): whoever answers to it may be "
+             "given everybody's traffic.");
+    if (facts->refused == NULL)
+        return;
+    sentence_add(&s,
+                 "%s may not stand in a record (policy refused-addresses): others cannot "
+                 "reach it.",
+                 ow_addr_text(*facts->refused, addr));
+    warn(ctx, "refused-address", text);
+}
+
 /* The name of master browsers is of control characters, and right. */
 static bool is_odd(const struct nb_name *name)
 {
@@ -103,10 +122,7 @@ void wins_mapping_warnings(const struct wins_mapping_facts *facts, wins_warn *wa
         warn(ctx, "domain-name",
              "Clients log on to whatever stands for a domain (<1b>, <1c>): the addresses "
              "must be those of its domain controllers.");
-    if (facts->reserved)
-        warn(ctx, "reserved-name",
-             "The name is reserved (policy reserved-names): whoever answers to it may be "
-             "given everybody's traffic.");
+    warn_policies(facts, warn, ctx);
 }
 
 /* ---- deleting -----------------------------------------------------------------------

@@ -19,7 +19,9 @@ struct wins_mapping_facts {
     ow_addr shared, strange; /* an address another mapping has too; one in a network in
                                 which no machine was seen; 0: none */
     const char *shared_with; /* the name of that mapping */
-    bool reserved;           /* by the policy of that name */
+    /* What the policies of these names are against, enforced or only watched. */
+    bool reserved;
+    const ow_addr *refused; /* one of addr, or NULL */
     ow_time now;
 };
 
@@ -27,7 +29,8 @@ struct wins_mapping_facts {
 typedef void wins_warn(void *ctx, const char *code, const char *text);
 
 /* Hand over whatever may be wrong with it: "live", "registers-itself", "same-address",
- * "unseen-network", "odd-name", "domain-name", "reserved-name", "group-address". */
+ * "unseen-network", "odd-name", "domain-name", "reserved-name", "refused-address",
+ * "group-address". */
 void wins_mapping_warnings(const struct wins_mapping_facts *facts, wins_warn *warn,
                            void *ctx);
 

@@ -151,12 +151,13 @@ static bool all_inside(const struct ow_net *net, size_t nets,
     return inside;
 }
 
-static bool any_refused(const struct wins_policies *p, const ow_addr *addr, size_t count)
+const ow_addr *wins_policies_refused(const struct wins_policies *policies,
+                                     const ow_addr *addr, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (in_any(p->refused, p->refused_count, addr[i]))
-            return true;
-    return false;
+        if (in_any(policies->refused, policies->refused_count, addr[i]))
+            return &addr[i];
+    return NULL;
 }
 
 /* Whether a name waits for an operator.  What is never stored needs no approval. */
@@ -194,7 +195,8 @@ static void judge_name(const struct wins_policies *p, const struct nb_key *key,
 static void judge_addresses(const struct wins_policies *p, const ow_addr *addr,
                             size_t count, struct wins_judgement *judgement)
 {
-    if (is_on(p, WINS_RULE_REFUSED_ADDRESSES) && any_refused(p, addr, count))
+    if (is_on(p, WINS_RULE_REFUSED_ADDRESSES) &&
+        wins_policies_refused(p, addr, count) != NULL)
         against(p, WINS_RULE_REFUSED_ADDRESSES, judgement);
 }
 

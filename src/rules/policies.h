@@ -127,6 +127,11 @@ bool wins_policies_refuse_now(const struct wins_policies_seen *seen,
 bool wins_policies_reserve(const struct wins_policies *policies,
                            const struct nb_name *name);
 
+/* The first of the addresses that is on the list of refused ones, whatever the mode;
+ * NULL: none is. */
+const ow_addr *wins_policies_refused(const struct wins_policies *policies,
+                                     const ow_addr *addr, size_t count);
+
 /* Whether name may pass the quarantine. */
 bool wins_policies_approve(const struct wins_policies *policies,
                            const struct nb_name *name);

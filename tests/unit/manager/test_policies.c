@@ -319,6 +319,28 @@ static void a_mapping_of_a_reserved_name_needs_force(void **state)
     free(said);
 }
 
+static void a_mapping_is_told_what_is_only_watched(void **state)
+{
+    static const char *const modes[] = {"log", "off"};
+    static const char *const add[] = {"add",       "WPAD",        "--type",    "unique",
+                                      "--address", "169.254.1.2", "--dry-run", NULL};
+    struct lab_said *said = calloc(1, sizeof *said);
+
+    assert_non_null(said);
+    for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+        const bool watched = i == 0;
+
+        lab_run_quietly(*state, "policy", "mode", "reserved-names", modes[i], NULL);
+        lab_run_quietly(*state, "policy", "mode", "refused-addresses", modes[i], NULL);
+        lab_run(*state, add, said);
+        check_int(modes[i], 0, said->code);
+        check_int("the name", watched, strstr(said->err, "The name is reserved") != NULL);
+        check_int("the address", watched,
+                  strstr(said->err, "169.254.1.2 may not stand in a record") != NULL);
+    }
+    free(said);
+}
+
 static void winsctl_shows_and_changes_them(void **state)
 {
     static const char *const list[] = {"policy", "list", NULL};
@@ -356,6 +378,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(conflicts_list_what_policies_refuse, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(nobody_overwrites_a_change_unseen, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_mapping_is_told_what_is_only_watched, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_mapping_of_a_reserved_name_needs_force, set_up,
                                         tear_down),

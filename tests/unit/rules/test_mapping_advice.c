@@ -50,30 +50,33 @@ static const struct {
     enum wins_mapping_type type;
     const char *addresses, *machine;
     char shared, strange;
-    bool reserved;
+    bool reserved, refused;
     const char *codes;
 } warning_rows[] = {
-    {"nothing to say", 0x20, WINS_MAP_UNIQUE, "A", "none", 0, 0, false, ""},
+    {"nothing to say", 0x20, WINS_MAP_UNIQUE, "A", "none", 0, 0, false, false, ""},
     {"another machine has the name", 0x20, WINS_MAP_UNIQUE, "A", "unique B", 0, 0, false,
-     "live"},
-    {"the machine itself has it", 0x20, WINS_MAP_UNIQUE, "A", "unique A", 0, 0, false,
-     "registers-itself"},
-    {"... with one address more", 0x20, WINS_MAP_UNIQUE, "A", "multihomed A B", 0, 0,
      false, "live"},
+    {"the machine itself has it", 0x20, WINS_MAP_UNIQUE, "A", "unique A", 0, 0, false,
+     false, "registers-itself"},
+    {"... with one address more", 0x20, WINS_MAP_UNIQUE, "A", "multihomed A B", 0, 0,
+     false, false, "live"},
     {"another mapping has the address", 0x20, WINS_MAP_UNIQUE, "A", "none", 'A', 0, false,
-     "same-address"},
+     false, "same-address"},
     {"a network that nobody knows", 0x20, WINS_MAP_UNIQUE, "A", "none", 0, 'A', false,
-     "unseen-network"},
-    {"domain controllers", 0x1C, WINS_MAP_DOMAIN, "A", "none", 0, 0, false,
+     false, "unseen-network"},
+    {"domain controllers", 0x1C, WINS_MAP_DOMAIN, "A", "none", 0, 0, false, false,
      "domain-name"},
     {"the master browser of a domain", 0x1B, WINS_MAP_UNIQUE, "A", "none", 0, 0, false,
-     "domain-name"},
-    {"a reserved name", 0x20, WINS_MAP_UNIQUE, "A", "none", 0, 0, true, "reserved-name"},
-    {"the address of a group", 0x1E, WINS_MAP_GROUP, "A", "none", 0, 0, false,
+     false, "domain-name"},
+    {"a reserved name", 0x20, WINS_MAP_UNIQUE, "A", "none", 0, 0, true, false,
+     "reserved-name"},
+    {"an address that others cannot reach", 0x20, WINS_MAP_UNIQUE, "A", "none", 0, 0,
+     false, true, "refused-address"},
+    {"the address of a group", 0x1E, WINS_MAP_GROUP, "A", "none", 0, 0, false, false,
      "group-address"},
-    {"a group without", 0x1E, WINS_MAP_GROUP, "", "none", 0, 0, false, ""},
-    {"everything at once", 0x1B, WINS_MAP_UNIQUE, "A", "unique B", 'A', 'A', true,
-     "live same-address unseen-network domain-name reserved-name"},
+    {"a group without", 0x1E, WINS_MAP_GROUP, "", "none", 0, 0, false, false, ""},
+    {"everything at once", 0x1B, WINS_MAP_UNIQUE, "A", "unique B", 'A', 'A', true, true,
+     "live same-address unseen-network domain-name reserved-name refused-address"},
 };
 
 static void what_may_be_wrong(void **state)
@@ -96,6 +99,7 @@ static void what_may_be_wrong(void **state)
             .strange = strange == 0 ? 0 : ADDR(strange),
             .shared_with = "OTHER",
             .reserved = warning_rows[i].reserved,
+            .refused = warning_rows[i].refused ? &addr : NULL,
             .now = NOW};
 
         wins_mapping_warnings(&facts, keep_code, codes);
