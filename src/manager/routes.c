@@ -34,6 +34,10 @@ const struct route routes[] = {
      resource_why,
      "Explain a name: what it is now, which machines were refused it and by what, what "
      "to do."},
+    {ROUTE_GET, "/api/v1/names/{name}/answer", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
+     "for", resource_answer,
+     "Tell what the machine with the address `for` would be answered if it asked for the "
+     "name now: the addresses in their order, with its reason, or why there is none."},
     {ROUTE_DELETE, "/api/v1/names/{name}", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
      "tombstone force " CHANGE, resource_name_delete,
      "Delete one record (NAME<20>), or the static records of a name; with force all of "

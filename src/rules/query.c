@@ -22,6 +22,7 @@ static void negative(enum wins_reason reason, struct wins_reply *reply)
     reply->rcode = NS_NAM_ERR;
     reply->reason = reason;
     reply->ttl = 0;
+    reply->master_first = false;
     reply->count = 0;
 }
 
@@ -30,26 +31,40 @@ static void positive(uint32_t ttl, uint8_t count, struct wins_reply *reply)
     reply->rcode = NS_OK;
     reply->reason = WINS_BECAUSE_FOUND;
     reply->ttl = ttl;
+    reply->master_first = false;
     reply->count = count;
 }
 
-/* Leading bits that two addresses share: 32 for the same one. */
-static int shared_bits(ow_addr a, ow_addr b)
+int wins_shared_bits(ow_addr a, ow_addr b)
 {
     return a == b ? 32 : __builtin_clz(a ^ b);
+}
+
+enum wins_order wins_order_by(const struct wins_member *a, const struct wins_member *b,
+                              ow_addr asker)
+{
+    if (wins_shared_bits(a->addr, asker) != wins_shared_bits(b->addr, asker))
+        return WINS_ORDER_NEAR;
+    if ((a->owner == WINS_LOCAL) != (b->owner == WINS_LOCAL))
+        return WINS_ORDER_OURS;
+    return a->expires != b->expires ? WINS_ORDER_NEWER : WINS_ORDER_EQUAL;
 }
 
 /* Whether a is listed before b: nearer to the asker, then our own, then the newer. */
 static bool listed_before(const struct wins_member *a, const struct wins_member *b,
                           ow_addr asker)
 {
-    int near_a = shared_bits(a->addr, asker), near_b = shared_bits(b->addr, asker);
-
-    if (near_a != near_b)
-        return near_a > near_b;
-    if ((a->owner == WINS_LOCAL) != (b->owner == WINS_LOCAL))
+    switch (wins_order_by(a, b, asker)) {
+    case WINS_ORDER_NEAR:
+        return wins_shared_bits(a->addr, asker) > wins_shared_bits(b->addr, asker);
+    case WINS_ORDER_OURS:
         return a->owner == WINS_LOCAL;
-    return a->expires > b->expires;
+    case WINS_ORDER_NEWER:
+        return a->expires > b->expires;
+    case WINS_ORDER_EQUAL:
+        break;
+    }
+    return false;
 }
 
 /* The living members in the order for the asker.  Sets *ret_expires to the end of the
@@ -122,6 +137,7 @@ static void answer_list(const struct wins_policy *policy, const struct wins_reco
             reply->addr[n++] = (struct ns_addr){.nb_flags = nb_flags, .addr = addr};
     }
     positive(life_left(policy, expires, now), n, reply);
+    reply->master_first = first != 0;
 }
 
 void wins_answer_query(const struct wins_policy *policy, const struct wins_record *held,

@@ -16,6 +16,7 @@ struct wins_reply {
     enum ns_rcode rcode;
     enum wins_reason reason;
     uint32_t ttl;
+    bool master_first; /* the first address is that of the domain's <1B> */
     uint8_t count;
     struct ns_addr addr[WINS_MEMBERS_MAX];
 };
@@ -33,3 +34,18 @@ struct wins_reply {
 void wins_answer_query(const struct wins_policy *policy, const struct wins_record *held,
                        const struct wins_record *pdc, const struct wins_query *query,
                        ow_time now, struct wins_reply *ret_reply);
+
+/* What tells two addresses of an answer apart, the first difference that counts. */
+enum wins_order {
+    WINS_ORDER_NEAR,  /* how many leading bits they share with the asker */
+    WINS_ORDER_OURS,  /* one is registered here, the other with a partner */
+    WINS_ORDER_NEWER, /* when they expire */
+    WINS_ORDER_EQUAL, /* nothing: they stay as they stand in the record */
+};
+
+/* How two members of an answer to asker differ. */
+enum wins_order wins_order_by(const struct wins_member *a, const struct wins_member *b,
+                              ow_addr asker);
+
+/* Leading bits that two addresses share: 32 for the same one. */
+int wins_shared_bits(ow_addr a, ow_addr b);

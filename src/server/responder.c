@@ -82,23 +82,23 @@ static size_t answer_from_database(struct responder *r, const struct ns_packet *
                                    uint8_t *reply)
 {
     struct wins_query query = {.key = &packet->question, .asker = datagram->from.addr};
-    struct wins_reply answer;
+    struct wins_reply *answer = &r->answer;
     struct ns_build build = {.id = packet->id, .key = &packet->question};
 
     if (r->settings->policy.rotate_1c)
         query.random = next_random(r);
-    lookup_name(r->registry, &r->settings->policy, &query, now, &answer);
-    count(r, answer.rcode == NS_OK ? RESPONDER_FOUND : RESPONDER_NOT_FOUND);
-    if (answer.rcode == NS_OK)
-        note_usage(r, query.key, query.asker, answer.count > 0 ? answer.addr[0].addr : 0,
-                   USAGE_FOUND);
+    lookup_name(r->registry, &r->settings->policy, &query, now, answer);
+    count(r, answer->rcode == NS_OK ? RESPONDER_FOUND : RESPONDER_NOT_FOUND);
+    if (answer->rcode == NS_OK)
+        note_usage(r, query.key, query.asker,
+                   answer->count > 0 ? answer->addr[0].addr : 0, USAGE_FOUND);
     else
         note_usage(r, query.key, query.asker, 0, USAGE_NOT_FOUND);
-    build.flags = (uint16_t)(QUERY_REPLY | (unsigned)answer.rcode);
-    build.type = answer.rcode == NS_OK ? NS_TYPE_NB : NS_TYPE_NULL;
-    build.ttl = answer.ttl;
-    build.addrs = answer.addr;
-    build.addr_count = answer.rcode == NS_OK ? answer.count : 0;
+    build.flags = (uint16_t)(QUERY_REPLY | (unsigned)answer->rcode);
+    build.type = answer->rcode == NS_OK ? NS_TYPE_NB : NS_TYPE_NULL;
+    build.ttl = answer->ttl;
+    build.addrs = answer->addr;
+    build.addr_count = answer->rcode == NS_OK ? answer->count : 0;
     return ns_put_response(&build, reply, RESPONDER_REPLY_MAX);
 }
 

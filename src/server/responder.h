@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "node/name_table.h"
 #include "registry/registry.h"
+#include "rules/query.h"
 #include "server/datagram.h"
 #include "server/limits.h"
 #include "server/policy_hits.h"
@@ -65,6 +66,7 @@ struct responder {
     uint64_t random_state;    /* for rotation only; any seed */
     enum ow_err fault;        /* why the last datagram counted as malformed, else OW_OK */
     struct responder_met met; /* the policy that the last datagram met with, if any */
+    struct wins_reply answer; /* the last one from the database */
     _Atomic uint64_t counter[RESPONDER_COUNTERS];
 };
 

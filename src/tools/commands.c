@@ -70,6 +70,9 @@ static const struct ctl_option list_options[] = {FILTERS, END};
 static const struct ctl_option history_options[] = {
     {"limit", "N", false, NULL, "At most so many lines (100)."}, SCOPE, END};
 
+static const struct ctl_option answer_options[] = {
+    {"for", "ADDRESS", false, NULL, "The machine that would ask; required."}, SCOPE, END};
+
 static const struct ctl_option mappings_options[] = {
     {"name", "PATTERN", false, NULL, "Names that match; * any characters, ? one."},
     {"needless", NULL, false, NULL,
@@ -278,6 +281,10 @@ const struct ctl_command ctl_commands[] = {
     {"why", "NAME", 1, 1, scope_options, false, false,
      "Explain a name: who has it, who was refused it and why, and what to do.", NULL,
      cmd_why},
+    {"answer", "NAME", 1, 1, answer_options, false, false,
+     "Tell what a machine would be answered if it asked for a name now.",
+     "The addresses stand as they would be sent, each with the reason of its place.",
+     cmd_answer},
     {"history", "NAME", 1, 1, history_options, false, false,
      "Tell what happened to a name, newest first.", NULL, cmd_history},
     {"add", "NAME", 1, 1, add_options, true, false, "Add a static mapping.",

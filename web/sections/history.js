@@ -45,14 +45,22 @@ function after(event) {
         event.record.addresses.join(', ')}</span>`;
 }
 
-function Undo({ name, row, onChanged }) {
+/* Whether taking event back brings a mapping back that it ended; older: what came before. */
+function endedMapping(event, older) {
+    const isMapping = (e) => Boolean(e?.record?.static) && e.record.state === 'active';
+
+    return !isMapping(event) && isMapping(older.find((e) => e.hex === event.hex));
+}
+
+function Undo({ name, row, mapping, onChanged }) {
     const [busy, setBusy] = useState(false);
     const undo = async () => {
         setBusy(true);
         try {
             const answer = await post(path('names', name, 'undo'), { row });
 
-            sayDone(answer.done);
+            sayDone([...answer.done, ...mapping ? ['The mapping refuses other machines again. ' +
+                'They are listed under Conflicts when they next try.'] : []]);
             onChanged();
         } catch (problem) {
             sayProblem(problem);
@@ -78,7 +86,7 @@ export function History({ name, events, onChanged }) {
                 e.suffixes.map((s) => `<${s}>`).join(' ')}</span>${after(e)}<${Time} at=${e.time} /></p>
             <p class="muted">${who(e)}: ${e.text}${e.note && html` <${Badge}>${e.note}<//>`}</p>
             ${e === newest && can('operator') && html`<${Undo} name=${name} row=${e.row}
-                onChanged=${onChanged} />`}</li>`)}</ol>
+                mapping=${endedMapping(e, events.filter((o) => o.row !== e.row))} onChanged=${onChanged} />`}</li>`)}</ol>
         ${!all && groups.length > FIRST && html`<div class="card-body"><${Button} kind="small"
             onClick=${() => setAll(true)}>Show all ${groups.length}<//></div>`}</section>`;
 }

@@ -3,7 +3,7 @@
 import { html, useState } from '../vendor.js';
 import { get, path, post, Problem } from '../lib/api.js';
 import { conflicts } from '../lib/conflicts.js';
-import { count, number } from '../lib/format.js';
+import { count, number, withLocal } from '../lib/format.js';
 import { useLater, useLoad, useTopic } from '../lib/load.js';
 import { machineText, recordText, suffixMeaning } from '../lib/names.js';
 import { link } from '../lib/router.js';
@@ -18,6 +18,7 @@ import { say, sayProblem } from '../ui/toast.js';
 import { deleteRecords } from './delete_dialog.js';
 import { History } from './history.js';
 import { addMapping } from './mapping_dialog.js';
+import { Answer } from './name_answer.js';
 
 const CHANGED_MS = 300;
 
@@ -175,7 +176,7 @@ function Head({ name, records, onDelete, conflict }) {
             onClick=${() => addMapping({ name })}>Add mapping<//>`}${records.length > 0 &&
             html`<${Button} icon="trash" onClick=${() => onDelete(records)}>Delete<//>`}</div>`}</div>
         ${conflict && html`<${Notice} tone="bad" icon="conflict" action=${html`<${LinkButton}
-            href=${link('conflicts', name)}>What to do<//>`}>${conflict.text}<//>`}`;
+            href=${link('conflicts', name)}>What to do<//>`}>${withLocal(conflict.text)}<//>`}`;
 }
 
 function NameView({ args }) {
@@ -205,7 +206,8 @@ function NameView({ args }) {
         ${data.records.length > 0 && html`<${Records} records=${data.records} onDelete=${onDelete}
             onRelease=${(r) => releaseRecord(r).then(later)} />`}
         ${known && html`<div class="halves"><div class="stack"><${Why} why=${data.why} />${
-            data.usage && html`<${Usage} usage=${data.usage} />`}</div>
+            data.usage && html`<${Usage} usage=${data.usage} />`}${
+            data.records.length > 0 && html`<${Answer} key=${name} name=${name} />`}</div>
             <${History} name=${name} events=${data.history} onChanged=${later} /></div>`}`;
 }
 

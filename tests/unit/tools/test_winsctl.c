@@ -65,6 +65,68 @@ static void play(struct lab *lab, const struct line *lines, size_t count)
 
 #define PLAY(lab, lines) play((lab), (lines), ARRAY_LEN(lines))
 
+static void answers(void **state)
+{
+    static const struct line lines[] = {
+        {"a machine with two addresses",
+         {"add", "SHARE<20>", "--type", "multihomed", "--address", "10.1.0.5,10.2.0.5"},
+         0,
+         "added SHARE<20>",
+         NULL},
+        {"a neighbour gets the near one first",
+         {"answer", "SHARE", "--for", "10.2.0.7"},
+         0,
+         "SHARE<20>: 10.2.0.7 would get, for 518400 seconds:\n"
+         "   1  10.2.0.5         shares 30 leading bits with the asker, more than the "
+         "next\n"
+         "   2  10.1.0.5         shares 14 leading bits with the asker\n",
+         NULL},
+        {"what is not there",
+         {"answer", "SHARE<00>", "--for", "10.2.0.7"},
+         0,
+         "SHARE<00>: 10.2.0.7 would get a negative answer: There is no such name.",
+         NULL},
+        {"a stranger",
+         {"answer", "SHARE", "--for", "203.0.113.9"},
+         0,
+         "would get a cut answer: It is in no network of query-networks",
+         NULL},
+        {"a network that is not served",
+         {"policy", "set", "client-networks", "10.1.0.0/16"},
+         0,
+         "",
+         NULL},
+        {"... by a policy that is on",
+         {"policy", "mode", "client-networks", "enforce"},
+         0,
+         "",
+         NULL},
+        {"silence",
+         {"answer", "SHARE", "--for", "10.2.0.7"},
+         0,
+         "would get no answer: Its network is none that the server serves.",
+         NULL},
+        {"for scripts",
+         {"answer", "SHARE", "--for", "10.1.0.7", "--json"},
+         0,
+         "\"rank\": 1",
+         NULL},
+        {"no name at all",
+         {"answer", "NOBODY", "--for", "10.1.0.7"},
+         1,
+         "no record of",
+         NULL},
+        {"no machine", {"answer", "SHARE"}, 2, "--for ADDRESS", NULL},
+        {"no address of one",
+         {"answer", "SHARE", "--for", "224.0.0.1"},
+         2,
+         "bad value",
+         NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
 static void static_mappings(void **state)
 {
     static const struct line lines[] = {
@@ -784,6 +846,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(help_fits_on_a_terminal_and_lists_the_formats,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(static_mappings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_article, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mappings_with_an_end, set_up, tear_down),

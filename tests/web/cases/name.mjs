@@ -1,0 +1,43 @@
+// The page of a name: what a machine would be answered.
+import { noTroubles, toast } from '../lib/page.mjs';
+
+const card = (page, title) => page.locator('section.card').filter({ has: page.getByRole('heading', { name: title }) });
+
+export default async function (world) {
+    const server = await world.startServer();
+    const page = await world.logIn(server, 'operator');
+
+    await server.api('POST', '/mappings', { name: 'SHARE', type: 'multihomed', addresses: ['10.1.0.5', '10.2.0.5'] });
+    await page.goto(`${server.url}#/name/SHARE`);
+
+    const answer = card(page, 'What a machine would be answered');
+    const ask = async (address) => {
+        await answer.getByLabel('Its address').fill(address);
+        await answer.getByRole('button', { name: 'Show' }).click();
+    };
+
+    for (const [near, far] of [['10.1.0.5', '10.2.0.5'], ['10.2.0.5', '10.1.0.5']])
+        await world.check(`a machine beside ${near} tries that address first, and it says why`, async () => {
+            await ask(near.replace(/5$/, '77'));
+            const first = answer.getByRole('listitem').first();
+            await first.getByText(near).waitFor();
+            await first.getByText('shares 25 leading bits with the asker, more than the next').waitFor();
+            await answer.getByRole('listitem').nth(1).getByText(far).waitFor();
+        });
+    await world.check('a machine of a strange network would get the head of an answer', async () => {
+        await ask('203.0.113.9');
+        await answer.getByText('An answer cut short').waitFor();
+    });
+    await world.check('what is no address is told', async () => {
+        await ask('10.1.0');
+        await answer.getByRole('alert').getByText('bad value').waitFor();
+    });
+    noTroubles(page);
+
+    await world.check('an undo from the history says that the mapping refuses again', async () => {
+        await server.api('DELETE', '/names/SHARE');
+        await card(page, 'What happened').getByText('removed').first().waitFor();
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await toast(page, 'The mapping refuses other machines again.');
+    });
+}
