@@ -72,9 +72,27 @@ export function query(params = {}) {
     return words.size > 0 ? `?${words}` : '';
 }
 
+/* Like fetch(), which cannot tell how much of a body is sent: onSent(part), from 0 to 1. */
+function fetchTold(url, { method, headers, body }, onSent) {
+    return new Promise((resolve, reject) => {
+        const xhr = new XMLHttpRequest();
+
+        xhr.open(method, url);
+        Object.entries(headers).forEach(([name, value]) => xhr.setRequestHeader(name, value));
+        xhr.upload.onprogress = ({ loaded, total }) => onSent(total > 0 ? loaded / total : 1);
+        xhr.onerror = () => reject(new TypeError('the connection broke'));
+        xhr.onload = () => resolve(new Response(xhr.status === 204 ? null : xhr.response, {
+            status: xhr.status, statusText: xhr.statusText,
+            headers: xhr.getAllResponseHeaders().trim().split(/\r?\n/).map((line) => line.split(/: (.*)/s, 2)),
+        }));
+        xhr.send(body);
+    });
+}
+
 /* Send a request and return the Response, which is a success.  options: params, body (an
- * object becomes JSON, everything else goes as it is), headers, signal. */
-export async function request(method, path, { params, body, headers = {}, signal } = {}) {
+ * object becomes JSON, everything else goes as it is), headers; signal, or onSent, which is
+ * told which part of the body is sent. */
+export async function request(method, path, { params, body, headers = {}, signal, onSent } = {}) {
     const init = { method, headers: { ...headers }, signal, credentials: 'same-origin' };
     let response;
 
@@ -88,7 +106,9 @@ export async function request(method, path, { params, body, headers = {}, signal
     if (method !== 'GET' && door.csrf !== null)
         init.headers['X-CSRF-Token'] = door.csrf;
     try {
-        response = await fetch(BASE + path + query(params), init);
+        const url = BASE + path + query(params);
+
+        response = await (onSent ? fetchTold(url, init, onSent) : fetch(url, init));
     } catch (error) {
         if (error.name === 'AbortError')
             throw error;
@@ -127,7 +147,7 @@ function tagged({ tag, ...options } = {}) {
     return tag ? { ...options, headers: { ...options.headers, 'If-Match': tag } } : options;
 }
 
-/* Changes.  params may have dry_run and note; options: tag, signal. */
+/* Changes.  params may have dry_run and note; options: tag, signal, onSent. */
 export const post = (path, body, params, options) =>
     json('POST', path, { ...tagged(options), body, params });
 export const put = (path, body, params, options) =>

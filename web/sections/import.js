@@ -55,14 +55,15 @@ function useProgress(busy) {
     return busy ? progress : null;
 }
 
-function Progress({ progress, size, trial }) {
+/* The file is sent first; then the server tells how far it is. */
+function Progress({ progress, sent, size, trial }) {
     const known = progress !== null && progress.stage !== 'idle' && progress.bytes > 0;
-    const done = known ? Math.min(1, progress.done / progress.bytes) : null;
+    const done = known ? Math.min(1, progress.done / progress.bytes) : sent;
     const what = known ? stages[progress.stage] : `Sending ${bytes(size)}`;
 
     return html`<div class="card"><div class="card-body stack" role="status">
-        <p>${trial ? 'Trying' : 'Importing'}: ${what}${done !== null && ` (${Math.round(done * 100)} %)`}</p>
-        <progress max="1" value=${done ?? undefined} aria-label="Progress of the import"></progress>
+        <p>${trial ? 'Trying' : 'Importing'}: ${what} (${Math.round(done * 100)} %)</p>
+        <progress max="1" value=${done} aria-label="Progress of the import"></progress>
     </div></div>`;
 }
 
@@ -144,9 +145,9 @@ const standard = { from: 'lmhosts', as: '', on_conflict: 'keep', code_page: '850
     exact: false, note: '' };
 
 /* Ask the server; a report comes back with 200 and, when nothing was imported, with 422. */
-async function send(file, form, dryRun) {
+async function send(file, form, dryRun, onSent) {
     try {
-        return await post('/import', file, { ...form, dry_run: dryRun });
+        return await post('/import', file, { ...form, dry_run: dryRun }, { onSent });
     } catch (problem) {
         if (problem instanceof Problem && problem.document?.counts)
             return problem.document;
@@ -158,14 +159,16 @@ export function Import() {
     const [file, setFile] = useState(null);
     const [form, setForm] = useState(standard);
     const [state, setState] = useState({ report: null, problem: null, busy: null });
+    const [sent, setSent] = useState(0);
     const progress = useProgress(state.busy !== null);
     const forget = { report: null, problem: null, busy: null };
     const set = (change) => { setForm({ ...form, ...change }); setState(forget); };
     const choose = (chosen) => { setFile(chosen); setForm({ ...form, from: guess(chosen.name) }); setState(forget); };
     const run = async (dryRun) => {
+        setSent(0);
         setState({ report: state.report, problem: null, busy: dryRun ? 'trial' : 'import' });
         try {
-            const report = await send(file, form, dryRun);
+            const report = await send(file, form, dryRun, setSent);
 
             setState({ report, problem: null, busy: null });
             if (!dryRun && !report.code)
@@ -194,7 +197,7 @@ export function Import() {
                     ${tried && html`<${Button} kind="primary" icon="upload" busy=${busy === 'import'} disabled=${busy !== null}
                         onClick=${() => run(false)}>Import ${count(report.changed, 'record')}<//>`}</div>`}
         </div></section>
-        ${busy && html`<${Progress} progress=${progress} size=${file.size} trial=${busy === 'trial'} />`}
+        ${busy && html`<${Progress} progress=${progress} sent=${sent} size=${file.size} trial=${busy === 'trial'} />`}
         ${problem && html`<${ProblemBox} problem=${problem} />`}
         ${report?.code && html`<${ProblemBox} problem=${{ message: sentence(report.detail), remedy:
             'Put the lines right, or tick “Leave wrong lines out”.' }} />`}

@@ -135,6 +135,18 @@ async function importing(world, server, page) {
         const { records } = await server.api('GET', '/names/ALPHA');
         assert.ok(records.length > 0 && records.every((r) => r.static));
     });
+    await world.check('how much of a file is sent is said while it is sent', async () => {
+        const slow = await page.context().newCDPSession(page);
+        const text = Array.from({ length: 20000 }, (_, i) => `10.3.${i >> 8}.${i & 255} host${i}\n`).join('');
+
+        await slow.send('Network.emulateNetworkConditions',
+            { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200 * 1024 });
+        await page.setInputFiles('input[type=file]', { name: 'lmhosts', mimeType: 'text/plain', buffer: Buffer.from(text) });
+        await page.getByRole('button', { name: 'Try it' }).click();
+        await page.getByRole('status').filter({ hasText: /Sending .* kB \([1-9]\d? %\)/ }).waitFor();
+        await page.getByRole('button', { name: /^Import [\d,]+ records/ }).waitFor();
+        await slow.detach();
+    });
     await world.check('an export comes as a file', async () => {
         await page.goto(`${server.url}#/export?to=lmhosts`);
         const text = (await download(page, () => page.getByRole('link', { name: 'Download' }).click())).toString();
