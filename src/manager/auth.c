@@ -337,7 +337,7 @@ enum ow_err auth_remove(struct auth *auth, const char *name, bool force)
      * when it does. */
     if (!force && auth_is_last_administrator(auth, name))
         return OW_EACCESS;
-    err = auth_totp_remove(auth, name);
+    err = auth_totp_remove(auth, name, false);
     if (err != OW_OK && err != OW_ENOTFOUND)
         return err;
     pthread_mutex_lock(&auth->changing);

@@ -46,7 +46,7 @@ static enum ow_err keep(struct auth *auth, const struct auth_totp *totp)
     return held == NULL ? OW_ELIMIT : OW_OK;
 }
 
-enum ow_err auth_totp_begin(struct auth *auth, const char *name,
+enum ow_err auth_totp_begin(struct auth *auth, const char *name, bool dry_run,
                             struct auth_totp *ret_totp)
 {
     struct auth_totp totp;
@@ -59,9 +59,9 @@ enum ow_err auth_totp_begin(struct auth *auth, const char *name,
     if (!copy(auth, name, &totp) || !totp.confirmed) {
         totp = (struct auth_totp){0};
         snprintf(totp.name, sizeof totp.name, "%s", name);
-        err = getrandom(totp.key, sizeof totp.key, 0) == sizeof totp.key
-                  ? keep(auth, &totp)
-                  : OW_EIO;
+        err = getrandom(totp.key, sizeof totp.key, 0) == sizeof totp.key ? OW_OK : OW_EIO;
+        if (err == OW_OK && !dry_run)
+            err = keep(auth, &totp);
     }
     pthread_mutex_unlock(&auth->changing);
     if (err == OW_OK)
@@ -72,44 +72,53 @@ enum ow_err auth_totp_begin(struct auth *auth, const char *name,
 
 /* Take a code of the secret, once.  Held: changing. */
 static enum ow_err take(struct auth *auth, struct auth_totp *totp, const char *code,
-                        ow_time now)
+                        ow_time now, bool dry_run)
 {
     if (!totp_is(totp->key, code, now, totp->used, &totp->used))
         return OW_EACCESS;
     totp->confirmed = true;
-    return keep(auth, totp);
+    return dry_run ? OW_OK : keep(auth, totp);
 }
 
 enum ow_err auth_totp_confirm(struct auth *auth, const char *name, const char *code,
-                              ow_time now)
+                              ow_time now, bool dry_run)
 {
     struct auth_totp totp;
     enum ow_err err = OW_ENOTFOUND;
 
     pthread_mutex_lock(&auth->changing);
     if (copy(auth, name, &totp) && !totp.confirmed)
-        err = take(auth, &totp, code, now);
+        err = take(auth, &totp, code, now, dry_run);
     pthread_mutex_unlock(&auth->changing);
     explicit_bzero(&totp, sizeof totp);
     return err;
 }
 
-enum ow_err auth_totp_remove(struct auth *auth, const char *name)
+/* Held: changing. */
+static enum ow_err drop(struct auth *auth, const char *name)
 {
-    struct auth_totp *held, totp;
+    enum ow_err err = auth->db == NULL ? OW_EIO : auth_db_drop_totp(auth->db, name);
+    struct auth_totp *held;
+
+    if (err != OW_OK)
+        return err;
+    pthread_mutex_lock(&auth->lock);
+    held = find(auth, name);
+    if (held != NULL)
+        *held = auth->totp[--auth->totp_count];
+    explicit_bzero(&auth->totp[auth->totp_count], sizeof auth->totp[0]);
+    pthread_mutex_unlock(&auth->lock);
+    return OW_OK;
+}
+
+enum ow_err auth_totp_remove(struct auth *auth, const char *name, bool dry_run)
+{
+    struct auth_totp totp;
     enum ow_err err = OW_ENOTFOUND;
 
     pthread_mutex_lock(&auth->changing);
     if (copy(auth, name, &totp))
-        err = auth->db == NULL ? OW_EIO : auth_db_drop_totp(auth->db, name);
-    if (err == OW_OK) {
-        pthread_mutex_lock(&auth->lock);
-        held = find(auth, name);
-        if (held != NULL)
-            *held = auth->totp[--auth->totp_count];
-        explicit_bzero(&auth->totp[auth->totp_count], sizeof auth->totp[0]);
-        pthread_mutex_unlock(&auth->lock);
-    }
+        err = dry_run ? OW_OK : drop(auth, name);
     pthread_mutex_unlock(&auth->changing);
     explicit_bzero(&totp, sizeof totp);
     return err;
@@ -136,7 +145,7 @@ enum auth_verdict auth_totp_verdict(struct auth *auth, const char *name, const c
         return AUTH_CODE_NEEDED;
     pthread_mutex_lock(&auth->changing);
     if (copy(auth, name, &totp) && totp.confirmed)
-        err = take(auth, &totp, code, now);
+        err = take(auth, &totp, code, now, false);
     pthread_mutex_unlock(&auth->changing);
     explicit_bzero(&totp, sizeof totp);
     if (err == OW_OK)

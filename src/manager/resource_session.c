@@ -169,26 +169,29 @@ void resource_session_delete(struct request *request)
 /* ---- one's own password ---------------------------------------------------------------
  */
 
-static void change_password(struct request *request, const char *old, const char *new)
+static void change_password(struct request *request, const char *old, const char *new,
+                            bool dry_run)
 {
     const struct auth_try try = {request->peer.account, old, NULL, request->from.addr};
     const struct auth_change change = {.password = new, .spare = request->session.id};
     ow_time wait = 0;
     enum auth_verdict verdict =
         auth_check(request->manager->auth, &try, caller_now(), &wait);
-    enum ow_err err;
+    enum ow_err err = OW_OK;
 
     if (verdict != AUTH_WELCOME) {
         turn_away(request, verdict, wait);
         return;
     }
-    err =
-        auth_change(request->manager->auth, request->peer.account, &change, caller_now());
+    if (!dry_run)
+        err = auth_change(request->manager->auth, request->peer.account, &change,
+                          caller_now());
     if (err != OW_OK) {
         reply_failure(request, err, "");
         return;
     }
-    account_event(request, OW_EV_ACCOUNT_CHANGED, request->peer.account, "password");
+    if (!dry_run)
+        account_event(request, OW_EV_ACCOUNT_CHANGED, request->peer.account, "password");
     reply_take(request, MHD_HTTP_NO_CONTENT, REPLY_JSON_TYPE, strdup(""), 0);
 }
 
@@ -197,9 +200,14 @@ void resource_session_password(struct request *request)
     json_t *object = request_json(request, "old new");
     const char *old = json_string_value(json_object_get(object, "old"));
     const char *new = json_string_value(json_object_get(object, "new"));
+    bool dry_run;
 
     if (object == NULL)
         return;
+    if (!request_flag(request, "dry_run", &dry_run)) {
+        json_decref(object);
+        return;
+    }
     if (!request->by_session)
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request",
                     "PUT /api/v1/accounts/{name} changes that of an account",
@@ -211,7 +219,7 @@ void resource_session_password(struct request *request)
         reply_error(request, MHD_HTTP_BAD_REQUEST, "weak-password", NULL, "%s",
                     password_fault(new));
     else
-        change_password(request, old, new);
+        change_password(request, old, new, dry_run);
     json_decref(object);
 }
 

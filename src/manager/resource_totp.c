@@ -41,7 +41,11 @@ static void answer_failure(struct request *request, enum ow_err err)
         reply_failure(request, err, "");
 }
 
-static void answer_state(struct request *request, bool on, const struct auth_totp *totp)
+/* What the state is now or, after a dry run, would be.  totp: the secret to show, or
+ * NULL.
+ */
+static void answer_state(struct request *request, bool on, const struct auth_totp *totp,
+                         bool dry_run)
 {
     char secret[TOTP_SECRET_ROOM], uri[URI_ROOM];
     struct ow_json json = {0};
@@ -51,6 +55,8 @@ static void answer_state(struct request *request, bool on, const struct auth_tot
     ow_json_string(&json, request->segment);
     ow_json_key(&json, "needed");
     ow_json_bool(&json, on);
+    ow_json_key(&json, "dry_run");
+    ow_json_bool(&json, dry_run);
     if (totp != NULL) {
         totp_secret(totp->key, secret);
         ow_json_key(&json, "secret");
@@ -65,51 +71,54 @@ static void answer_state(struct request *request, bool on, const struct auth_tot
     reply_json(request, MHD_HTTP_OK, &json);
 }
 
-static void tell(const struct request *request, const char *what)
+static void tell(const struct request *request, const char *what, bool dry_run)
 {
-    account_event(request, OW_EV_ACCOUNT_CHANGED, request->segment, what);
+    if (!dry_run)
+        account_event(request, OW_EV_ACCOUNT_CHANGED, request->segment, what);
 }
 
-static void begin(struct request *request)
+static void begin(struct request *request, bool dry_run)
 {
     struct auth_totp totp;
-    enum ow_err err = auth_totp_begin(request->manager->auth, request->segment, &totp);
+    enum ow_err err =
+        auth_totp_begin(request->manager->auth, request->segment, dry_run, &totp);
 
     if (err == OW_OK)
-        answer_state(request, false, &totp);
+        answer_state(request, false, dry_run ? NULL : &totp, dry_run);
     else
         answer_failure(request, err);
     explicit_bzero(&totp, sizeof totp);
 }
 
-static void confirm(struct request *request, const char *code)
+static void confirm(struct request *request, const char *code, bool dry_run)
 {
-    enum ow_err err =
-        auth_totp_confirm(request->manager->auth, request->segment, code, caller_now());
+    enum ow_err err = auth_totp_confirm(request->manager->auth, request->segment, code,
+                                        caller_now(), dry_run);
 
     if (err != OW_OK) {
         answer_failure(request, err);
         return;
     }
-    tell(request, "one-time codes on");
-    answer_state(request, true, NULL);
+    tell(request, "one-time codes on", dry_run);
+    answer_state(request, true, NULL, dry_run);
 }
 
 void resource_totp_add(struct request *request)
 {
     const json_t *code;
     json_t *object;
+    bool dry_run;
 
-    if (!check_owner(request))
+    if (!check_owner(request) || !request_flag(request, "dry_run", &dry_run))
         return;
     object = request_json(request, "code");
     if (object == NULL)
         return;
     code = json_object_get(object, "code");
     if (code == NULL)
-        begin(request);
+        begin(request, dry_run);
     else if (json_is_string(code))
-        confirm(request, json_string_value(code));
+        confirm(request, json_string_value(code), dry_run);
     else
         reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", NULL,
                     "code is a string of six digits");
@@ -119,14 +128,15 @@ void resource_totp_add(struct request *request)
 void resource_totp_delete(struct request *request)
 {
     enum ow_err err;
+    bool dry_run;
 
-    if (!check_owner(request))
+    if (!check_owner(request) || !request_flag(request, "dry_run", &dry_run))
         return;
-    err = auth_totp_remove(request->manager->auth, request->segment);
+    err = auth_totp_remove(request->manager->auth, request->segment, dry_run);
     if (err != OW_OK) {
         answer_failure(request, err);
         return;
     }
-    tell(request, "one-time codes off");
-    answer_state(request, false, NULL);
+    tell(request, "one-time codes off", dry_run);
+    answer_state(request, false, NULL, dry_run);
 }

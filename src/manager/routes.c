@@ -182,8 +182,9 @@ const struct route routes[] = {
      "that need one."},
     {ROUTE_DELETE, "/api/v1/session", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_session_delete, "Log out."},
-    {ROUTE_PUT, "/api/v1/session/password", ACCESS_READER, ROUTE_JSON, ROUTE_SLOW, "",
-     resource_session_password, "Change one's own password: {\"old\", \"new\"}."},
+    {ROUTE_PUT, "/api/v1/session/password", ACCESS_READER, ROUTE_JSON, ROUTE_SLOW,
+     "dry_run", resource_session_password,
+     "Change one's own password: {\"old\", \"new\"}."},
     {ROUTE_POST, "/api/v1/setup", ACCESS_ANYONE, ROUTE_JSON, ROUTE_SLOW, "",
      resource_setup,
      "Make the first account, an administrator, with the code that the start printed: "
@@ -201,12 +202,12 @@ const struct route routes[] = {
      "Remove an account; it is logged out everywhere.  The last administrator needs "
      "force."},
     {ROUTE_POST, "/api/v1/accounts/{name}/totp", ACCESS_READER, ROUTE_JSON, ROUTE_SLOW,
-     "", resource_totp_add,
+     "dry_run", resource_totp_add,
      "One-time codes for logins, of one's own account or, for administrators, of any.  "
      "{} "
      "makes a secret for a device; {\"code\"}, the first code of it, puts it in force."},
     {ROUTE_DELETE, "/api/v1/accounts/{name}/totp", ACCESS_READER, ROUTE_NO_BODY,
-     ROUTE_SLOW, "", resource_totp_delete, "Take the one-time codes away."},
+     ROUTE_SLOW, "dry_run", resource_totp_delete, "Take the one-time codes away."},
     {ROUTE_GET, "/api/v1/tokens", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY, ROUTE_QUICK, "",
      resource_tokens, "List the tokens of programs."},
     {ROUTE_POST, "/api/v1/tokens", ACCESS_ADMINISTRATOR, ROUTE_JSON, ROUTE_SLOW, CHANGE,

@@ -197,7 +197,7 @@ const struct schema_row schema_rows[] = {
     {"AccountChange", "role-:string password-:string disabled-:boolean", NULL},
     {"AccountDone", "account:string dry_run:boolean", NULL},
     {"TotpCode", "code-:string", NULL},
-    {"Totp", "account:string needed:boolean secret-:string uri-:string?",
+    {"Totp", "account:string needed:boolean dry_run:boolean secret-:string uri-:string?",
      "Whether logins need one-time codes, and the secret for a device."},
     {"Tokens", "tokens:[Token]", NULL},
     {"Token", TOKEN, NULL},

@@ -349,6 +349,7 @@ def calls(context):
     yield f'POST {api}/accounts', None, '', \
         {'account': 'bob', 'role': 'reader', 'password': PASSWORD}
     yield f'PUT {api}/accounts/{{name}}', 'bob', '', {'disabled': True}
+    yield f'POST {api}/accounts/{{name}}/totp', 'bob', 'dry_run=1', {}
     yield f'POST {api}/accounts/{{name}}/totp', 'bob', '', {}
     yield f'DELETE {api}/accounts/{{name}}/totp', 'bob', '', None
     yield f'DELETE {api}/accounts/{{name}}', 'bob', '', None
@@ -361,6 +362,8 @@ def calls(context):
     yield f'POST {api}/setup', None, '', \
         {'code': 'none', 'account': 'eve', 'password': PASSWORD}
     if context['by_tcp']:  # the control socket knows who asks
+        yield f'PUT {api}/session/password', None, 'dry_run=1', \
+            {'old': PASSWORD, 'new': PASSWORD + '?'}
         yield f'PUT {api}/session/password', None, '', {'old': PASSWORD, 'new': PASSWORD + '!'}
         yield f'POST {api}/session', None, '', \
             {'account': 'ann', 'password': PASSWORD + '!'}
@@ -402,6 +405,11 @@ def check(document, server, by_tcp):
     return called, found
 
 
+# What changes nothing that is kept: a check, and the ways in and out.
+NO_CHANGE = ('POST /api/v1/check', 'POST /api/v1/session', 'DELETE /api/v1/session',
+             'POST /api/v1/setup')
+
+
 def check_document(document, index):
     """The document itself: as many routes as the server has, and nothing dangling."""
     routes = {f'{r["method"]} {r["path"]}': r for r in index}
@@ -419,6 +427,8 @@ def check_document(document, index):
         if route in routes and names != routes[route]['params'].split():
             found.append(f'{route}: parameters {routes[route]["params"]} are not all in '
                          'schemas.c')
+        if not route.startswith('GET ') and route not in NO_CHANGE and 'dry_run' not in names:
+            found.append(f'{route} cannot be tried with dry_run')
         if set(operation['responses']) == {'default'}:
             found.append(f'{route} has no row in schemas.c')
     used = set(re.findall(r'#/components/schemas/(\w+)', json.dumps(document)))

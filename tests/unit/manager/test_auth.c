@@ -257,14 +257,23 @@ static void one_time_codes(void **state)
     char code[16];
 
     add_ann(bench);
-    assert_int_equal(OW_ENOTFOUND, auth_totp_begin(bench->auth, "eve", &totp));
-    assert_int_equal(OW_OK, auth_totp_begin(bench->auth, "ann", &totp));
+    assert_int_equal(OW_ENOTFOUND, auth_totp_begin(bench->auth, "eve", false, &totp));
+    assert_int_equal(OW_OK, auth_totp_begin(bench->auth, "ann", true, &totp));
+    check_int("a dry run makes no secret", OW_ENOTFOUND,
+              auth_totp_remove(bench->auth, "ann", true));
+    assert_int_equal(OW_OK, auth_totp_begin(bench->auth, "ann", false, &totp));
     check_int("not in force until a code was seen", AUTH_WELCOME,
               log_in(bench, "ann", PASSWORD, NULL, NOW, NULL));
-    assert_int_equal(OW_OK, auth_totp_begin(bench->auth, "ann", &totp));
+    assert_int_equal(OW_OK, auth_totp_begin(bench->auth, "ann", false, &totp));
     snprintf(code, sizeof code, "%06d", totp_code(totp.key, NOW / TOTP_STEP));
-    assert_int_equal(OW_OK, auth_totp_confirm(bench->auth, "ann", code, NOW));
-    assert_int_equal(OW_EEXIST, auth_totp_begin(bench->auth, "ann", &totp));
+    check_int("a dry run sees a wrong code", OW_EACCESS,
+              auth_totp_confirm(bench->auth, "ann", "none", NOW, true));
+    check_int("... and a right one", OW_OK,
+              auth_totp_confirm(bench->auth, "ann", code, NOW, true));
+    check_int("... that is still not in force", AUTH_WELCOME,
+              log_in(bench, "ann", PASSWORD, NULL, NOW, NULL));
+    assert_int_equal(OW_OK, auth_totp_confirm(bench->auth, "ann", code, NOW, false));
+    assert_int_equal(OW_EEXIST, auth_totp_begin(bench->auth, "ann", false, &totp));
     check_int("a code is missing", AUTH_CODE_NEEDED,
               log_in(bench, "ann", PASSWORD, NULL, NOW, NULL));
     check_int("the code was taken", AUTH_WRONG,
@@ -276,7 +285,10 @@ static void one_time_codes(void **state)
     check_int("a code without the password", AUTH_WRONG,
               log_in(bench, "ann", "wrong password", code, NOW, NULL));
     check_int("both", AUTH_WELCOME, log_in(bench, "ann", PASSWORD, code, NOW, NULL));
-    assert_int_equal(OW_OK, auth_totp_remove(bench->auth, "ann"));
+    assert_int_equal(OW_OK, auth_totp_remove(bench->auth, "ann", true));
+    check_int("a dry run takes nothing away", AUTH_CODE_NEEDED,
+              log_in(bench, "ann", PASSWORD, NULL, NOW, NULL));
+    assert_int_equal(OW_OK, auth_totp_remove(bench->auth, "ann", false));
     check_int("taken away", AUTH_WELCOME,
               log_in(bench, "ann", PASSWORD, NULL, NOW, NULL));
 }
