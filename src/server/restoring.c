@@ -1,6 +1,7 @@
 /* restoring.c - a backup comes back through the running server: every record and setting
  * is replaced in one batch, so that after a crash in the middle the old state stands. */
 #include "server/registrar_core.h"
+#include "server/settings_load.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,14 @@ static void restore_setting(void *ctx, const char *name, const char *value)
     step->command->result.text[0] = '\0';
 }
 
+/* Those of a backup of an earlier release; what it has itself counts. */
+static void restore_former(void *ctx, const char *name, const char *value)
+{
+    struct setting_step *step = ctx;
+
+    (void)settings_former(&step->r->settings, name, value, restore_setting, step);
+}
+
 static void forget_setting(void *ctx, const char *name, const char *value)
 {
     (void)value;
@@ -133,6 +142,7 @@ static void restore_settings(struct registrar *r, struct command *command)
 
     registry_settings_each(r->registry, forget_setting, &step);
     registry_dump_settings_each(command->restore, restore_setting, &step);
+    registry_dump_settings_each(command->restore, restore_former, &step);
 }
 
 static enum ow_err raise_version(struct registrar *r, const struct command *command)

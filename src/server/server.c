@@ -15,6 +15,7 @@
 #include "server/own_names.h"
 #include "server/owner.h"
 #include "server/queue.h"
+#include "server/settings_load.h"
 #include "server/watchman.h"
 #include "server/worker.h"
 
@@ -226,13 +227,17 @@ static enum server_start open_registry(struct server *server, struct why why)
     return SERVER_STARTED;
 }
 
-/* A setting that this release does not understand any more leaves its default. */
-static void take_setting(void *ctx, const char *name, const char *value)
+static void say_former(void *ctx, const char *former, const char *name,
+                       const char *before, const char *value)
 {
-    struct settings *settings = ctx;
-    char text[COMMAND_TEXT];
+    const struct server *server = ctx;
+    char by[COMMAND_TEXT];
+    const struct ow_field fields[] = {OW_TEXT("setting", name), OW_TEXT("before", before),
+                                      OW_TEXT("value", value), OW_TEXT("account", by)};
 
-    (void)settings_set(settings, name, value, text, sizeof(text));
+    snprintf(by, sizeof(by), "%s of an earlier release", former);
+    ow_log_event(server->log, server->started, OW_EV_SETTING_CHANGED, fields,
+                 sizeof(fields) / sizeof(fields[0]));
 }
 
 /* What the database knows about the server: settings and owner. */
@@ -241,7 +246,8 @@ static enum server_start read_state(struct server *server, struct why why)
     struct ow_endpoint list[LISTENERS_MAX];
     size_t count = listeners_list(server->listeners, list, LISTENERS_MAX);
 
-    registry_settings_each(server->registry, take_setting, &server->settings);
+    if (settings_load(server->registry, &server->settings, say_former, server) != OW_OK)
+        return fail(why, SERVER_NO_DATABASE, "the settings cannot be brought up to date");
     ow_log_set_detail(server->log, server->settings.log_detail);
     own_names_set_addresses(&server->names, list, count);
     if (owner_settle(&server->config, server->registry, list, count, &server->owner,

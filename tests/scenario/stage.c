@@ -1,4 +1,5 @@
 #include "stage.h"
+#include "server/settings_load.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -206,14 +207,6 @@ struct server_now stage_now(struct stage *stage)
     };
 }
 
-static void load_setting(void *ctx, const char *name, const char *value)
-{
-    struct settings *settings = ctx;
-    char text[256];
-
-    (void)settings_set(settings, name, value, text, sizeof(text));
-}
-
 static void commit(struct stage *stage)
 {
     (void)registrar_commit(stage->registrar, stage_now(stage));
@@ -242,7 +235,8 @@ static bool start(struct stage *stage)
     }
     for (size_t i = 0; i < stage->own.count; i++)
         stage->own.entry[i].state = NAME_REGISTERED;
-    registry_settings_each(stage->registry, load_setting, &stage->settings);
+    if (settings_load(stage->registry, &stage->settings, NULL, NULL) != OW_OK)
+        return false;
     if (registry_meta_get(stage->registry, "clock", stored, sizeof(stored)) != OW_OK)
         strcpy(stored, "0");
     wins_clock_start(&stage->clock, strtoll(stored, NULL, 10), wall_of(stage),
