@@ -130,6 +130,11 @@ static const struct ow_event_row rows[OW_EVENT_COUNT] = {
         "{account} made a backup of {bytes} bytes."),
     ROW(OW_EV_RESTORED, 6056, WINS, WARN, ALWAYS, "restored", "records account",
         "{account} replaced the database by a backup with {records} records."),
+    ROW(OW_EV_BACKUP_FAILED, 6058, WINS, WARN, ALWAYS, "backup-failed", "text account",
+        "No backup could be made ({account}): {text}. The older ones are kept."),
+    ROW(OW_EV_BACKUP_DAMAGED, 6059, WINS, ERR, ALWAYS, "backup-damaged", "file text",
+        "The backup {file} was made of a database that is damaged: {text}. The newest "
+        "sound backup is kept. Run `winsctl check`."),
     ROW(OW_EV_IMPORTED, 6057, WINS, INFO, ALWAYS, "imported", "records account",
         "{account} imported {records} records from a file."),
 

@@ -59,6 +59,8 @@ enum ow_event {
     OW_EV_BACKUP,             /* 6055 */
     OW_EV_RESTORED,           /* 6056 */
     OW_EV_IMPORTED,           /* 6057 */
+    OW_EV_BACKUP_FAILED,      /* 6058 one that was due or asked for */
+    OW_EV_BACKUP_DAMAGED,     /* 6059 it was made, of a database that is damaged */
     OW_EV_CONFLICT_MUTED,     /* 6070 */
     OW_EV_CONFLICT_UNMUTED,   /* 6071 */
     OW_EV_MADE_DYNAMIC,       /* 6072 a mapping became a registration */

@@ -5,9 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE 65536
+#define PIECE     65536
+#define FILE_MODE 0640
 
 static enum ow_err write_all(int fd, const char *data, size_t len)
 {
@@ -46,11 +49,12 @@ static enum ow_err send_file(const char *path, int to)
     return err;
 }
 
-enum ow_err registry_backup(const struct registry *registry, int fd)
+/* A copy of the database in folder, under the name of an unfinished one. */
+static enum ow_err copy_into(const struct registry *registry, const char *folder,
+                             char ret_path[FOLDER_PATH_MAX])
 {
-    char path[FOLDER_PATH_MAX];
     struct store store;
-    enum ow_err err = core_copy_make(registry->folder, path);
+    enum ow_err err = core_copy_make(folder, ret_path);
 
     if (err != OW_OK)
         return err;
@@ -58,12 +62,59 @@ enum ow_err registry_backup(const struct registry *registry, int fd)
      * ends the backup. */
     err = store_open(&store, registry->path, STORE_READER);
     if (err == OW_OK)
-        err = core_copy(&store, path, &registry->healthy);
+        err = core_copy(&store, ret_path, &registry->healthy);
     store_close(&store);
-    if (err == OW_OK)
-        err = send_file(path, fd);
+    if (err != OW_OK)
+        core_copy_remove(ret_path);
+    return err;
+}
+
+enum ow_err registry_backup(const struct registry *registry, int fd)
+{
+    char path[FOLDER_PATH_MAX];
+    enum ow_err err = copy_into(registry, registry->folder, path);
+
+    if (err != OW_OK)
+        return err;
+    err = send_file(path, fd);
     core_copy_remove(path);
     return err;
+}
+
+static enum ow_err make_durable(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    enum ow_err err = OW_OK;
+
+    if (fd < 0)
+        return folder_err(errno);
+    if (fchmod(fd, FILE_MODE) != 0 || fsync(fd) != 0)
+        err = folder_err(errno);
+    close(fd);
+    return err;
+}
+
+enum ow_err registry_backup_into(const struct registry *registry, const char *folder,
+                                 char ret_path[FOLDER_PATH_MAX],
+                                 struct registry_report *report)
+{
+    char path[FOLDER_PATH_MAX];
+    enum ow_err err = copy_into(registry, folder, path);
+
+    *report = (struct registry_report){.records = 0};
+    if (err != OW_OK)
+        return err;
+    err = make_durable(path);
+    if (err == OW_OK)
+        err = core_check_copy(path, report);
+    if (err == OW_ECORRUPT && report->rows_bad > 0)
+        err = OW_OK; /* it can be restored, but for these rows */
+    if (err != OW_OK) {
+        core_copy_remove(path);
+        return err;
+    }
+    memcpy(ret_path, path, sizeof(path));
+    return OW_OK;
 }
 
 /* ---- reading one ------------------------------------------------------------------ */

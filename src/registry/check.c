@@ -105,6 +105,18 @@ enum ow_err registry_check(const char *folder, struct registry_report *report)
     return err;
 }
 
+enum ow_err core_check_copy(const char *path, struct registry_report *report)
+{
+    struct registry *registry = NULL;
+    enum ow_err err = core_open_copy(path, &registry, report);
+
+    if (err != OW_OK)
+        return err;
+    err = check_all(registry, report);
+    registry_close(registry);
+    return err;
+}
+
 enum ow_err registry_check_structure(const char *folder, struct registry_report *report)
 {
     struct store store = {0};

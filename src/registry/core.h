@@ -77,6 +77,11 @@ enum ow_err core_copy(struct store *from, const char *to, const _Atomic bool *go
 /* Remove a copy with all that belongs to it. */
 void core_copy_remove(const char *path);
 
+/* ---- check.c --------------------------------------------------------------------- */
+
+/* registry_check() of the file at path, whose folder nobody serves. */
+enum ow_err core_check_copy(const char *path, struct registry_report *report);
+
 /* ---- publish.c ------------------------------------------------------------------- */
 
 /* Set aside all the memory that core_publish() will need.  OW_ENOMEM. */

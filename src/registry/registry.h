@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "registry/folder.h"
 #include "rules/reason.h"
 #include "rules/record.h"
 #include "rules/registration.h"
@@ -275,6 +276,16 @@ void registry_meta_each(const struct registry *registry, const char *prefix,
 /* Write a consistent copy of the database to the open file descriptor fd, on a
  * connection of its own, while the server goes on.  Any thread; takes a while. */
 enum ow_err registry_backup(const struct registry *registry, int fd);
+
+/* Write a consistent copy into folder, likewise, make it durable and check it as
+ * registry_check() does: reading all of it takes as much memory as the database does.
+ * ret_path is its path, a name of unfinished work: the caller renames it or removes it.
+ * folder_clean() removes what an end in the middle has left.
+ * report->rows_bad > 0: the copy can be restored but for these rows.  OW_EACCESS, OW_EIO;
+ * OW_ECORRUPT: it could not be restored; nothing is left then. */
+enum ow_err registry_backup_into(const struct registry *registry, const char *folder,
+                                 char ret_path[FOLDER_PATH_MAX],
+                                 struct registry_report *report);
 
 /* Check the file in folder without changing it: structure and checksums.  The report
  * says what was found.  Works beside a running server.  OW_ECORRUPT: something is

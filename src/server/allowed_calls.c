@@ -19,6 +19,10 @@ static const int calls[] = {
     SCMP_SYS(access),
     SCMP_SYS(getcwd),
     SCMP_SYS(unlinkat),
+    /* the folder of backups, and the room on its disk */
+    SCMP_SYS(mkdir),
+    SCMP_SYS(mkdirat),
+    SCMP_SYS(statfs),
 };
 
 struct syscalls_list allowed_calls(void)

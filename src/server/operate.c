@@ -398,6 +398,8 @@ static void backed_up(struct registrar *r, struct command *command)
 
     if (err != OW_OK)
         command_fails(command, err, "%s", ow_err_str(err));
+    else
+        registrar_timed(r, COUNT_LAST_BACKUP);
 }
 
 bool registrar_guard_holds(struct registrar *r, struct command *command)

@@ -529,6 +529,31 @@ static const struct ow_option live_rows[] = {
      .maximum = 3650 * OW_DAY,
      .help = "Age at which changes are dropped from it."},
 
+    /* backups in the data folder */
+    {.name = "backup-every",
+     .type = OW_OPTION_SECONDS,
+     LIVE(backup_every),
+     .standard = "1d",
+     .none = "never",
+     .minimum = OW_MINUTE,
+     .maximum = 365 * OW_DAY,
+     .help = "How often a backup is made into the folder backups of the data "
+             "folder."},
+    {.name = "backup-keep",
+     .type = OW_OPTION_COUNT,
+     LIVE(backup_keep),
+     .standard = "7",
+     .minimum = 1,
+     .maximum = 1000,
+     .unit = "backups",
+     .help = "Backups that are kept there; the oldest go, but never the newest sound "
+             "one."},
+    {.name = "backup-at-stop",
+     .type = OW_OPTION_BOOL,
+     LIVE(backup_at_stop),
+     .standard = "off",
+     .help = "Make a backup also when the server stops, as WINS had it for shutdown."},
+
     /* who uses it */
     {.name = "usage",
      .type = OW_OPTION_BOOL,

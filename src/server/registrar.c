@@ -1,5 +1,6 @@
 #include "server/registrar.h"
 
+#include "server/last_backup.h"
 #include "server/registrar_core.h"
 
 #include <stdlib.h>
@@ -89,6 +90,7 @@ struct registrar *registrar_new(const struct registrar_config *config)
         registrar_free(r);
         return NULL;
     }
+    r->counter[COUNT_LAST_BACKUP] = (uint64_t)last_backup_get(r->registry);
     return r;
 }
 
@@ -353,5 +355,6 @@ void registrar_count(const struct registrar *r, struct registrar_counters *ret)
         .group_conflicts = counted(r, COUNT_GROUP_CONFLICTS),
         .last_import = counted(r, COUNT_LAST_IMPORT),
         .last_scavenge = counted(r, COUNT_LAST_SCAVENGE),
+        .last_backup = counted(r, COUNT_LAST_BACKUP),
     };
 }

@@ -84,6 +84,7 @@ struct registrar_counters {
     uint64_t unique_renewals, group_renewals;
     uint64_t unique_conflicts, group_conflicts;
     uint64_t last_import, last_scavenge; /* times; 0: not since the start */
+    uint64_t last_backup;                /* time; 0: never */
     uint64_t challenges, challenges_silent, challenges_answered, challenges_forged;
     uint64_t wacks, demands, commits, commit_failures, rate_limited;
     uint64_t demands_heard, demands_believed; /* for our own names */

@@ -61,6 +61,7 @@ enum registrar_counter {
     COUNT_GROUP_CONFLICTS,
     COUNT_LAST_IMPORT, /* times */
     COUNT_LAST_SCAVENGE,
+    COUNT_LAST_BACKUP,
     COUNTERS,
 };
 

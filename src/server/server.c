@@ -5,6 +5,7 @@
 #include "host/udp_socket.h"
 #include "server/addresses.h"
 #include "server/allowed_calls.h"
+#include "server/backups.h"
 #include "server/board.h"
 #include "server/changes.h"
 #include "server/checkup.h"
@@ -54,6 +55,7 @@ struct server {
     struct policy_hits *hits;
     struct board *board;
     struct usage *usage;
+    struct backups *backups;
     struct queue *queue;
     struct mailbox *mailbox;
     struct changes *changes;
@@ -323,6 +325,17 @@ static enum ow_err start_usage(struct server *server)
     return usage_start(&config, &server->usage);
 }
 
+static enum ow_err start_backups(struct server *server)
+{
+    const struct backups_config config = {.folder = server->config.data,
+                                          .registry = server->registry,
+                                          .commands = mailbox_port(server->mailbox),
+                                          .board = server->board,
+                                          .log = server->log};
+
+    return backups_start(&config, &server->backups);
+}
+
 static enum ow_err start_workers(struct server *server)
 {
     struct worker_config config = {
@@ -353,6 +366,8 @@ static enum server_start start_threads(struct server *server, struct why why)
 
     if (err == OW_OK)
         err = start_usage(server);
+    if (err == OW_OK)
+        err = start_backups(server);
     if (err == OW_OK)
         err = start_workers(server);
     return err == OW_OK ? SERVER_STARTED : fail(why, SERVER_FAILED, ow_err_str(err));
@@ -507,7 +522,11 @@ void server_stop(struct server *server)
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_stop(server->worker[i]);
     usage_stop(server->usage);
+    backups_stop(server->backups);
     loop_stop(server->loop);
+    if (server->stopped_by != 0)
+        backups_last(server->backups);
+    backups_free(server->backups);
     mailbox_free(server->mailbox);
     queue_free(server->queue);
     board_free(server->board);
@@ -558,6 +577,7 @@ static void get_status(void *ctx, struct server_status *ret)
     ret->send_failed = counters.send_failed;
     ret->receive_failed = counters.receive_failed;
     usage_count(server->usage, &ret->usage);
+    backups_count(server->backups, &ret->backups);
 }
 
 struct command_port server_commands(struct server *server)
@@ -588,6 +608,11 @@ struct ow_log *server_log(const struct server *server)
 struct usage *server_usage(const struct server *server)
 {
     return server->usage;
+}
+
+struct backups *server_backups(const struct server *server)
+{
+    return server->backups;
 }
 
 const struct server_config *server_config(const struct server *server)

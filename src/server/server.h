@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "registry/registry.h"
+#include "server/backups.h"
 #include "server/command.h"
 #include "server/config.h"
 #include "server/status.h"
@@ -49,6 +50,7 @@ struct status_port server_status(struct server *server);
 struct registry *server_registry(const struct server *server);
 struct ow_log *server_log(const struct server *server);
 struct usage *server_usage(const struct server *server);
+struct backups *server_backups(const struct server *server);
 
 /* The configuration in force, with what it left open filled in. */
 const struct server_config *server_config(const struct server *server);

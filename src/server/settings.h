@@ -34,7 +34,10 @@ struct settings {
     bool alarm_domain;             /* event for new 1B and 1C members */
     uint64_t history_bytes;        /* 256 MB */
     int64_t history_age;           /* seconds; 0: by size only */
-    bool usage;                    /* count who asks for what */
+    int64_t backup_every;          /* seconds; 0: never */
+    uint32_t backup_keep;          /* how many of them */
+    bool backup_at_stop;
+    bool usage;                                       /* count who asks for what */
     uint32_t usage_names, usage_clients, usage_pairs; /* how many are kept */
     struct query_log_rules query_log;
     size_t trusted_count;

@@ -5,6 +5,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "registry/registry.h"
+#include "server/backups.h"
 #include "server/delays.h"
 #include "server/policy_hits.h"
 #include "server/registrar.h"
@@ -29,6 +30,7 @@ struct server_status {
     uint64_t backlog_wacks; /* senders asked to wait because of a backlog */
     uint64_t send_failed, receive_failed;
     struct usage_figures usage;
+    struct backups_figures backups;
 };
 
 /* Gathers a status; any thread. */

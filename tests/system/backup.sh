@@ -5,8 +5,29 @@
 . "$(dirname "$0")/lib.sh"
 need_namespaces "$@"
 make_net
+kept="$work/data/backups"
+mkdir -p "$kept"
+touch "$kept/names-20200101T000000Z.db"
 start_winsd
 trust_clients
+
+wait_for 30 log_has "schedule made a backup"
+check "a backup that is due is made by the server itself, under its filter" equals \
+    "$(find "$kept" -name 'names-*Z.db' | wc -l)" 2
+newest=$(find "$kept" -name 'names-*Z.db' | sort | tail -1)
+check "... a sound database" equals \
+    "$(sqlite3 -readonly "$newest" 'pragma integrity_check' 2>&1)" ok
+check "... not for everybody" equals "$(stat -c %a "$newest")" 640
+check "the last backup is known" contains "$(winsctl status)" "last backup    2"
+winsctl set backup-at-stop on >"$work/set"
+winsctl set backup-keep 1 >"$work/set"
+stop_winsd
+check "one is made at the end if that is wanted, and the oldest go" equals \
+    "$(find "$kept" -name 'names-*Z.db' | wc -l)" 1
+check "... of everything" equals "$(sqlite3 -readonly "$(echo "$kept"/names-*Z.db)" \
+    "select value from settings where name = 'backup-keep'")" 1
+start_winsd
+winsctl set backup-at-stop off >"$work/set"
 
 highest_version() {
     winsctl list --json | jq '[.[].version | tonumber] | max'
