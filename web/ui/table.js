@@ -83,7 +83,7 @@ function Rows({ label, columns, rows, keyOf, onOpen, sort, onSort, more,
     useEffect(() => {
         if (!complete && more && rows.length > 0 && last > rows.length - AHEAD)
             more();
-    }, [last, rows.length, complete]);
+    }, [last, rows, complete]);
 
     useEffect(() => {
         setAt(0);

@@ -1,5 +1,6 @@
 // A hundred thousand records: scrolling and searching answer at once.
 import assert from 'node:assert/strict';
+import { waitFor } from '../lib/daemon.mjs';
 import { noTroubles } from '../lib/page.mjs';
 
 const COUNT = 100_000;
@@ -89,6 +90,28 @@ export default async function (world) {
         await page.keyboard.press('End');
         await page.keyboard.press('Home');
         await page.waitForFunction(() => document.activeElement?.dataset?.index === '0');
+    });
+    await world.check('who scrolls on while an answer is awaited gets to more of it', async () => {
+        const held = [];
+        const scroll = () => page.evaluate(() => {
+            const table = document.querySelector('.table-box');
+
+            table.scrollTop = table.scrollHeight;
+            return Number(document.querySelector('tr[data-index]').dataset.index);
+        });
+
+        await page.route(/records\?/, (route) => { held.push(route); });
+        await box.fill('PC01');
+        await waitFor('the first question', () => held.length === 1);
+        await held[0].continue();
+        await row('PC010000').waitFor();
+        await waitFor('the one for more', () => held.length === 2);
+        await box.fill('PC02'); // takes the one for more back
+        await waitFor('the last question', () => held.length === 3);
+        await scroll();
+        await page.unroute(/records\?/); // lets go what is held
+        await row('PC02').waitFor();
+        await waitFor('more rows', async () => await scroll() > 200);
     });
     await world.check('a link leads to the same view', async () => {
         await page.goto('about:blank');
