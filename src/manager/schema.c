@@ -8,9 +8,9 @@
 static const struct {
     const char *name, *type, *format;
 } scalars[] = {
-    {"string", "string", NULL},    {"integer", "integer", NULL},
-    {"boolean", "boolean", NULL},  {"time", "string", "date-time"},
-    {"address", "string", "ipv4"},
+    {"string", "string", NULL},      {"integer", "integer", NULL},
+    {"boolean", "boolean", NULL},    {"object", "object", NULL},
+    {"time", "string", "date-time"}, {"address", "string", "ipv4"},
 };
 
 const struct schema_route *schema_route_find(const char *method, const char *path)
@@ -59,7 +59,7 @@ static void put_choices(struct ow_json *json, const char *type, size_t len)
     ow_json_close_array(json);
 }
 
-/* A word: a scalar or the name of a row.  "any" is the schema that everything fits. */
+/* A word: a scalar or the name of a row. */
 static void put_word(struct ow_json *json, const char *type, size_t len)
 {
     char reference[WORD_MAX];
@@ -79,22 +79,45 @@ static void put_word(struct ow_json *json, const char *type, size_t len)
     }
 }
 
-static void put_nullable(struct ow_json *json, const char *type, size_t len)
+/* Either of two; the other NULL: or null. */
+static void put_either(struct ow_json *json, const char *type, size_t len,
+                       const char *other, size_t other_len)
 {
     ow_json_key(json, "anyOf");
     ow_json_open_array(json);
     schema_type_json(json, type, len);
-    ow_json_open_object(json);
-    put_member(json, "type", "null");
-    ow_json_close_object(json);
+    if (other != NULL) {
+        schema_type_json(json, other, other_len);
+    } else {
+        ow_json_open_object(json);
+        put_member(json, "type", "null");
+        ow_json_close_object(json);
+    }
     ow_json_close_array(json);
+}
+
+/* The length of what stands before the `/` of a choice; len when type is none. */
+static size_t first_len(const char *type, size_t len)
+{
+    int depth = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        depth += (type[i] == '[' || type[i] == '{') - (type[i] == ']' || type[i] == '}');
+        if (type[i] == '/' && depth == 0)
+            return i;
+    }
+    return len;
 }
 
 void schema_type_json(struct ow_json *json, const char *type, size_t len)
 {
+    const size_t first = first_len(type, len);
+
     ow_json_open_object(json);
     if (type[len - 1] == '?') {
-        put_nullable(json, type, len - 1);
+        put_either(json, type, len - 1, NULL, 0);
+    } else if (first < len) {
+        put_either(json, type, first, type + first + 1, len - first - 1);
     } else if (type[0] == '[') {
         put_member(json, "type", "array");
         ow_json_key(json, "items");

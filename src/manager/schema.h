@@ -5,11 +5,13 @@
  * An object is a list of fields, separated by blanks:  name:TYPE  ...  A field that may
  * be missing is written  name-:TYPE .  A TYPE is
  *
- *   string integer boolean any time address     time: RFC 3339; address: IPv4
+ *   string integer boolean object time address  object: of any shape; time: RFC 3339;
+ *                                               address: IPv4
  *   a|b|c                                       one of these words
  *   Record                                      another row, by its name
  *   [TYPE]                                      a list
  *   {TYPE}                                      an object with any names
+ *   TYPE/TYPE                                   either
  *   TYPE?                                       or null
  */
 #pragma once

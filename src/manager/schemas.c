@@ -105,7 +105,9 @@ const struct schema_row schema_rows[] = {
     {"SettingDone",
      "name:string value:string changed:integer dry_run:boolean remark-:string", NULL},
     {"Applied", "changed:integer dry_run:boolean changes:[Step]", NULL},
-    {"Step", "change:string setting-:string name-:string type-:string from-:any to-:any",
+    {"Step",
+     "change:string setting-:string name-:string type-:string from-:string/[address] "
+     "to-:string/[address]",
      NULL},
     {"Restored",
      "changed:integer dry_run:boolean records:integer rows_bad:integer text:string",
@@ -122,7 +124,8 @@ const struct schema_row schema_rows[] = {
     {"Events", "events:[Event]", NULL},
     {"Event",
      "seq:integer time:time source:WINS|NetBT number:integer event:string "
-     "severity:error|warning|info|detail text:string fields:{any} data-:string?",
+     "severity:error|warning|info|detail text:string fields:{string/integer} "
+     "data-:string?",
      "An event of the log."},
     {"Usage",
      "on:boolean stored:boolean since:time? unbroken_since:time? saved:time? "
@@ -169,7 +172,12 @@ const struct schema_row schema_rows[] = {
      "name:string scope:string suffixes:[string] static:boolean addresses:[address] "
      "seen:time?",
      NULL},
-    {"Policies", "policies:[Policy]", NULL},
+    {"OpenApi",
+     "openapi:string info:{string} security:[{[string]}] paths:{object} "
+     "components:{object}",
+     "This document, by OpenAPI 3.1."},
+    {"Policies", "policies:[Policy]",
+     "Hits and what would have been are counted since the start of the server."},
     {"Policy", POLICY "waiting-:[Waiting]", "A rule about what machines may do."},
     {"PolicyHit",
      "time:time? name-:string suffix-:string hex-:string scope-:string "
@@ -218,7 +226,7 @@ const size_t schema_rows_count = sizeof schema_rows / sizeof schema_rows[0];
 
 const struct schema_route schema_routes[] = {
     {"GET /api/v1", NULL, "[Route]"},
-    {"GET /api/v1/openapi.json", NULL, "any"},
+    {"GET /api/v1/openapi.json", NULL, "OpenApi"},
     {"GET /api/v1/status", NULL, "Status"},
     {"GET /metrics", NULL, "text/plain"},
     {"GET /healthz", NULL, "Alive"},

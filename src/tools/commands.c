@@ -343,7 +343,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_settings_apply},
     {"policy list", "", 0, 0, NULL, false, false,
      "List what machines may do: every policy with its mode and how often it refused.",
-     NULL, cmd_policy_list},
+     "Refusals are counted since the start of the server.", cmd_policy_list},
     {"policy show", "POLICY", 1, 1, NULL, false, false,
      "Show one policy; of the quarantine also the names that wait.", NULL,
      cmd_policy_show},

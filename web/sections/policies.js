@@ -67,7 +67,7 @@ function Met({ policy }) {
     return html`<div class="policy-met">
         ${policy.hits > 0 && html`<p><strong class="figures">${number(policy.hits)}</strong> refused</p>`}
         ${policy.would_have > 0 && html`<p><strong class="figures">${number(policy.would_have)}</strong> would have been refused</p>`}
-        ${policy.hits === 0 && policy.would_have === 0 && html`<p class="faint">met nothing yet</p>`}
+        <p class="faint">${policy.hits + policy.would_have === 0 ? 'met nothing ' : ''}since the server started</p>
         <${Last} last=${policy.last} /></div>`;
 }
 
