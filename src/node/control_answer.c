@@ -1,6 +1,7 @@
 #include "node/control_answer.h"
 
 #include "node/node_json.h"
+#include "node/port_json.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -62,47 +63,19 @@ static void put_number(struct ow_json *j, const char *key, uint64_t value)
 
 /* ---- names ----------------------------------------------------------------------- */
 
-static bool put_name(void *ctx, const struct node_name_view *name)
-{
-    node_json_name(ctx, name);
-    return true;
-}
-
-static size_t get_bindings(const struct control_port *port,
-                           struct node_binding binding[NODE_BINDINGS_MAX])
-{
-    size_t count = port->bindings(port->ctx, binding, NODE_BINDINGS_MAX);
-
-    return count < NODE_BINDINGS_MAX ? count : NODE_BINDINGS_MAX;
-}
-
-static void put_node(struct answering *a)
-{
-    static const char *const types[] = {"B", "P", "M", "H"};
-
-    ow_json_key(a->out, "program");
-    ow_json_string(a->out, a->port->program);
-    ow_json_key(a->out, "node_type");
-    ow_json_string(a->out, types[a->port->type(a->port->ctx) & 3]);
-}
-
 static void answer_names(struct answering *a)
 {
-    struct node_binding binding[NODE_BINDINGS_MAX];
-    size_t count = get_bindings(a->port, binding);
+    port_json_names(a->out, a->port);
+}
 
-    put_node(a);
-    ow_json_key(a->out, "bindings");
-    ow_json_open_array(a->out);
-    for (size_t i = 0; i < count; i++) {
-        node_json_open_binding(a->out, &binding[i]);
-        ow_json_key(a->out, "names");
-        ow_json_open_array(a->out);
-        a->port->names(a->port->ctx, i, put_name, a->out);
-        ow_json_close_array(a->out);
-        ow_json_close_object(a->out);
-    }
-    ow_json_close_array(a->out);
+static void answer_cache(struct answering *a)
+{
+    port_json_cache(a->out, a->port);
+}
+
+static void answer_counters(struct answering *a)
+{
+    port_json_counters(a->out, a->port);
 }
 
 /* What `info` counts. */
@@ -125,13 +98,13 @@ static bool count_name(void *ctx, const struct node_name_view *name)
 static void answer_info(struct answering *a)
 {
     struct node_binding binding[NODE_BINDINGS_MAX];
-    size_t count = get_bindings(a->port, binding);
+    size_t count = port_bindings(a->port, binding);
     struct census census = {.names = 0};
     struct nb_key key = {.name = nb_name_any()};
 
     for (size_t i = 0; i < count; i++)
         a->port->names(a->port->ctx, i, count_name, &census);
-    put_node(a);
+    port_json_node(a->out, a->port);
     ow_json_key(a->out, "version");
     ow_json_string(a->out, OW_VERSION);
     key.scope = census.scope;
@@ -146,41 +119,6 @@ static void answer_info(struct answering *a)
     ow_json_bool(a->out, census.names > 0 && census.registered == census.names);
     put_number(a->out, "last_event",
                a->port->events == NULL ? 0 : event_log_last(a->port->events));
-}
-
-/* ---- the cache and the counters -------------------------------------------------- */
-
-static bool put_cached(void *ctx, const struct node_cache_view *entry)
-{
-    node_json_cached(ctx, entry);
-    return true;
-}
-
-/* The cache is the node's, not an interface's: the bindings stand beside it. */
-static void answer_cache(struct answering *a)
-{
-    struct node_binding binding[NODE_BINDINGS_MAX];
-    size_t count = get_bindings(a->port, binding);
-
-    ow_json_key(a->out, "bindings");
-    ow_json_open_array(a->out);
-    for (size_t i = 0; i < count; i++) {
-        node_json_open_binding(a->out, &binding[i]);
-        ow_json_close_object(a->out);
-    }
-    ow_json_close_array(a->out);
-    ow_json_key(a->out, "entries");
-    ow_json_open_array(a->out);
-    a->port->cache(a->port->ctx, put_cached, a->out);
-    ow_json_close_array(a->out);
-}
-
-static void answer_counters(struct answering *a)
-{
-    struct node_counters counters = {.recent_count = 0};
-
-    a->port->count(a->port->ctx, &counters);
-    node_json_counters(a->out, &counters);
 }
 
 /* ---- events ---------------------------------------------------------------------- */

@@ -76,9 +76,5 @@ void nbtstat_put_failure(enum nbtstat_exit code);
 /* The text of a member; "" when it is missing or no text. */
 const char *nbtstat_text(const json_t *object, const char *key);
 
-/* Write name so that it can be typed between apostrophes in a shell.  Returns text, cut
- * to room. */
-const char *nbtstat_typed(const char *name, char *text, size_t room);
-
 /* Print json, followed by a line feed, on stdout; without the member `ok`. */
 enum nbtstat_exit nbtstat_json(json_t *json);

@@ -9,150 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINES_MAX 12
-#define LINE_ROOM 512
 #define WHEN_ROOM 64
 #define WIDE      78
 #define LABEL     10
 #define ALL       1000 /* events of the log that are looked through */
-
-/* ---- what there is to say -------------------------------------------------------- */
-
-struct step {
-    char command[NB_NAME_TEXT + 64];
-    const char *why;
-};
-
-struct explanation {
-    char what[LINE_ROOM];
-    size_t cause_count, step_count;
-    const char *cause[LINES_MAX];
-    struct step step[LINES_MAX];
-    const char *advice; /* that is no command; NULL: none */
-};
-
-static const char *name_or(const struct explain_facts *facts, const char *otherwise)
-{
-    return facts->name[0] == '\0' ? otherwise : facts->name;
-}
-
-static void tell_what(const struct explain_facts *facts, struct explanation *e)
-{
-    const char *name = name_or(facts, "one of its names");
-    char from[OW_ADDR_TEXT] = "another machine";
-
-    if (facts->from != 0)
-        ow_addr_text(facts->from, from);
-    switch (facts->number) {
-    case 4319:
-        snprintf(e->what, sizeof(e->what),
-                 "%s told this computer that %s is in use already: it refused a claim or "
-                 "a refresh of the name. The name went into the Conflict state: it is "
-                 "not defended, and this computer is not found by it.",
-                 from, name);
-        break;
-    case 4320:
-        snprintf(
-            e->what, sizeof(e->what),
-            "%s sent this computer a message to release %s, which means that another "
-            "record or machine has the better right to it. The name is in the "
-            "Conflict state until it is claimed again.",
-            from, name);
-        break;
-    case 4321:
-        snprintf(e->what, sizeof(e->what),
-                 "This computer could not register %s on one of its interfaces: %s did "
-                 "not allow it.",
-                 name, from);
-        break;
-    default:
-        snprintf(e->what, sizeof(e->what),
-                 "The last four bytes of the data of a NetBT event are an address: %s "
-                 "sent the message that caused the event, for %s.",
-                 from, name);
-    }
-}
-
-static void add_cause(struct explanation *e, const char *text)
-{
-    if (e->cause_count < LINES_MAX)
-        e->cause[e->cause_count++] = text;
-}
-
-static void add_step(struct explanation *e, const char *command, const char *argument,
-                     const char *why)
-{
-    struct step *step;
-
-    if (e->step_count == LINES_MAX)
-        return;
-    step = &e->step[e->step_count++];
-    snprintf(step->command, sizeof(step->command), "%s%s%s", command,
-             argument[0] == '\0' ? "" : " ", argument);
-    step->why = why;
-}
-
-/* A server speaks for its database, another machine for itself. */
-static void tell_why(const struct explain_facts *facts, struct explanation *e)
-{
-    bool server = facts->from_server || facts->pasted;
-    bool machine = !facts->from_server || facts->pasted;
-
-    if (server)
-        add_cause(e, "The WINS server holds a static mapping of this name with another "
-                     "address. Static mappings are for machines that cannot register "
-                     "themselves; a computer with several addresses registers them all "
-                     "and then clashes with the one address of the mapping.");
-    if (server && facts->number != 4321)
-        add_cause(e, "The server took over a record of the same name from a replication "
-                     "partner, where a mapping or another machine has it.");
-    if (machine)
-        add_cause(e, "Another machine has the same name: a clone, a copied virtual "
-                     "machine, or two machines that were named alike.");
-    if (machine)
-        add_cause(e, "A second adapter of this computer, or its former address (DHCP, a "
-                     "cluster that moved), still holds the name.");
-    if (strstr(facts->name, "<03>") != NULL)
-        add_cause(e,
-                  "The name is that of a user (<03>) who is logged on at two machines: "
-                  "harmless.");
-    if (facts->number == 4320 && !facts->from_server)
-        add_cause(e, "Somebody forged the message: anybody on the network can send one. "
-                     "nbtd believes it only from a WINS server of its own that confirms "
-                     "it.");
-}
-
-static void tell_steps(const struct explain_facts *facts, struct explanation *e)
-{
-    char from[OW_ADDR_TEXT], typed[NB_NAME_TEXT], name[NB_NAME_TEXT + 2] = "NAME";
-
-    if (facts->from != 0)
-        add_step(e, "nbtstat -A", ow_addr_text(facts->from, from),
-                 "who that is; a WINS server, or a machine of the same name?");
-    if (facts->name[0] == '\0')
-        add_step(e, "nbtstat -n", "", "which name is in the Conflict state");
-    else
-        snprintf(name, sizeof(name), "'%s'",
-                 nbtstat_typed(facts->name, typed, sizeof(typed)));
-    add_step(e, "winsctl why", name,
-             "at the WINS server: which record stands in the way, since when, who made "
-             "it");
-    add_step(e, "winsctl delete", name,
-             "at the WINS server: remove a static mapping that is wrong (or change it to "
-             "type multihomed with all addresses of this computer)");
-    add_step(e, "nbtstat -RR", "",
-             "here, afterwards: release all names and register them again; neither this "
-             "computer nor the server has to be restarted");
-}
-
-static void explain(const struct explain_facts *facts, struct explanation *e)
-{
-    if (!facts->from_server)
-        e->advice = "If another machine has the same name, rename one of the two.";
-    tell_what(facts, e);
-    tell_why(facts, e);
-    tell_steps(facts, e);
-}
 
 /* ---- printing -------------------------------------------------------------------- */
 
@@ -191,7 +51,7 @@ static void put_facts(FILE *out, const struct explain_facts *facts)
 
 void explain_put(FILE *out, const struct explain_facts *facts)
 {
-    struct explanation e = {.cause_count = 0};
+    struct explanation e;
 
     explain(facts, &e);
     put_facts(out, facts);
@@ -211,43 +71,6 @@ void explain_put(FILE *out, const struct explain_facts *facts)
         fprintf(out, "    %s\n", e.advice);
     if (strcmp(facts->state, "Registered") == 0)
         fputs("\nThe name is registered now: the conflict is over.\n", out);
-}
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    json_object_set_new(
-        object, key, text == NULL || text[0] == '\0' ? json_null() : json_string(text));
-}
-
-json_t *explain_json(const struct explain_facts *facts)
-{
-    struct explanation e = {.cause_count = 0};
-    json_t *json = json_object(), *causes = json_array(), *steps = json_array();
-    char from[OW_ADDR_TEXT] = "", at[OW_ADDR_TEXT] = "";
-
-    explain(facts, &e);
-    if (facts->from != 0)
-        ow_addr_text(facts->from, from);
-    if (facts->at != 0)
-        ow_addr_text(facts->at, at);
-    json_object_set_new(json, "id",
-                        facts->number == 0 ? json_null() : json_integer(facts->number));
-    set_text(json, "time", facts->time);
-    set_text(json, "name", facts->name);
-    set_text(json, "state", facts->state);
-    set_text(json, "address", at);
-    set_text(json, "from", from);
-    json_object_set_new(json, "from_server", json_boolean(facts->from_server));
-    set_text(json, "what", e.what);
-    for (size_t i = 0; i < e.cause_count; i++)
-        json_array_append_new(causes, json_string(e.cause[i]));
-    for (size_t i = 0; i < e.step_count; i++)
-        json_array_append_new(steps, json_pack("{s:s, s:s}", "command", e.step[i].command,
-                                               "why", e.step[i].why));
-    json_object_set_new(json, "causes", causes);
-    json_object_set_new(json, "steps", steps);
-    set_text(json, "advice", e.advice);
-    return json;
 }
 
 /* ---- finding the case ------------------------------------------------------------ */
@@ -362,12 +185,28 @@ static enum nbtstat_exit take_named(const char *typed, const json_t *events,
     return NBTSTAT_DONE;
 }
 
+static enum nbtstat_exit print_json(const struct explain_facts *facts)
+{
+    struct ow_json text = {0};
+    enum nbtstat_exit code = NBTSTAT_LOCAL;
+    json_t *json;
+
+    explain_json(&text, facts);
+    json = text.err == OW_OK ? json_loadb(text.data, text.len, 0, NULL) : NULL;
+    ow_json_done(&text);
+    if (json == NULL)
+        return nbtstat_fail(code, "out of memory");
+    code = nbtstat_json(json);
+    json_decref(json);
+    return code;
+}
+
 enum nbtstat_exit nbtstat_explain(const struct nbtstat *nbtstat)
 {
     struct explain_facts facts = {.time = ""};
     struct event_data data;
     bool pasted = event_data_parse(nbtstat->explain, &data) == OW_OK;
-    json_t *events = NULL, *names = NULL, *json;
+    json_t *events = NULL, *names = NULL;
     enum nbtstat_exit code = nbtstat_get_events(nbtstat, ALL, pasted, &events);
 
     if (code != NBTSTAT_DONE && !pasted)
@@ -378,9 +217,7 @@ enum nbtstat_exit nbtstat_explain(const struct nbtstat *nbtstat)
         nbtstat_ask_for(nbtstat, "names", true, &names) == NBTSTAT_DONE)
         take_names(names, &facts);
     if (code == NBTSTAT_DONE && nbtstat->json) {
-        json = explain_json(&facts);
-        code = nbtstat_json(json);
-        json_decref(json);
+        code = print_json(&facts);
     } else if (code == NBTSTAT_DONE) {
         explain_put(stdout, &facts);
     }

@@ -99,20 +99,6 @@ const char *nbtstat_text(const json_t *object, const char *key)
     return text == NULL ? "" : text;
 }
 
-const char *nbtstat_typed(const char *name, char *text, size_t room)
-{
-    size_t pos = 0;
-
-    for (; *name != '\0' && pos + 5 < room; name++) {
-        if (*name == '\'')
-            pos += (size_t)snprintf(text + pos, room - pos, "\\x27");
-        else
-            text[pos++] = *name;
-    }
-    text[pos] = '\0';
-    return text;
-}
-
 enum nbtstat_exit nbtstat_json(json_t *json)
 {
     json_was_put = true;

@@ -1,4 +1,5 @@
 /* The check at start, --wait: fails visibly when a name could not be registered. */
+#include "node/explain.h"
 #include "tools/nbtstat_client.h"
 #include "tools/nbtstat_local.h"
 #include "tools/nbtstat_tables.h"
@@ -71,7 +72,7 @@ static void say_name(const json_t *binding, const json_t *name)
         fprintf(stderr, "; %s holds or refuses it", holder);
     if (strcmp(state, "conflict") == 0)
         fprintf(stderr, "; next: nbtstat --explain='%s<%s>'\n",
-                nbtstat_typed(nbtstat_text(name, "name"), typed, sizeof(typed)),
+                explain_typed(nbtstat_text(name, "name"), typed, sizeof(typed)),
                 nbtstat_text(name, "suffix"));
     else
         fputs("; next: nbtstat -n\n", stderr);

@@ -120,9 +120,13 @@ static void scripts_read_the_same(void **state)
                                         .at = 0xC0000201,
                                         .from = SERVER,
                                         .from_server = true};
-    json_t *json = explain_json(&facts);
+    struct ow_json text = {0};
+    json_t *json;
 
     (void)state;
+    explain_json(&text, &facts);
+    json = json_loadb(text.data, text.len, 0, NULL);
+    ow_json_done(&text);
     assert_int_equal(json_integer_value(json_object_get(json, "id")), 4320);
     assert_string_equal(nbtstat_text(json, "name"), "PC7<20>");
     assert_string_equal(nbtstat_text(json, "address"), "192.0.2.1");

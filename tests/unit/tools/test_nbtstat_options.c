@@ -1,6 +1,7 @@
 /* The command line of nbtstat: Windows' way and ours. */
 #include "check.h"
 
+#include "node/explain.h"
 #include "tools/nbtstat_options.h"
 
 #include <stdlib.h>
@@ -213,9 +214,9 @@ static void a_name_stays_within_its_quotes(void **state)
     char text[64], narrow[8];
 
     (void)state;
-    assert_string_equal(nbtstat_typed("O'BRIEN<20>", text, sizeof(text)),
+    assert_string_equal(explain_typed("O'BRIEN<20>", text, sizeof(text)),
                         "O\\x27BRIEN<20>");
-    assert_true(strlen(nbtstat_typed("''''''''''", narrow, sizeof(narrow))) <
+    assert_true(strlen(explain_typed("''''''''''", narrow, sizeof(narrow))) <
                 sizeof(narrow));
 }
 

@@ -1,7 +1,7 @@
 /* Connections as the kernel lists them. */
 #include "check.h"
 
-#include "tools/nbtstat_sessions.h"
+#include "host/nb_session.h"
 
 #include <endian.h>
 
@@ -11,7 +11,7 @@ static const struct {
     const char *rule;
     const char *line;
     bool taken;
-    struct session want;
+    struct nb_session want;
 } lines[] = {
     {"a client of our file server",
      "   3: 0A02000A:01BD 0B02000A:C350 01 00000000:00000000 00:00000000 00000000 0",
@@ -64,9 +64,9 @@ static void the_kernels_list_is_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
-        struct session got = {.state = 0};
+        struct nb_session got = {.state = 0};
 
-        check_int(lines[i].rule, lines[i].taken, session_read(lines[i].line, &got));
+        check_int(lines[i].rule, lines[i].taken, nb_session_read(lines[i].line, &got));
         if (!lines[i].taken)
             continue;
         check_int(lines[i].rule, lines[i].want.local.addr, got.local.addr);
@@ -99,7 +99,7 @@ static void states_have_the_words_of_windows(void **state)
 
     (void)state;
     for (unsigned i = 0; i < ARRAY_LEN(words); i++) {
-        const char *word = session_state(i);
+        const char *word = nb_session_state(i);
 
         check_str("a state of TCP", words[i] == NULL ? "not shown" : words[i],
                   word == NULL ? "not shown" : word);
