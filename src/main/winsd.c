@@ -55,6 +55,7 @@ static int serve(struct server *server)
         .status = server_status(server),
         .changes = server_changes(server),
         .usage = server_usage(server),
+        .node = server_node(server),
         .log = server_log(server),
         .data_folder = server_is->data,
         .http = server_is->http,

@@ -8,6 +8,7 @@
 #include "registry/registry.h"
 #include "server/command.h"
 #include "server/config.h"
+#include "server/node_port.h"
 #include "server/status.h"
 
 #include <stddef.h>
@@ -23,6 +24,7 @@ struct manager_config {
     struct command_port commands;
     struct status_port status;
     struct usage *usage;     /* who asks for what */
+    struct node_ports node;  /* the NetBIOS names of the server itself */
     struct changes *changes; /* what the registrar does; taken by nobody else */
     struct ow_log *log;      /* for the list of events and to follow them */
     const char *data_folder;

@@ -98,6 +98,10 @@ void resource_report_retire(struct request *request);
 void resource_events(struct request *request);
 void resource_events_follow(struct request *request);
 
+/* resource_node.c: the names of the server itself. */
+void resource_node(struct request *request);
+void resource_node_refresh(struct request *request);
+
 /* resource_session.c: logging in and out, the first account. */
 void resource_session(struct request *request);
 void resource_session_post(struct request *request);

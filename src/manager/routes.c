@@ -167,6 +167,13 @@ const struct route routes[] = {
     {ROUTE_GET, "/api/v1/events/follow", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK,
      "after", resource_events_follow,
      "Follow the events as they happen (text/event-stream)."},
+    {ROUTE_GET, "/api/v1/node", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_node,
+     "Show the server as a NetBIOS node: what nbtstat -n, -c, -r and -s show, and what "
+     "names in conflict mean."},
+    {ROUTE_POST, "/api/v1/node/refresh", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
+     CHANGE, resource_node_refresh,
+     "Claim the names of the server again, also those in conflict (nbtstat -RR)."},
     {ROUTE_GET, "/api/v1/stream", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK, "topics",
      resource_stream,
      "Follow everything as it happens (text/event-stream): changes, conflicts, counters "

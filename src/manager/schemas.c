@@ -23,6 +23,8 @@
     "value:string default:string allowed:string? hits:integer would_have:integer "       \
     "last:PolicyHit? own-:[string] "
 
+#define BINDING "interface:string address:address? prefix:integer servers:[string] "
+
 #define TOKEN                                                                            \
     "name:string role:string areas:[string] maker:string made:time? expires:time? "      \
     "used:time? "
@@ -122,6 +124,41 @@ const struct schema_row schema_rows[] = {
      NULL},
     {"ImportProgress", "stage:string done:integer bytes:integer", NULL},
     {"Events", "events:[Event]", NULL},
+    {"Node",
+     "names:NodeNames cache:NodeCache counters:NodeCounters sessions:NodeSessions "
+     "conflicts:[NodeConflict]",
+     "The server as a NetBIOS node; all but the conflicts as nbtstat --json prints "
+     "them."},
+    {"NodeNames", "program:string node_type:B|P|M|H bindings:[NodeNamesOfBinding]", NULL},
+    {"NodeNamesOfBinding", BINDING "names:[NodeName]", NULL},
+    {"NodeName",
+     KEY "group:boolean state:registering|registered|conflict|deregistered|released "
+         "conflict_with:address? server:address? ttl:integer next_s:integer?",
+     "A name of the node, on one of its addresses."},
+    {"NodeCache", "bindings:[NodeBinding] entries:[NodeCached]", NULL},
+    {"NodeBinding", BINDING, "An address of the node."},
+    {"NodeCached", KEY "group:boolean preloaded:boolean addresses:[address] life:integer",
+     NULL},
+    {"NodeCounters",
+     "resolved_by_broadcast:integer resolved_by_server:integer "
+     "registered_by_broadcast:integer registered_by_server:integer recent:[Key] "
+     "received:integer malformed:integer unexpected:integer spoofed:integer "
+     "defended:integer answered:integer demands:integer demands_believed:integer",
+     NULL},
+    {"NodeSessions", "bindings:[NodeSessionsOfBinding]", NULL},
+    {"NodeSessionsOfBinding", "interface:string address:address? sessions:[NodeSession]",
+     NULL},
+    {"NodeSession",
+     "state:string direction:string local_address:address local_port:integer "
+     "remote_address:string remote_port:integer local:string remote:string",
+     "A connection to or from port 139 or 445."},
+    {"NodeConflict",
+     "id:integer? time:time? name:string? state:string? address:address? from:address? "
+     "from_server:boolean what:string causes:[string] steps:[NodeStep] advice:string?",
+     "What a name in conflict means, as nbtstat --explain --json says it."},
+    {"NodeStep", "command:string why:string", NULL},
+    {"NodeRefreshed", "in_conflict:[Key] dry_run:boolean",
+     "The names that were in conflict."},
     {"Event",
      "seq:integer time:time source:WINS|NetBT number:integer event:string "
      "severity:error|warning|info|detail text:string fields:{string/integer} "
@@ -264,6 +301,8 @@ const struct schema_route schema_routes[] = {
     {"POST /api/v1/clock/accept", NULL, "Done"},
     {"GET /api/v1/events", NULL, "Events"},
     {"GET /api/v1/events/follow", NULL, STREAM},
+    {"GET /api/v1/node", NULL, "Node"},
+    {"POST /api/v1/node/refresh", NULL, "NodeRefreshed"},
     {"GET /api/v1/stream", NULL, STREAM},
     {"GET /api/v1/usage", NULL, "Usage"},
     {"GET /api/v1/usage/names", NULL, "UsedNames"},

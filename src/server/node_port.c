@@ -3,6 +3,7 @@
 #include "server/lookup.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Take over what others have changed. */
@@ -230,4 +231,28 @@ struct control_port node_port_functions(struct node_port *port)
         .resolve = resolve,
         .resolve_cancel = resolve_cancel,
     };
+}
+
+/* ---- ports for others ---------------------------------------------------------------
+ */
+
+static enum ow_err open_like(const void *pattern, struct control_port *ret_port)
+{
+    struct node_port *port = malloc(sizeof(*port));
+
+    if (port == NULL)
+        return OW_ENOMEM;
+    memcpy(port, pattern, sizeof(*port));
+    *ret_port = node_port_functions(port);
+    return OW_OK;
+}
+
+static void close_port(struct control_port *port)
+{
+    free(port->ctx);
+}
+
+struct node_ports node_ports_like(const struct node_port *pattern)
+{
+    return (struct node_ports){pattern, open_like, close_port};
 }

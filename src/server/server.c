@@ -61,7 +61,8 @@ struct server {
     struct changes *changes;
     struct loop *loop;
     struct checkup *checkup;
-    struct node_port node;
+    struct node_port node_pattern; /* for ports of others */
+    struct node_port node;         /* the main thread's */
     struct watchman *watchman;
     unsigned worker_count;
     struct worker *worker[SERVER_WORKERS_MAX];
@@ -423,13 +424,14 @@ static enum server_start post_watchman(struct server *server, struct why why)
         .node_socket = has_node ? server->config.node_control : "",
     };
 
-    server->node = (struct node_port){.board = server->board,
-                                      .listeners = server->listeners,
-                                      .interfaces = server->interfaces,
-                                      .registry = server->registry,
-                                      .status = server_status(server),
-                                      .claim_again = claim_again,
-                                      .ctx = server};
+    server->node_pattern = (struct node_port){.board = server->board,
+                                              .listeners = server->listeners,
+                                              .interfaces = server->interfaces,
+                                              .registry = server->registry,
+                                              .status = server_status(server),
+                                              .claim_again = claim_again,
+                                              .ctx = server};
+    server->node = server->node_pattern;
     config.port = node_port_functions(&server->node);
     if (watchman_new(&config, &server->watchman, why.text, why.room) != OW_OK)
         return SERVER_FAILED;
@@ -583,6 +585,11 @@ static void get_status(void *ctx, struct server_status *ret)
 struct command_port server_commands(struct server *server)
 {
     return mailbox_port(server->mailbox);
+}
+
+struct node_ports server_node(struct server *server)
+{
+    return node_ports_like(&server->node_pattern);
 }
 
 struct status_port server_status(struct server *server)

@@ -12,6 +12,7 @@
 #include "server/backups.h"
 #include "server/command.h"
 #include "server/config.h"
+#include "server/node_port.h"
 #include "server/status.h"
 #include "server/usage.h"
 
@@ -51,6 +52,7 @@ struct registry *server_registry(const struct server *server);
 struct ow_log *server_log(const struct server *server);
 struct usage *server_usage(const struct server *server);
 struct backups *server_backups(const struct server *server);
+struct node_ports server_node(struct server *server);
 
 /* The configuration in force, with what it left open filled in. */
 const struct server_config *server_config(const struct server *server);

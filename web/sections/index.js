@@ -16,6 +16,7 @@ import { section as home } from './home.js';
 import { replication, owners } from './later.js';
 import { section as mappings } from './mappings.js';
 import { section as name } from './name.js';
+import { section as node } from './node.js';
 import { section as policies } from './policies.js';
 import { section as settings } from './settings.js';
 import { section as usage } from './usage.js';
@@ -36,6 +37,7 @@ export const sections = [
     mappings,
     exports,
     events,
+    node,
     usage,
     settings,
     policies,

@@ -5,6 +5,9 @@
 #include "manager/manager.h"
 #include "registry/registry.h"
 #include "server/changes.h"
+#include "server/listener.h"
+#include "server/node_port.h"
+#include "server/own_names.h"
 #include "server/questions.h"
 #include "server/registrar.h"
 #include "server/usage.h"
@@ -18,6 +21,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -41,6 +45,9 @@ struct lab {
     struct usage *usage;
     struct policy_hits *hits;
     struct name_table own;
+    struct listeners *listeners;
+    struct node_port node;
+    atomic_int claims;
     struct registrar *registrar;
     struct manager *manager;
     char introduction[1024];
@@ -174,6 +181,34 @@ static void start_usage(struct lab *lab)
     assert_int_equal(OW_OK, usage_start(&config, &lab->usage));
 }
 
+static void claim_again(void *ctx)
+{
+    struct lab *lab = ctx;
+
+    lab->claims++;
+}
+
+/* The names of the server itself, which nobody has registered in the database. */
+static void make_node(struct lab *lab)
+{
+    const struct nb_key key = {.name = nb_name_make(LAB_NAME, 0x20)};
+
+    assert_int_equal(OW_OK, name_table_add(&lab->own, &key, false));
+    own_names_set_addresses(&lab->own, &(struct ow_endpoint){LAB_OWNER, 137}, 1);
+    lab->listeners = listeners_new(1);
+    assert_non_null(lab->listeners);
+}
+
+static void start_node(struct lab *lab)
+{
+    lab->node = (struct node_port){.board = lab->board,
+                                   .listeners = lab->listeners,
+                                   .registry = lab->registry,
+                                   .status = {lab, get_status},
+                                   .claim_again = claim_again,
+                                   .ctx = lab};
+}
+
 static void start_manager(struct lab *lab)
 {
     static const struct ow_endpoint here = {0x7f000001, 0};
@@ -183,6 +218,7 @@ static void start_manager(struct lab *lab)
                                           .status = {lab, get_status},
                                           .changes = lab->changes,
                                           .usage = lab->usage,
+                                          .node = node_ports_like(&lab->node),
                                           .log = lab->log,
                                           .data_folder = lab->data,
                                           .http = &here,
@@ -220,9 +256,11 @@ struct lab *lab_start(void)
     assert_non_null(lab->questions);
     lab->hits = policy_hits_new();
     assert_non_null(lab->hits);
+    make_node(lab);
     open_registry(lab);
     start_registrar(lab);
     start_usage(lab);
+    start_node(lab);
     start_manager(lab);
     return lab;
 }
@@ -247,6 +285,7 @@ void lab_stop(struct lab *lab)
     registry_thread_online();
     usage_stop(lab->usage);
     board_free(lab->board);
+    listeners_free(lab->listeners);
     registrar_free(lab->registrar);
     registry_thread_unregister();
     registry_close(lab->registry);
@@ -276,6 +315,25 @@ void lab_ask(struct lab *lab, const char *name, uint8_t suffix, ow_addr from, bo
 
     usage_ring_put(usage_ring_of(lab->usage, 0), &key, from, 0,
                    found ? USAGE_FOUND : USAGE_NOT_FOUND);
+}
+
+/* ---- its own names --------------------------------------------------------------------
+ */
+
+void lab_lose(struct lab *lab, ow_addr to)
+{
+    const struct nb_key key = {.name = nb_name_make(LAB_NAME, 0x20)};
+    const struct ow_field field[] = {OW_TEXT("name", LAB_NAME "<20>"),
+                                     OW_ADDRESS("from", to),
+                                     OW_ADDRESS("address", LAB_OWNER)};
+
+    board_post_state(lab->board, &key, NAME_CONFLICT, to);
+    ow_log_event(lab->log, LAB_NOW, OW_EV_NAME_RELEASE, field, 3);
+}
+
+int lab_claims(const struct lab *lab)
+{
+    return lab->claims;
 }
 
 /* ---- machines ------------------------------------------------------------------------

@@ -34,6 +34,13 @@ void lab_ask(struct lab *lab, const char *name, uint8_t suffix, ow_addr from, bo
 /* Let count machines register names, NAME00000 and on. */
 void lab_fill(struct lab *lab, unsigned count);
 
+/* The name <20> of the server itself, and how it is lost to the server at an address. */
+#define LAB_NAME "LABSERVER"
+void lab_lose(struct lab *lab, ow_addr to);
+
+/* How often the names of the server itself were to be claimed again. */
+int lab_claims(const struct lab *lab);
+
 #define LAB_OUTPUT 262144
 
 /* What a program said. */

@@ -328,6 +328,9 @@ def calls(context):
     yield f'GET {api}/import', None, '', None
     yield f'GET {api}/export', None, 'to=csv', None
     yield f'POST {api}/check', None, '', None
+    yield f'GET {api}/node', None, '', None
+    yield f'POST {api}/node/refresh', None, 'dry_run=1&note=test', None
+    yield f'POST {api}/node/refresh', None, '', None
     yield f'POST {api}/scavenge', None, '', None
     yield f'POST {api}/clock/accept', None, '', None
     yield f'GET {api}/usage', None, '', asked

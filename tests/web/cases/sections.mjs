@@ -56,7 +56,7 @@ export default async function (world) {
     }
     const narrow = await world.logIn(server, 'administrator', { viewport: { width: 360, height: 640 } });
     for (const where of ['home', 'find', 'name/PC7', 'conflicts', 'conflicts/PC7', 'mappings', 'mappings/import',
-        'events', 'usage', 'settings', 'policies', 'accounts', 'backup']) {
+        'events', 'node', 'usage', 'settings', 'policies', 'accounts', 'backup']) {
         await world.check(`#/${where} fits a telephone`, async () => {
             await narrow.goto(`${server.url}#/${where}`);
             await narrow.locator('.loading').waitFor({ state: 'detached' });

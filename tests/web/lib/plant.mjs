@@ -39,13 +39,41 @@ export async function fillServer(world, server) {
     await waitFor('the conflict', async () => (await server.api('GET', '/conflicts')).conflicts.length === 1);
 }
 
+/* NAME<20> in its encoded form (RFC 1002 4.1). */
+function encoded(name) {
+    const octets = [...Buffer.from(name.padEnd(15)), 0x20];
+
+    return Buffer.from([32, ...octets.flatMap((o) => [0x41 + (o >> 4), 0x41 + (o & 15)]), 0]);
+}
+
 /* A name query for NAME<20> (RFC 1002 4.2.12). */
 function query(name, id) {
-    const octets = [...Buffer.from(name.padEnd(15)), 0x20];
-    const half = Buffer.from(octets.flatMap((o) => [0x41 + (o >> 4), 0x41 + (o & 15)]));
     const head = Buffer.from([id >> 8, id & 255, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 
-    return Buffer.concat([head, Buffer.from([32]), half, Buffer.from([0, 0, 0x20, 0, 1])]);
+    return Buffer.concat([head, encoded(name), Buffer.from([0, 0x20, 0, 1])]);
+}
+
+/* A response with the record NAME<20> IN NB of address: a positive answer to a query with
+ * flags 0x8580, a conflict demand with 0xad87 (RFC 1002 4.2.8). */
+function response(name, id, flags, address) {
+    const head = Buffer.from([id >> 8, id & 255, flags >> 8, flags & 255, 0, 0, 0, 1, 0, 0, 0, 0]);
+    const rest = Buffer.from([0, 0x20, 0, 1, 0, 0, 0, 0, 0, 6, 0, 0, ...address.split('.').map(Number)]);
+
+    return Buffer.concat([head, encoded(name), rest]);
+}
+
+/* Another WINS server at address and port that demands server's own NAME<20>, because
+ * holder has it there.  Returns {give(): nobody has it any more, stop()}. */
+export async function rival(server, { name, address, port, holder }) {
+    const socket = createSocket('udp4');
+    let held = true;
+
+    socket.on('message', (packet, from) => socket.send(held
+        ? response(name, packet.readUInt16BE(0), 0x8580, holder)
+        : response(name, packet.readUInt16BE(0), 0x8583, '0.0.0.0'), from.port, from.address));
+    await new Promise((done) => socket.bind(port, address, done));
+    socket.send(response(name, 4711, 0xad87, '0.0.0.0'), server.port, '127.0.0.1');
+    return { give() { held = false; }, stop() { socket.close(); } };
 }
 
 /* Machines ask for names, some of which nobody has, until they are stopped.  Returns the
