@@ -40,24 +40,36 @@ static void show_figures(struct usage *usage)
     atomic_store(&usage->unlogged, usage->log.dropped);
 }
 
+/* What waits in a ring, and no more: a worker in a flood puts as fast as we take, and
+ * others wait for the lock.  Returns whether queries should be written soon. */
+static bool drain_ring(struct usage *usage, struct usage_ring *ring, ow_time now)
+{
+    bool urgent = false;
+    size_t count, taken = 0;
+
+    while (taken < USAGE_RING_SLOTS &&
+           (count = usage_ring_take(ring, usage->seen, USAGE_BATCH)) > 0) {
+        if (usage->on)
+            usage_table_count(&usage->table, usage->seen, count, now);
+        urgent =
+            query_log_take(&usage->log, &usage->log_rules, usage->seen, count, now) ||
+            urgent;
+        taken += count;
+    }
+    return urgent;
+}
+
 void usage_drain(struct usage *usage)
 {
     const ow_time now = usage_now();
     const uint64_t one = 1;
     uint64_t missed = 0;
     bool urgent = false;
-    size_t count;
 
     if (!usage->loaded)
         return;
     for (unsigned i = 0; i < usage->config.workers; i++) {
-        while ((count = usage_ring_take(usage->ring[i], usage->seen, USAGE_BATCH)) > 0) {
-            if (usage->on)
-                usage_table_count(&usage->table, usage->seen, count, now);
-            urgent =
-                query_log_take(&usage->log, &usage->log_rules, usage->seen, count, now) ||
-                urgent;
-        }
+        urgent = drain_ring(usage, usage->ring[i], now) || urgent;
         missed += usage_ring_missed(usage->ring[i]);
     }
     if (urgent)
@@ -171,7 +183,7 @@ static void release(struct usage *usage)
         close(usage->wake_fd);
     pthread_cond_destroy(&usage->ready);
     pthread_mutex_destroy(&usage->lock);
-    free((char *)usage->config.folder);
+    free(usage->folder);
     free(usage);
 }
 
@@ -181,9 +193,9 @@ static enum ow_err make_rings(struct usage *usage)
     usage->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (usage->bell_fd < 0 || usage->wake_fd < 0)
         return OW_ELIMIT;
-    usage->config.folder = strdup(usage->config.folder);
+    usage->folder = strdup(usage->config.folder);
     usage->ring = calloc(usage->config.workers, sizeof(struct usage_ring *));
-    if (usage->config.folder == NULL || usage->ring == NULL)
+    if (usage->folder == NULL || usage->ring == NULL)
         return OW_ENOMEM;
     for (unsigned i = 0; i < usage->config.workers; i++) {
         usage->ring[i] = usage_ring_new(usage->bell_fd);

@@ -14,6 +14,7 @@
 
 struct usage {
     struct usage_config config;
+    char *folder; /* a copy */
     pthread_t counter, writer;
     atomic_bool stop;
     int bell_fd, wake_fd;

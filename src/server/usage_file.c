@@ -13,7 +13,7 @@ static void tell(struct usage *usage, enum ow_event event, const char *text)
 static enum ow_err read_file(struct usage *usage)
 {
     uint64_t bad = 0;
-    enum ow_err err = usage_store_open(usage->config.folder, &usage->store);
+    enum ow_err err = usage_store_open(usage->folder, &usage->store);
 
     if (err == OW_OK)
         err = usage_store_load(usage->store, &usage->table, &usage->times, &bad);
@@ -37,7 +37,7 @@ static void open_file(struct usage *usage)
         tell(usage, OW_EV_USAGE_SET_ASIDE, ow_err_str(err));
         usage_empty(usage, &limits);
         usage->times = (struct usage_times){0};
-        err = usage_store_set_aside(usage->config.folder) ? read_file(usage) : OW_EIO;
+        err = usage_store_set_aside(usage->folder) ? read_file(usage) : OW_EIO;
     }
     if (err != OW_OK)
         tell(usage, OW_EV_USAGE_FAILED, ow_err_str(err));
@@ -151,7 +151,7 @@ void usage_save(struct usage *usage)
     bool stored;
 
     if (usage->store == NULL)
-        err = usage_store_open(usage->config.folder, &usage->store);
+        err = usage_store_open(usage->folder, &usage->store);
     if (err == OW_OK)
         err = write_file(usage);
     stored = err == OW_OK;
@@ -159,7 +159,7 @@ void usage_save(struct usage *usage)
     if (!stored) {
         usage_store_close(usage->store);
         usage->store = NULL;
-        if (err == OW_ECORRUPT && usage_store_set_aside(usage->config.folder))
+        if (err == OW_ECORRUPT && usage_store_set_aside(usage->folder))
             tell(usage, OW_EV_USAGE_SET_ASIDE, ow_err_str(err));
         else if (usage->stored) /* once */
             tell(usage, OW_EV_USAGE_FAILED, ow_err_str(err));

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SLOTS      16384 /* a power of two: some 40 ms of the fastest worker measured */
+#define SLOTS      USAGE_RING_SLOTS
 #define HALF       (SLOTS / 2)
 #define SLOT_LEN   32
 #define CACHE_LINE 64
@@ -85,10 +85,12 @@ static void put_scope(struct usage_ring *ring, uint64_t at, const struct nb_scop
 
 static bool is_probe(const struct nb_key *key, enum usage_kind kind)
 {
-    const struct nb_name probe = nb_name_probe();
+    struct nb_name probe;
 
-    return kind == USAGE_NOT_FOUND && key->scope.len == 0 &&
-           memcmp(key->name.octet, probe.octet, NB_NAME_LEN) == 0;
+    if (kind != USAGE_NOT_FOUND || key->scope.len != 0)
+        return false;
+    probe = nb_name_probe();
+    return memcmp(key->name.octet, probe.octet, NB_NAME_LEN) == 0;
 }
 
 void usage_ring_put(struct usage_ring *ring, const struct nb_key *key, ow_addr from,

@@ -12,6 +12,10 @@
 
 struct usage_ring;
 
+/* Slots of a ring, a power of two: some 40 ms of the fastest worker measured.  An
+ * observation takes one, with a scope up to nine. */
+#define USAGE_RING_SLOTS 16384
+
 enum usage_kind {
     USAGE_FOUND,      /* a query that was answered with addresses */
     USAGE_NOT_FOUND,  /* ... negatively */

@@ -5,10 +5,41 @@
 #include "check.h"
 #include "folder.h"
 
+#include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 
 #define A 0x0A000001
+
+int __real_eventfd(unsigned initial, int flags);
+int __wrap_eventfd(unsigned initial, int flags);
+size_t __real_usage_ring_take(struct usage_ring *ring, struct usage_seen *ret,
+                              size_t max);
+size_t __wrap_usage_ring_take(struct usage_ring *ring, struct usage_seen *ret,
+                              size_t max);
+
+static atomic_bool no_descriptors, flood;
+
+int __wrap_eventfd(unsigned initial, int flags)
+{
+    if (no_descriptors) {
+        errno = EMFILE;
+        return -1;
+    }
+    return __real_eventfd(initial, flags);
+}
+
+/* In a flood there is always one more. */
+size_t __wrap_usage_ring_take(struct usage_ring *ring, struct usage_seen *ret, size_t max)
+{
+    const struct nb_key key = {.name = nb_name_make("FLOOD", 0x20)};
+
+    if (flood)
+        usage_ring_put(ring, &key, A, 0, USAGE_FOUND);
+    return __real_usage_ring_take(ring, ret, max);
+}
 
 struct place {
     char folder[TEST_FOLDER_ROOM];
@@ -224,6 +255,32 @@ static void without_a_file_counting_goes_on(void **state)
     assert_true(was_said(place, OW_EV_USAGE_FAILED));
 }
 
+static void without_descriptors_it_does_not_start(void **state)
+{
+    struct place *place = *state;
+    const struct usage_config config = {
+        .folder = place->folder, .log = place->log, .board = place->board, .workers = 2};
+    struct usage *usage = NULL;
+
+    no_descriptors = true;
+    assert_int_equal(usage_start(&config, &usage), OW_ELIMIT);
+    no_descriptors = false;
+    assert_null(usage);
+}
+
+/* Whoever wants to know is told what had come, however fast more comes. */
+static void a_flood_keeps_nobody_waiting(void **state)
+{
+    struct place *place = *state;
+    struct usage_state now;
+
+    usage_look(place->usage, &now); /* counting has begun */
+    flood = true;
+    usage_look(place->usage, &now);
+    flood = false;
+    assert_true(now.totals.asked >= USAGE_RING_SLOTS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +294,9 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(without_a_file_counting_goes_on, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(without_descriptors_it_does_not_start, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_flood_keeps_nobody_waiting, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
