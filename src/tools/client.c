@@ -1,5 +1,6 @@
 #include "tools/client.h"
 
+#include "tools/answer.h"
 #include "tools/control_path.h"
 #include "tools/credentials.h"
 
@@ -10,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ANSWER_MAX      (256U << 20) /* of an answer that is kept in memory */
 #define ERROR_MAX       65536
 #define CONNECT_SECONDS 10L
 #define QUIET_SECONDS   60L       /* a server that works says something by then */
@@ -474,51 +474,18 @@ enum ctl_exit client_send_file(struct client *client, const char *type, FILE *fi
     return perform(client, type, sink, ctx);
 }
 
-struct answer {
-    char *text;
-    size_t len, room;
-};
-
-static bool keep_answer(void *ctx, const char *data, size_t len)
-{
-    struct answer *answer = ctx;
-    size_t room = answer->room == 0 ? 4096 : answer->room;
-    char *larger;
-
-    if (len > ANSWER_MAX - answer->len)
-        return false;
-    while (room < answer->len + len)
-        room *= 2;
-    if (room != answer->room) {
-        larger = realloc(answer->text, room);
-        if (larger == NULL)
-            return false;
-        answer->text = larger;
-        answer->room = room;
-    }
-    memcpy(answer->text + answer->len, data, len);
-    answer->len += len;
-    return true;
-}
-
 enum ctl_exit client_call(struct client *client, json_t *body, json_t **ret_json)
 {
     char *text = body == NULL ? NULL : json_dumps(body, JSON_COMPACT);
     struct answer answer = {0};
-    json_t *json = NULL;
     enum ctl_exit code;
 
     code = client_send(client, text == NULL ? NULL : "application/json", text,
-                       text == NULL ? 0 : strlen(text), keep_answer, &answer);
-    if (code == CTL_DONE) {
-        json = json_loadb(answer.text == NULL ? "" : answer.text, answer.len, 0, NULL);
-        if (json == NULL)
-            code = ctl_fail(CTL_SERVER, "the server's answer is not JSON");
-    }
+                       text == NULL ? 0 : strlen(text), answer_keep, &answer);
     if (code == CTL_DONE)
-        *ret_json = json;
+        code = answer_json(&answer, ret_json);
+    answer_drop(&answer);
     json_decref(body);
     free(text);
-    free(answer.text);
     return code;
 }

@@ -1,4 +1,5 @@
 /* cmd_import.c - records from a file of another server, with a word on every line. */
+#include "tools/answer.h"
 #include "tools/cmd.h"
 #include "tools/shown.h"
 #include "tools/typed_name.h"
@@ -12,27 +13,7 @@
 #define TEXT_TYPE  "text/plain"
 #define REFUSED    422L
 #define NOTE_ROOM  128
-#define ANSWER_MAX (64U << 20)
 #define FILE_BYTES ((uint64_t)1 << 30) /* that the server takes */
-
-struct answer {
-    char *text;
-    size_t len;
-};
-
-static bool keep_answer(void *ctx, const char *data, size_t len)
-{
-    struct answer *answer = ctx;
-    char *larger =
-        len > ANSWER_MAX - answer->len ? NULL : realloc(answer->text, answer->len + len);
-
-    if (larger == NULL)
-        return false;
-    memcpy(larger + answer->len, data, len);
-    answer->text = larger;
-    answer->len += len;
-    return true;
-}
 
 /* ---- the report ----------------------------------------------------------------------
  */
@@ -132,14 +113,15 @@ static void print_counts(const struct ctl *ctl, const json_t *report)
         printf("(%lld more lines are not shown)\n", number(counts, "untold"));
 }
 
-static enum ctl_exit show(const struct ctl *ctl, const struct answer *answer,
+static enum ctl_exit show(const struct ctl *ctl, struct answer *answer,
                           enum ctl_exit code)
 {
-    json_t *report = json_loadb(answer->text, answer->len, 0, NULL);
-    const json_t *detail = json_object_get(report, "detail");
+    const json_t *detail;
+    json_t *report;
 
-    if (report == NULL)
-        return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    if (answer_json(answer, &report) != CTL_DONE)
+        return CTL_SERVER;
+    detail = json_object_get(report, "detail");
     if (ctl->json) {
         enum ctl_exit shown = shown_json(report);
 
@@ -221,10 +203,10 @@ static enum ctl_exit send(struct ctl *ctl, struct client *client, FILE *file,
     client_be_patient(client);
     client_show_progress(client, "import");
     client_show_waiting(client, waiting, ctl);
-    code = client_send_file(client, TEXT_TYPE, file, size, keep_answer, &answer);
+    code = client_send_file(client, TEXT_TYPE, file, size, answer_keep, &answer);
     if (answer.len > 0)
         code = show(ctl, &answer, code);
-    free(answer.text);
+    answer_drop(&answer);
     return code;
 }
 

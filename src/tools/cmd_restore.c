@@ -1,6 +1,7 @@
 /* cmd_restore.c - a backup comes back: through the running server, or into the folder of
  * a stopped one. */
 #include "registry/registry.h"
+#include "tools/answer.h"
 #include "tools/cmd.h"
 #include "tools/shown.h"
 
@@ -9,31 +10,15 @@
 #include <sys/stat.h>
 
 #define SQLITE_TYPE "application/vnd.sqlite3"
-#define ANSWER_ROOM 4096
 
-struct answer {
-    char text[ANSWER_ROOM];
-    size_t len;
-};
-
-static bool keep_answer(void *ctx, const char *data, size_t len)
+static enum ctl_exit say_result(const struct ctl *ctl, struct answer *answer)
 {
-    struct answer *answer = ctx;
+    enum ctl_exit code;
+    json_t *json;
 
-    if (len > sizeof answer->text - answer->len)
-        return false;
-    memcpy(answer->text + answer->len, data, len);
-    answer->len += len;
-    return true;
-}
-
-static enum ctl_exit say_result(const struct ctl *ctl, const struct answer *answer)
-{
-    json_t *json = json_loadb(answer->text, answer->len, 0, NULL);
-    enum ctl_exit code = CTL_DONE;
-
-    if (json == NULL)
-        return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    code = answer_json(answer, &json);
+    if (code != CTL_DONE)
+        return code;
     if (ctl->json)
         code = shown_json(json);
     else
@@ -47,7 +32,7 @@ static enum ctl_exit say_result(const struct ctl *ctl, const struct answer *answ
 static enum ctl_exit through_server(struct ctl *ctl, FILE *file, uint64_t size)
 {
     struct client *client = cmd_begin(ctl, "POST", "/api/v1/restore");
-    struct answer answer = {.len = 0};
+    struct answer answer = {0};
     enum ctl_exit code;
 
     if (client == NULL)
@@ -55,9 +40,12 @@ static enum ctl_exit through_server(struct ctl *ctl, FILE *file, uint64_t size)
     client_change_params(client, ctl_value(ctl, "force") != NULL);
     client_be_patient(client);
     client_show_progress(client, "restore");
-    code = client_send_file(client, SQLITE_TYPE, file, size, keep_answer, &answer);
+    code = client_send_file(client, SQLITE_TYPE, file, size, answer_keep, &answer);
     client_free(client);
-    return code == CTL_DONE ? say_result(ctl, &answer) : code;
+    if (code == CTL_DONE)
+        code = say_result(ctl, &answer);
+    answer_drop(&answer);
+    return code;
 }
 
 static enum ctl_exit into_folder(const struct ctl *ctl, const char *folder)

@@ -1,4 +1,5 @@
 /* cmd_settings.c - settings: one by one, and as one text with the static mappings. */
+#include "tools/answer.h"
 #include "tools/cmd.h"
 #include "tools/shown.h"
 #include "tools/table.h"
@@ -180,31 +181,14 @@ static void print_changes(const struct ctl *ctl, const json_t *answer)
            ctl->dry_run ? " would be made" : "");
 }
 
-struct answer {
-    char *text;
-    size_t len;
-};
-
-static bool keep_answer(void *ctx, const char *data, size_t len)
+static enum ctl_exit show_answer(const struct ctl *ctl, struct answer *answer)
 {
-    struct answer *answer = ctx;
-    char *larger = realloc(answer->text, answer->len + len);
+    enum ctl_exit code;
+    json_t *json;
 
-    if (larger == NULL)
-        return false;
-    memcpy(larger + answer->len, data, len);
-    answer->text = larger;
-    answer->len += len;
-    return true;
-}
-
-static enum ctl_exit show_answer(const struct ctl *ctl, const struct answer *answer)
-{
-    json_t *json = json_loadb(answer->text, answer->len, 0, NULL);
-    enum ctl_exit code = CTL_DONE;
-
-    if (json == NULL)
-        return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    code = answer_json(answer, &json);
+    if (code != CTL_DONE)
+        return code;
     if (ctl->json)
         code = shown_json(json);
     else
@@ -231,10 +215,10 @@ enum ctl_exit cmd_settings_apply(struct ctl *ctl)
     client_be_patient(client);
     client_param(client, "prune", ctl_value(ctl, "prune"));
     client_change_params(client, ctl_value(ctl, "force") != NULL);
-    code = client_send(client, YAML_TYPE, text, len, keep_answer, &answer);
+    code = client_send(client, YAML_TYPE, text, len, answer_keep, &answer);
     if (code == CTL_DONE)
         code = show_answer(ctl, &answer);
-    free(answer.text);
+    answer_drop(&answer);
     client_free(client);
     free(text);
     return code;

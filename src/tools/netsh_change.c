@@ -2,6 +2,7 @@
  * most are those of winsctl in other words. */
 #include "tools/netsh.h"
 
+#include "tools/answer.h"
 #include "tools/cmd.h"
 #include "tools/record_lines.h"
 #include "tools/shown.h"
@@ -14,10 +15,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TYPED_ROOM  256
-#define LINE_ROOM   2048
-#define ANSWER_ROOM 65536
-#define DOOMED_MAX  100000 /* records that one command may delete */
+#define TYPED_ROOM 256
+#define LINE_ROOM  2048
+#define DOOMED_MAX 100000 /* records that one command may delete */
 
 /* ---- one name ------------------------------------------------------------------------
  */
@@ -26,31 +26,16 @@
 static const char *const groups[] = {"unique", "group", "internet-group", "multihomed",
                                      "domain"};
 
-struct answer {
-    char text[ANSWER_ROOM];
-    size_t len;
-};
-
-static bool keep_answer(void *ctx, const char *data, size_t len)
+static enum ctl_exit say_imported(struct netsh *netsh, struct answer *answer)
 {
-    struct answer *answer = ctx;
+    enum ctl_exit code;
+    json_t *report;
+    json_int_t kept;
 
-    if (len > sizeof answer->text - answer->len)
-        return false;
-    memcpy(answer->text + answer->len, data, len);
-    answer->len += len;
-    return true;
-}
-
-static enum ctl_exit say_imported(struct netsh *netsh, const struct answer *answer)
-{
-    json_t *report = json_loadb(answer->text, answer->len, 0, NULL);
-    const json_t *counts = json_object_get(report, "counts");
-    long long kept = (long long)json_integer_value(json_object_get(counts, "kept"));
-    enum ctl_exit code = CTL_DONE;
-
-    if (report == NULL)
-        return ctl_fail(CTL_SERVER, "the server's answer is not JSON");
+    code = answer_json(answer, &report);
+    if (code != CTL_DONE)
+        return code;
+    kept = json_integer_value(json_object_get(json_object_get(report, "counts"), "kept"));
     if (netsh->ctl->json)
         code = shown_json(report);
     json_decref(report);
@@ -65,7 +50,7 @@ static int add_dynamic(struct netsh *netsh)
     static const char *const pages[] = {"437", "850", "1252"};
     static const char *const tags[] = {"Name", "Scope", "EndChar", "Group", "Node", "IP"};
     struct client *client = cmd_begin(netsh->ctl, "POST", "/api/v1/import");
-    struct answer answer = {.len = 0};
+    struct answer answer = {0};
     char line[LINE_ROOM] = "add name RecType=1";
     enum ctl_exit code;
 
@@ -88,9 +73,12 @@ static int add_dynamic(struct netsh *netsh)
     client_param(client, "code_page", pages[netsh->ctl->page]);
     client_param(client, "exact", netsh->ctl->exact ? "1" : NULL);
     client_change_params(client, false);
-    code = client_send(client, "text/plain", line, strlen(line), keep_answer, &answer);
+    code = client_send(client, "text/plain", line, strlen(line), answer_keep, &answer);
     client_free(client);
-    return (int)(code == CTL_DONE ? say_imported(netsh, &answer) : code);
+    if (code == CTL_DONE)
+        code = say_imported(netsh, &answer);
+    answer_drop(&answer);
+    return (int)code;
 }
 
 int netsh_add_name(struct netsh *netsh)
