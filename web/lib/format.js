@@ -95,6 +95,11 @@ export function local(ms) {
         `${pad(t.getHours())}:${pad(t.getMinutes())}:${pad(t.getSeconds())}`;
 }
 
+/* The end of a day that was chosen here ("2026-11-22"), as the API takes it; null for ''. */
+export function endOfDay(date) {
+    return date === '' ? null : new Date(`${date}T23:59:59`).toISOString().replace(/\.\d+Z/, 'Z');
+}
+
 /* This machine's zone at that time: "UTC+05:30", or "UTC". */
 export function zone(ms) {
     const ahead = -new Date(ms).getTimezoneOffset(), minutes = Math.abs(ahead);

@@ -36,6 +36,12 @@ export function recordText({ name, suffix, scope }) {
     return `${name}<${suffix}>${scope ? `.${scope}` : ''}`;
 }
 
+/* Whether a text is a whole IPv4 address, rather than a part of a name. */
+export const isAddress = (text) => /^\d+\.\d+\.\d+\.\d+$/.test(text);
+
+/* The pattern of names with that text in them, as the API takes it; null for ''. */
+export const partOfName = (text) => text === '' ? null : `*${text.toUpperCase()}*`;
+
 const shown = /^[\x21-\x7e ]$/;
 const special = new Set([...'\\<>".']);
 

@@ -6,6 +6,8 @@ import { door, get, post, put, del, Problem } from './api.js';
  * 'unreachable'.  With 'in': account, role, expires, door ('socket' or 'tcp'). */
 export const session = signal({ state: 'asking' });
 
+export const PASSWORD_MIN = 10; /* as the server wants it */
+
 const ranks = { reader: 1, operator: 2, administrator: 3 };
 
 /* Whether the account may do what needs role. */

@@ -2,12 +2,11 @@
 import { html, useState } from '../vendor.js';
 import { del, path, post, put } from '../lib/api.js';
 import { useLoad } from '../lib/load.js';
+import { PASSWORD_MIN } from '../lib/session.js';
 import { Check, Choice, TextField } from '../ui/control.js';
 import { DialogForm, showDialog } from '../ui/dialog.js';
 import { Notice } from '../ui/message.js';
 import { say } from '../ui/toast.js';
-
-const PASSWORD_MIN = 10; /* as the server wants it */
 
 export const roles = [
     { value: 'reader', title: 'Reader', text: 'Looks at everything, changes nothing.' },

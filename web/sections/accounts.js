@@ -5,7 +5,7 @@ import { useLoad, useTopic } from '../lib/load.js';
 import { link } from '../lib/router.js';
 import { can, session } from '../lib/session.js';
 import { Badge, Button } from '../ui/control.js';
-import { Empty, Loading, ProblemBox } from '../ui/message.js';
+import { Empty, Loaded } from '../ui/message.js';
 import { Time } from '../ui/text.js';
 import { sayProblem } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
@@ -35,20 +35,18 @@ function Row({ account, reload }) {
 }
 
 function List() {
-    const { data, problem, reload } = useLoad((signal) =>
-        get('/accounts', {}, { signal }).then((answer) => answer.accounts), []);
+    const load = useLoad((signal) => get('/accounts', {}, { signal }).then((answer) => answer.accounts), []);
+    const { reload } = load;
 
     useTopic('reset', reload);
     return html`<section class="card" aria-label="Accounts"><header><h2>Accounts</h2>
             <${Button} kind="primary" icon="plus" onClick=${async () => await addAccount() && reload()}>Add account<//></header>
-        ${problem && html`<div class="card-body"><${ProblemBox} problem=${problem} retry=${reload} /></div>`}
-        ${data === null && !problem && html`<${Loading} />`}
-        ${data !== null && html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Account</th>
+        <${Loaded} load=${load}>${(list) => html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Account</th>
             <th scope="col">Role</th><th scope="col" class="only-wide">Password changed</th><th scope="col"><span
-            class="unseen">Actions</span></th></tr></thead><tbody>${data.map((account) => html`<${Row} key=${account.name}
-            account=${account} reload=${reload} />`)}</tbody></table></div>`}
-        ${data?.length === 0 && html`<p class="card-body muted">Nobody can log in over the network; who may use the
-            server's control socket can do everything here.</p>`}</section>`;
+            class="unseen">Actions</span></th></tr></thead><tbody>${list.map((account) => html`<${Row} key=${account.name}
+            account=${account} reload=${reload} />`)}</tbody></table></div>
+            ${list.length === 0 && html`<p class="card-body muted">Nobody can log in over the network; who may use the
+                server's control socket can do everything here.</p>`}`}<//></section>`;
 }
 
 /* What everybody may do about the own account. */

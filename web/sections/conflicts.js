@@ -8,11 +8,11 @@ import { useLoad } from '../lib/load.js';
 import { machineText } from '../lib/names.js';
 import { go, link, setParams } from '../lib/router.js';
 import { can } from '../lib/session.js';
-import { Badge, Button, Check, Choice, LinkButton, State, TextField } from '../ui/control.js';
+import { Badge, Button, Check, Choice, LinkButton, NoteField, State } from '../ui/control.js';
 import { Icon } from '../ui/icon.js';
 import { Empty, Loading, Notice, ProblemBox } from '../ui/message.js';
 import { Prose } from '../ui/prose.js';
-import { Name, NameText, Time } from '../ui/text.js';
+import { Name, Time } from '../ui/text.js';
 import { sayDone } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
 
@@ -34,9 +34,8 @@ function Entry({ conflict, chosen }) {
     const name = machineText(conflict);
 
     return html`<li><a href=${link('conflicts', name)} class=${chosen ? 'entry chosen' : 'entry'}
-        aria-current=${chosen ? 'true' : undefined}><span class="entry-head"><strong><${NameText}
-        name=${conflict.name} />${conflict.scope && html`<span class="scope">.${
-            conflict.scope}</span>`}</strong>${conflict.muted && html`<${Badge}>muted<//>`}<${Time}
+        aria-current=${chosen ? 'true' : undefined}><span class="entry-head"><strong><${Name} of=${conflict}
+        machine /></strong>${conflict.muted && html`<${Badge}>muted<//>`}<${Time}
         at=${conflict.last} how="relative" /></span><span class="entry-text">${withLocal(conflict.text)}</span></a></li>`;
 }
 
@@ -159,8 +158,7 @@ function Detail({ name }) {
 
     return html`<div class="detail"><a class="back button quiet small" href=${link('conflicts')}><${Icon}
             name="left" />All conflicts</a>
-        <section class="card said"><h2><${NameText} name=${conflict.name} />${conflict.scope &&
-            html`<span class="scope">.${conflict.scope}</span>`}</h2><p>${withLocal(conflict.text)}</p>
+        <section class="card said"><h2><${Name} of=${conflict} machine /></h2><p>${withLocal(conflict.text)}</p>
             <p class="muted">${count(conflict.count, 'attempt')} since <${Time} at=${conflict.first} />, the
             last <${Time} at=${conflict.last} how="relative" />${conflict.muted && html`. Muted by ${
             conflict.muted.account} <${Time} at=${conflict.muted.time} how="relative" />`}</p></section>
@@ -168,8 +166,8 @@ function Detail({ name }) {
             <ul class="actions-list">${actions.map((a, i) => html`<${Action}
                 key=${`${conflict.name} ${a.action}`} conflict=${conflict} action=${a} first=${i === usable}
                 note=${note} />`)}</ul>
-            ${can('operator') ? html`<div class="card-body note-line"><${TextField} label="Note"
-                hint="kept in the history" value=${note} onInput=${setNote} maxlength="200" /></div>`
+            ${can('operator') ? html`<div class="card-body note-line"><${NoteField} value=${note}
+                onInput=${setNote} /></div>`
                 : html`<div class="card-body"><${Notice}>Operators can do this; you are a reader.<//></div>`}
         </section>
         <${Refusals} list=${conflict.refusals} /><${Records} list=${conflict.records} name=${name} /></div>`;

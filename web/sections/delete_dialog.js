@@ -6,7 +6,7 @@ import { count } from '../lib/format.js';
 import { counters } from '../lib/live.js';
 import { useLoad } from '../lib/load.js';
 import { recordText } from '../lib/names.js';
-import { Choice, TextField } from '../ui/control.js';
+import { Choice, NoteField } from '../ui/control.js';
 import { DialogForm, showDialog } from '../ui/dialog.js';
 import { Notice, ProblemBox } from '../ui/message.js';
 import { Name } from '../ui/text.js';
@@ -75,7 +75,7 @@ function Body({ close, name, wanted, all }) {
             : preview.data && html`<div class="preview"><h3>${way === 'tombstone' ? 'Will be marked as deleted'
                 : 'Will be deleted'}</h3><ul>${preview.data.names.map((n) => html`<li key=${n.hex}><${Name}
                 of=${n} /></li>`)}</ul></div>`}
-        <${TextField} label="Note" hint="kept in the history" value=${note} onInput=${setNote} maxlength="200" />
+        <${NoteField} value=${note} onInput=${setNote} />
     <//>`;
 }
 

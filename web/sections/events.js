@@ -7,7 +7,7 @@ import { link, setParams } from '../lib/router.js';
 import { csv, saveText } from '../lib/save.js';
 import { Badge, Button, Copy, Select } from '../ui/control.js';
 import { HexDump, dumpLines } from '../ui/hex_dump.js';
-import { Empty, Loading, ProblemBox } from '../ui/message.js';
+import { Empty, Loaded } from '../ui/message.js';
 import { Prose } from '../ui/prose.js';
 import { Table } from '../ui/table.js';
 import { NameText, Time } from '../ui/text.js';
@@ -40,15 +40,15 @@ const columns = [
     { key: 'text', title: 'Description', wide: true, cell: (e) => e.text.replaceAll('`', '') },
 ];
 
-/* All events kept, oldest first; new ones come by themselves. */
+/* All events kept, oldest first, as useLoad() gives them; new ones come by themselves. */
 function useEvents() {
-    const { data, problem, reload, change } = useLoad((signal) =>
+    const load = useLoad((signal) =>
         get('/events', { limit: KEPT }, { signal }).then((answer) => answer.events), []);
 
-    useTopic('event', (event) => change((events) => events === null ||
+    useTopic('event', (event) => load.change((events) => events === null ||
         event.seq <= (events.at(-1)?.seq ?? 0) ? events : [...events, event].slice(-KEPT)));
-    useTopic('reset', reload);
-    return { events: data, problem, reload };
+    useTopic('reset', load.reload);
+    return load;
 }
 
 function matches(event, { level, source, q = '' }) {
@@ -112,9 +112,9 @@ function Filters({ params }) {
 }
 
 function Events({ params }) {
-    const { events, problem, reload } = useEvents();
-    const rows = useMemo(() => (events ?? []).filter((e) => matches(e, params)).reverse(),
-        [events, params]);
+    const load = useEvents();
+    const rows = useMemo(() => (load.data ?? []).filter((e) => matches(e, params)).reverse(),
+        [load.data, params]);
     const chosen = rows.find((e) => String(e.seq) === params.at);
 
     return html`<${ViewHead} title="Events" text="What happened, newest first. Repeated events
@@ -122,14 +122,12 @@ function Events({ params }) {
             actions=${html`<${Button} icon="download" disabled=${rows.length === 0}
                 onClick=${() => saveEvents(rows)}>Save list<//>`} />
         <${Filters} params=${params} />
-        ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
-        ${events === null && !problem && html`<${Loading} what="Loading events" />`}
-        ${events !== null && html`<${Table} label="Events" columns=${columns} rows=${rows}
+        <${Loaded} load=${load} what="Loading events">${(events) => html`<${Table} label="Events" columns=${columns} rows=${rows}
             keyOf=${(e) => e.seq} onOpen=${(e) => setParams({ at: String(e.seq) })}
             rowClass=${(e) => e === chosen ? 'chosen' : undefined}
             empty=${html`<${Empty} icon="events" title="No event matches">
                 <p>${events.length === 0 ? 'Nothing has been logged since the server started.'
-                    : 'Take a filter away to see more.'}</p><//>`} />`}
+                    : 'Take a filter away to see more.'}</p><//>`} />`}<//>
         ${chosen && html`<${Detail} event=${chosen} onClose=${() => setParams({ at: null })} />`}`;
 }
 

@@ -1,6 +1,7 @@
 /* export.js - records as files for other servers; the browser downloads them itself. */
 import { html, useState } from '../vendor.js';
 import { query } from '../lib/api.js';
+import { isAddress, partOfName } from '../lib/names.js';
 import { link, setParams } from '../lib/router.js';
 import { Check, Choice, LinkButton, TextField } from '../ui/control.js';
 import { Notice } from '../ui/message.js';
@@ -21,10 +22,9 @@ const wantsDomain = (to) => to === 'hosts' || to === 'zone';
 /* The filter of Find as the export takes it: a whole address, or a part of the name. */
 function wantedOf({ q = '', state, suffix, type, static: fixed, owner }) {
     const text = q.trim();
-    const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(text);
 
-    return { state, suffix, type, static: fixed, owner, address: isAddress ? text : null,
-        name: text === '' || isAddress ? null : `*${text.toUpperCase()}*` };
+    return { state, suffix, type, static: fixed, owner,
+        ...(isAddress(text) ? { address: text } : { name: partOfName(text) }) };
 }
 
 /* The filter in words; '' when there is none. */

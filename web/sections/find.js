@@ -10,7 +10,7 @@ import { useSettled } from '../lib/settled.js';
 import { Button, LinkButton, Segments, Select, State } from '../ui/control.js';
 import { Empty, ProblemBox } from '../ui/message.js';
 import { Table } from '../ui/table.js';
-import { Name, Time } from '../ui/text.js';
+import { Addresses, Name, Time } from '../ui/text.js';
 import { ViewHead } from '../ui/view_head.js';
 
 const TYPED_MS = 120;
@@ -24,12 +24,6 @@ const types = [['', 'Every type'], ['unique', 'unique'], ['multihomed', 'multiho
 const kinds = [['', 'Static and dynamic'], ['1', 'Static only'], ['0', 'Dynamic only']];
 const suffixList = [['', 'Every suffix'],
     ...suffixes.map(([suffix, meaning]) => [suffix, `<${suffix}> ${meaning}`])];
-
-/* One address, and how many more there are. */
-function Addresses({ list }) {
-    return html`<span class="address" title=${list.join(', ')}>${list[0] ?? ''}</span>${
-        list.length > 1 && html` <span class="muted">+${list.length - 1}</span>`}`;
-}
 
 const recordColumns = [
     { key: 'name', title: 'Name', sort: true, cell: (r) =>

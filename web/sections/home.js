@@ -4,6 +4,7 @@ import { post } from '../lib/api.js';
 import { conflicts } from '../lib/conflicts.js';
 import { bytes, count, duration, now, number, rate, withLocal } from '../lib/format.js';
 import { counters, refreshStatus, samples, status } from '../lib/live.js';
+import { machineText } from '../lib/names.js';
 import { link } from '../lib/router.js';
 import { can } from '../lib/session.js';
 import { Chart } from '../ui/chart.js';
@@ -11,7 +12,7 @@ import { Badge, Button, Copy, LinkButton } from '../ui/control.js';
 import { ask } from '../ui/dialog.js';
 import { Icon } from '../ui/icon.js';
 import { Loading, Notice } from '../ui/message.js';
-import { NameText, Time } from '../ui/text.js';
+import { Name, Time } from '../ui/text.js';
 import { say } from '../ui/toast.js';
 
 const OWN_NAMES_MAX = 6; /* the server's own names stand in the database too */
@@ -140,9 +141,8 @@ function OpenList() {
         return null;
     return html`<section class="card"><header><h2>Machines that are refused their name</h2>
         <a class="button quiet small" href=${link('conflicts')}>All conflicts</a></header>
-        <ul class="lines">${list.map((c) => html`<li key=${`${c.name}.${c.scope}`}>
-            <a href=${link('conflicts', c.scope ? `${c.name}.${c.scope}` : c.name)}><strong><${NameText}
-                name=${c.name} /></strong><span>${withLocal(c.text)}</span><${Time} at=${c.last}
+        <ul class="lines">${list.map((c) => html`<li key=${machineText(c)}>
+            <a href=${link('conflicts', machineText(c))}><strong><${Name} of=${c} machine /></strong><span>${withLocal(c.text)}</span><${Time} at=${c.last}
                 how="relative" /></a></li>`)}</ul></section>`;
 }
 
@@ -166,7 +166,6 @@ function OwnAddresses() {
 
 /* What to do on a server that nobody uses yet. */
 function FirstSteps() {
-
     return html`<section class="card"><header><h2>This server is new. Three things to do next</h2></header>
         <ol class="steps">
             <li><h3>Tell the machines about it</h3><p>Give its address in DHCP as option 44 (WINS

@@ -5,7 +5,7 @@ import { get, post, Problem, sentence } from '../lib/api.js';
 import { bytes, count, number } from '../lib/format.js';
 import { link } from '../lib/router.js';
 import { can } from '../lib/session.js';
-import { Badge, Button, Check, Field, LinkButton, Segments, Select, TextField } from '../ui/control.js';
+import { Badge, Button, Check, Field, LinkButton, NoteField, Segments, Select } from '../ui/control.js';
 import { Icon } from '../ui/icon.js';
 import { Empty, Notice, ProblemBox } from '../ui/message.js';
 import { Table } from '../ui/table.js';
@@ -190,8 +190,8 @@ export function Import() {
             ${file && file.size > FILE_MAX && html`<${Notice} tone="bad">The server takes files of at most ${bytes(FILE_MAX)};
                 winsctl import does not take more either. Part the file.<//>`}
             ${file && html`<${Options} form=${form} set=${set} />
-                <${TextField} label="Note" hint="optional" value=${form.note} maxlength="200"
-                    onInput=${(note) => setForm({ ...form, note })} help="Kept in the history of every record." />
+                <${NoteField} value=${form.note} onInput=${(note) => setForm({ ...form, note })}
+                    help="Kept in the history of every record." />
                 <div class="row"><${Button} kind=${tried ? 'plain' : 'primary'} busy=${busy === 'trial'}
                         disabled=${busy !== null || file.size > FILE_MAX} onClick=${() => run(true)}>Try it<//>
                     ${tried && html`<${Button} kind="primary" icon="upload" busy=${busy === 'import'} disabled=${busy !== null}

@@ -2,12 +2,12 @@
  * stands there before it is done. */
 import { html, useEffect, useState } from '../vendor.js';
 import { getTagged, path, post, put } from '../lib/api.js';
-import { useLoad } from '../lib/load.js';
+import { endOfDay, local } from '../lib/format.js';
 import { machineText, recordText, typedName } from '../lib/names.js';
 import { useSettled } from '../lib/settled.js';
-import { Button, Check, Field, Select, TextField } from '../ui/control.js';
-import { DialogForm, showDialog } from '../ui/dialog.js';
-import { Loading, Notice, ProblemBox } from '../ui/message.js';
+import { Button, Check, Field, NoteField, Select, TextField } from '../ui/control.js';
+import { DialogForm, showDialog, showLoaded } from '../ui/dialog.js';
+import { Notice, ProblemBox } from '../ui/message.js';
 import { say } from '../ui/toast.js';
 
 const types = {
@@ -32,16 +32,8 @@ function mappingName({ name, suffix, scope }) {
     return `${typed}${suffix === '' ? '' : `<${suffix}>`}${scope === '' ? '' : `.${scope}`}`;
 }
 
-/* The end of that day, here. */
-const endOfDay = (date) => date === '' ? null : new Date(`${date}T23:59:59`).toISOString().replace(/\.\d+Z/, 'Z');
-
-function dayOf(time) {
-    if (!time)
-        return '';
-    const t = new Date(time);
-
-    return [t.getFullYear(), t.getMonth() + 1, t.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
-}
+/* The day of a time of the API, here; '' for null. */
+const dayOf = (time) => time ? local(Date.parse(time)).slice(0, 10) : '';
 
 /* What to send for what stands in the form, [method, path, body] each; null while
  * something is missing.  A name with several mappings is changed record by record. */
@@ -154,8 +146,8 @@ function MappingForm({ close, old, first, tag }) {
         <div class="fields two">
             <${TextField} label="Ends on" hint="optional" type="date" value=${form.until}
                 onInput=${(v) => set({ until: v })} help="After that day the mapping goes by itself." />
-            <${TextField} label="Note" hint="optional" value=${form.note} maxlength="200"
-                onInput=${(v) => set({ note: v })} help="Why it is there; kept in the history." />
+            <${NoteField} value=${form.note} onInput=${(v) => set({ note: v })}
+                help="Why it is there; kept in the history." />
         </div>
         <${Opinion} opinion=${opinion} force=${force} onForce=${setForce} />
     <//>`;
@@ -167,19 +159,12 @@ export function addMapping(first = {}) {
         body: ({ close }) => html`<${MappingForm} close=${close} first=${first} />` });
 }
 
-/* The form, once the name's tag is known; a name with several mappings has none. */
-function ChangeBody({ close, mapping }) {
-    const { data, problem } = useLoad(async (signal) => mapping.shared ? null
-        : (await getTagged(path('names', machineText(mapping)), {}, { signal }))[1], []);
-
-    if (problem)
-        return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
-    return data === null && !mapping.shared ? html`<${Loading} />`
-        : html`<${MappingForm} close=${close} old=${mapping} tag=${data} />`;
-}
-
-/* Resolves with true when the mapping was changed. */
+/* Resolves with true when the mapping was changed.  The name's tag is asked for first; a
+ * name with several mappings has none. */
 export function changeMapping(mapping) {
-    return showDialog({ title: `Change the mapping of ${machineText(mapping)}`,
-        body: ({ close }) => html`<${ChangeBody} close=${close} mapping=${mapping} />` });
+    const name = machineText(mapping);
+
+    return showLoaded({ title: `Change the mapping of ${name}`,
+        load: async (signal) => mapping.shared ? '' : (await getTagged(path('names', name), {}, { signal }))[1],
+        body: ({ close, data: tag }) => html`<${MappingForm} close=${close} old=${mapping} tag=${tag} />` });
 }

@@ -8,9 +8,9 @@ import { machineText } from '../lib/names.js';
 import { go, link, setParams } from '../lib/router.js';
 import { can } from '../lib/session.js';
 import { Badge, Button, LinkButton, Select } from '../ui/control.js';
-import { Empty, Loading, ProblemBox } from '../ui/message.js';
+import { Empty, Loaded } from '../ui/message.js';
 import { Table } from '../ui/table.js';
-import { Name } from '../ui/text.js';
+import { Addresses, Name } from '../ui/text.js';
 import { sayProblem } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
 import { deleteRecords } from './delete_dialog.js';
@@ -31,12 +31,6 @@ function Marks({ mapping }) {
 function Origin({ origin }) {
     return origin ? html`<span title=${local(Date.parse(origin.time))}>${origin.account}</span>`
         : html`<span class="faint">not known</span>`;
-}
-
-/* One address, and how many more there are. */
-function Addresses({ list }) {
-    return html`<span class="address" title=${list.join(', ')}>${list[0] ?? ''}</span>${
-        list.length > 1 && html` <span class="muted">+${list.length - 1}</span>`}`;
 }
 
 function Day({ at }) {
@@ -123,7 +117,8 @@ function Nothing({ all, add }) {
 }
 
 function List({ params }) {
-    const { data, problem, reload } = useLoad(loadAll, []);
+    const load = useLoad(loadAll, []);
+    const { data, reload } = load;
     const later = useLater(reload, 300);
     const rows = useMemo(() => (data ?? []).filter((m) => matches(m, params)), [data, params]);
     const then = async (dialog) => await dialog && reload();
@@ -144,11 +139,9 @@ function List({ params }) {
                 options=${[['', 'All mappings'], ['needless', 'Not needed'], ['ending', 'With an end']]} />
             ${data && html`<span class="muted">${count(rows.length, 'mapping')}</span>`}
         </div>
-        ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
-        ${data === null && !problem && html`<${Loading} what="Loading mappings" />`}
-        ${data !== null && html`<${Table} label="Static mappings" columns=${columns} rows=${rows} keyOf=${(m) => `${machineText(m)} ${m.suffixes}`}
+        <${Loaded} load=${load} what="Loading mappings">${() => html`<${Table} label="Static mappings" columns=${columns} rows=${rows} keyOf=${(m) => `${machineText(m)} ${m.suffixes}`}
             onOpen=${(m) => can('operator') ? act.change(m) : go('name', [machineText(m)])}
-            empty=${html`<${Nothing} all=${data} add=${add} />`} />`}`;
+            empty=${html`<${Nothing} all=${data} add=${add} />`} />`}<//>`;
 }
 
 function Mappings({ args, params }) {

@@ -5,9 +5,9 @@ import { count, number } from '../lib/format.js';
 import { useLater, useLoad, useTopic } from '../lib/load.js';
 import { link } from '../lib/router.js';
 import { can } from '../lib/session.js';
-import { Badge, Button, Choice, TextField } from '../ui/control.js';
-import { DialogForm, showDialog } from '../ui/dialog.js';
-import { Loading, ProblemBox } from '../ui/message.js';
+import { Badge, Button, Choice, NoteField } from '../ui/control.js';
+import { DialogForm, showLoaded } from '../ui/dialog.js';
+import { Loaded } from '../ui/message.js';
 import { Prose } from '../ui/prose.js';
 import { Name, Time } from '../ui/text.js';
 import { say, sayProblem } from '../ui/toast.js';
@@ -42,18 +42,13 @@ function PolicyForm({ close, policy, tag }) {
             options=${Object.entries(modes).map(([key, m]) => ({ value: key, title: m.title, text: m.text }))} />
         <${ValueField} row=${rowOf(policy)} value=${value} onInput=${setValue} />
         <p class="muted">Default: ${modes[policy.default_mode]?.mark}, <code>${policy.default}</code></p>
-        <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200" />
+        <${NoteField} value=${note} onInput=${setNote} />
     <//>`;
 }
 
-function PolicyBody({ close, name }) {
-    const { data, problem } = useLoad((signal) => getTagged(path('policies', name), {}, { signal }), [name]);
-
-    if (problem)
-        return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
-    return data === null ? html`<${Loading} />`
-        : html`<${PolicyForm} close=${close} policy=${data[0]} tag=${data[1]} />`;
-}
+const changePolicy = ({ name, title }) => showLoaded({ title,
+    load: (signal) => getTagged(path('policies', name), {}, { signal }),
+    body: ({ close, data: [policy, tag] }) => html`<${PolicyForm} close=${close} policy=${policy} tag=${tag} />` });
 
 function Last({ last }) {
     if (!last)
@@ -73,8 +68,7 @@ function Met({ policy }) {
 
 function Policy({ policy, reload }) {
     const mode = modes[policy.mode] ?? modes.off;
-    const change = async () => await showDialog({ title: policy.title,
-        body: ({ close }) => html`<${PolicyBody} close=${close} name=${policy.name} />` }) && reload();
+    const change = async () => await changePolicy(policy) && reload();
 
     return html`<li class="setting policy"><div class="grow">
             <h2>${policy.title} <${Badge} tone=${mode.tone}>${mode.mark}<//></h2>
@@ -124,18 +118,18 @@ async function load(signal) {
 }
 
 function Policies() {
-    const { data, problem, reload } = useLoad(load, []);
+    const loaded = useLoad(load, []);
+    const { reload } = loaded;
     const later = useLater(reload, 1000);
 
     useTopic('event', later);
     useTopic('reset', reload);
     return html`<${ViewHead} title="Policies" text="What machines may not do here. Every rule can be tried with “log only”
             first: it then counts what it would have refused." />
-        ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
-        ${data === null && !problem && html`<${Loading} what="Loading policies" />`}
-        ${data?.waiting.length > 0 && html`<${Waiting} waiting=${data.waiting} reload=${reload} />`}
-        ${data !== null && html`<ul class="card settings">${data.policies.map((policy) => html`<${Policy} key=${policy.name}
-            policy=${policy} reload=${reload} />`)}</ul>`}`;
+        <${Loaded} load=${loaded} what="Loading policies">${({ policies, waiting }) => html`
+            ${waiting.length > 0 && html`<${Waiting} waiting=${waiting} reload=${reload} />`}
+            <ul class="card settings">${policies.map((policy) => html`<${Policy} key=${policy.name}
+                policy=${policy} reload=${reload} />`)}</ul>`}<//>`;
 }
 
 export const section = { id: 'policies', title: 'Policies', icon: 'policies', group: 'server', view: Policies };

@@ -1,11 +1,10 @@
 /* setting_dialog.js - one setting: what it means, its range, a control made from its row. */
 import { html, useEffect, useState } from '../vendor.js';
 import { getTagged, path, put } from '../lib/api.js';
-import { useLoad } from '../lib/load.js';
 import { useSettled } from '../lib/settled.js';
-import { Button, Check, Field, Select, TextField } from '../ui/control.js';
-import { DialogForm, showDialog } from '../ui/dialog.js';
-import { Loading, Notice, ProblemBox } from '../ui/message.js';
+import { Button, Check, Field, NoteField, Select, TextField } from '../ui/control.js';
+import { DialogForm, showLoaded } from '../ui/dialog.js';
+import { Notice, ProblemBox } from '../ui/message.js';
 import { Prose } from '../ui/prose.js';
 import { say } from '../ui/toast.js';
 
@@ -84,26 +83,15 @@ function SettingForm({ close, row, tag }) {
         <${ValueField} row=${row} value=${value} onInput=${setValue} fault=${fault} />
         <p class="muted">Default: <code>${shownValue(row.default)}</code> ${!row.is_default && html`<${Button} kind="quiet"
             onClick=${() => setValue(row.default)}>Use it<//>`}</p>
-        <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200"
-            help="Why; kept in the log." />
+        <${NoteField} value=${note} onInput=${setNote} help="Why; kept in the log." />
         ${remark && html`<${Notice} tone="warn">${remark}<//>`}
         ${problem && !fault && html`<${ProblemBox} problem=${problem} />`}
     <//>`;
 }
 
-/* The row as it is now: a list may be old, and what is saved must not overwrite another's
- * change unseen. */
-function SettingBody({ close, name }) {
-    const { data, problem } = useLoad((signal) =>
-        getTagged(path('settings', name), {}, { signal }), [name]);
-
-    if (problem)
-        return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
-    return data === null ? html`<${Loading} />`
-        : html`<${SettingForm} close=${close} row=${data[0]} tag=${data[1]} />`;
-}
-
-/* Resolves with true when the setting was changed. */
+/* Resolves with true when the setting was changed.  The row is asked for as it is now: a
+ * list may be old, and what is saved must not overwrite another's change unseen. */
 export function changeSetting(name) {
-    return showDialog({ title: name, body: ({ close }) => html`<${SettingBody} close=${close} name=${name} />` });
+    return showLoaded({ title: name, load: (signal) => getTagged(path('settings', name), {}, { signal }),
+        body: ({ close, data: [row, tag] }) => html`<${SettingForm} close=${close} row=${row} tag=${tag} />` });
 }

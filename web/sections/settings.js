@@ -7,7 +7,7 @@ import { useLater, useLoad, useTopic } from '../lib/load.js';
 import { link, setParams } from '../lib/router.js';
 import { can } from '../lib/session.js';
 import { Badge, Button, Select } from '../ui/control.js';
-import { Empty, Loading, ProblemBox } from '../ui/message.js';
+import { Empty, Loaded } from '../ui/message.js';
 import { Prose } from '../ui/prose.js';
 import { ViewHead } from '../ui/view_head.js';
 import { changeSetting, shownValue } from './setting_dialog.js';
@@ -37,8 +37,9 @@ function matches(row, { q = '', show }) {
 }
 
 function Settings({ params }) {
-    const { data, problem, reload } = useLoad((signal) =>
+    const load = useLoad((signal) =>
         get('/settings', {}, { signal }).then((answer) => answer.settings), []);
+    const { data, reload } = load;
     const later = useLater(reload, 300);
     const rows = useMemo(() => (data ?? []).filter((r) => matches(r, params)), [data, params]);
 
@@ -54,12 +55,10 @@ function Settings({ params }) {
                 options=${[['', 'All settings'], ['changed', 'Changed from the default']]} />
             ${data && html`<span class="muted">${count(rows.length, 'setting')}</span>`}
         </div>
-        ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
-        ${data === null && !problem && html`<${Loading} what="Loading settings" />`}
-        ${data !== null && (rows.length === 0
+        <${Loaded} load=${load} what="Loading settings">${() => rows.length === 0
             ? html`<${Empty} icon="settings" title="No setting matches"><p>Take a filter away to see more.</p><//>`
             : html`<ul class="card settings">${rows.map((row) => html`<${Row} key=${row.name} row=${row}
-                reload=${reload} />`)}</ul>`)}`;
+                reload=${reload} />`)}</ul>`}<//>`;
 }
 
 export const section = { id: 'settings', title: 'Settings', icon: 'settings', group: 'server', view: Settings };

@@ -2,15 +2,14 @@
  * shown once. */
 import { html, useState } from '../vendor.js';
 import { del, get, path, post } from '../lib/api.js';
+import { endOfDay } from '../lib/format.js';
 import { useLoad } from '../lib/load.js';
 import { Badge, Button, Choice, Copy, TextField } from '../ui/control.js';
 import { ask, DialogForm, showDialog } from '../ui/dialog.js';
-import { Loading, Notice, ProblemBox } from '../ui/message.js';
+import { Loaded, Notice } from '../ui/message.js';
 import { Time } from '../ui/text.js';
 import { say } from '../ui/toast.js';
 import { roles } from './account_dialog.js';
-
-const endOfDay = (date) => date === '' ? null : new Date(`${date}T23:59:59`).toISOString().replace(/\.\d+Z/, 'Z');
 
 function Made({ close, token }) {
     return html`<div class="dialog-body"><${Notice} tone="warn" icon="key">This is shown once. Copy it now; nobody can look
@@ -51,28 +50,30 @@ const remove = (token) => ask({ title: `Delete the token ${token.name}?`, action
 function Row({ token, reload }) {
     return html`<tr><th scope="row">${token.name}</th><td><span class="marks"><${Badge}>${token.role}<//>${
             token.areas.map((area) => html`<${Badge} key=${area} tone="accent">${area}<//>`)}</span></td>
-        <td>${token.maker}, <${Time} at=${token.made} /></td><td><${Time} at=${token.used} how="relative" /></td>
-        <td><${Time} at=${token.expires} /></td>
+        <td class="only-wide">${token.maker}, <${Time} at=${token.made} /></td><td><${Time} at=${token.used} how="relative" /></td>
+        <td class="only-wide"><${Time} at=${token.expires} /></td>
         <td class="end"><${Button} kind="quiet" icon="trash" label=${`Delete ${token.name}`}
             onClick=${async () => await remove(token) && reload()} /></td></tr>`;
 }
 
+function List({ tokens, reload }) {
+    if (tokens.length === 0)
+        return html`<p class="card-body muted">None yet. A token lets a program use the API without a password, with a
+            role of its own.</p>`;
+    return html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Token</th>
+        <th scope="col">May</th><th scope="col" class="only-wide">Made by</th><th scope="col">Last used</th>
+        <th scope="col" class="only-wide">Ends</th><th scope="col"><span class="unseen">Actions</span></th></tr></thead><tbody>${
+        tokens.map((token) => html`<${Row} key=${token.name} token=${token} reload=${reload} />`)}</tbody></table></div>`;
+}
+
 export function Tokens() {
-    const { data, problem, reload } = useLoad((signal) =>
-        get('/tokens', {}, { signal }).then((answer) => answer.tokens), []);
+    const load = useLoad((signal) => get('/tokens', {}, { signal }).then((answer) => answer.tokens), []);
     const make = async () => {
         await showDialog({ title: 'Make a token', body: Form });
-        reload();
+        load.reload();
     };
 
     return html`<section class="card" aria-label="Tokens"><header><h2>Tokens for programs</h2>
             <${Button} kind="primary" icon="plus" onClick=${make}>Make token<//></header>
-        ${problem && html`<div class="card-body"><${ProblemBox} problem=${problem} retry=${reload} /></div>`}
-        ${data === null && !problem && html`<${Loading} />`}
-        ${data?.length === 0 && html`<p class="card-body muted">None yet. A token lets a program use the API without a
-            password, with a role of its own.</p>`}
-        ${data?.length > 0 && html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Token</th>
-            <th scope="col">May</th><th scope="col">Made by</th><th scope="col">Last used</th><th scope="col">Ends</th>
-            <th scope="col"><span class="unseen">Actions</span></th></tr></thead><tbody>${data.map((token) =>
-            html`<${Row} key=${token.name} token=${token} reload=${reload} />`)}</tbody></table></div>`}</section>`;
+        <${Loaded} load=${load}>${(tokens) => html`<${List} tokens=${tokens} reload=${load.reload} />`}<//></section>`;
 }

@@ -2,10 +2,8 @@
  * its first code; or taken away again. */
 import { html, useState } from '../vendor.js';
 import { del, path, post, Problem } from '../lib/api.js';
-import { useLoad } from '../lib/load.js';
 import { Copy, TextField } from '../ui/control.js';
-import { ask, DialogForm, showDialog } from '../ui/dialog.js';
-import { Loading, ProblemBox } from '../ui/message.js';
+import { ask, DialogForm, showDialog, showLoaded } from '../ui/dialog.js';
 import { QrCode } from '../ui/qr_code.js';
 import { say } from '../ui/toast.js';
 
@@ -19,7 +17,7 @@ function Secret({ state }) {
         ${state.uri && html`<dt>Address</dt><dd><code>${state.uri}</code></dd>`}</dl>`;
 }
 
-function Form({ close, account, state }) {
+function Form({ close, account, data: state }) {
     const [code, setCode] = useState('');
     const digits = code.replace(/\s/g, '');
     const submit = async () => {
@@ -33,14 +31,6 @@ function Form({ close, account, state }) {
             autocomplete="one-time-code" maxlength="7" /><//>`;
 }
 
-function Body({ close, account }) {
-    const { data, problem } = useLoad(() => post(where(account), {}), [account]);
-
-    if (problem)
-        return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
-    return data === null ? html`<${Loading} />` : html`<${Form} close=${close} account=${account} state=${data} />`;
-}
-
 function takeAway(account) {
     return ask({ title: `Log in as ${account} without codes?`, action: 'Take the codes away', kind: 'danger',
         text: 'The password alone will be enough again.',
@@ -52,7 +42,8 @@ function takeAway(account) {
 
 /* Give an account one-time codes, or take them away where it has them. */
 export const changeTotp = ({ name, totp }) => totp ? takeAway(name)
-    : showDialog({ title: `One-time codes for ${name}`, body: ({ close }) => html`<${Body} close=${close} account=${name} />` });
+    : showLoaded({ title: `One-time codes for ${name}`, load: () => post(where(name), {}),
+        body: ({ close, data }) => html`<${Form} close=${close} account=${name} data=${data} />` });
 
 /* The same for one's own account, of which only the server knows whether it has some. */
 export async function changeOwnTotp(name) {
@@ -60,7 +51,7 @@ export async function changeOwnTotp(name) {
         const state = await post(where(name), {});
 
         return await showDialog({ title: 'One-time codes for logging in',
-            body: ({ close }) => html`<${Form} close=${close} account=${name} state=${state} />` });
+            body: ({ close }) => html`<${Form} close=${close} account=${name} data=${state} />` });
     } catch (problem) {
         if (problem instanceof Problem && problem.code === 'exists')
             return takeAway(name);

@@ -1,7 +1,7 @@
 /* usage_lists.js - names and clients by how much they ask, and names nobody asks for. */
 import { html } from '../vendor.js';
 import { number } from '../lib/format.js';
-import { machineText, recordText } from '../lib/names.js';
+import { machineText, partOfName, recordText } from '../lib/names.js';
 import { usePages } from '../lib/pages.js';
 import { go, link, setParams } from '../lib/router.js';
 import { useSettled } from '../lib/settled.js';
@@ -57,8 +57,8 @@ function Pages({ pages, label, columns, keyOf, onOpen, sort, onSort, nothing }) 
 
 export function Names({ params }) {
     const { q = '', answer = '', sort = '-asked' } = params;
-    const pattern = useSettled(q.trim().toUpperCase());
-    const pages = usePages('/usage/names', 'names', { sort, answer, name: pattern && `*${pattern}*` });
+    const name = partOfName(useSettled(q.trim()));
+    const pages = usePages('/usage/names', 'names', { sort, answer, name });
 
     return html`<div class="row filters"><input class="input search" type="search" placeholder="Filter by name"
             aria-label="Filter names" value=${q} onInput=${(e) => setParams({ q: e.currentTarget.value })} />

@@ -4,7 +4,7 @@ import { html, useEffect } from '../vendor.js';
 import { get, path, query } from '../lib/api.js';
 import { number } from '../lib/format.js';
 import { useLoad } from '../lib/load.js';
-import { recordText } from '../lib/names.js';
+import { isAddress, partOfName, recordText } from '../lib/names.js';
 import { link, setParams } from '../lib/router.js';
 import { useSettled } from '../lib/settled.js';
 import { Badge, LinkButton, Select } from '../ui/control.js';
@@ -25,14 +25,11 @@ const columns = [
         ? html`<span class="address">${q.answer ?? 'found'}</span>` : html`<${Badge} tone="warn">not found<//>` },
 ];
 
-const isAddress = (text) => /^\d+\.\d+\.\d+\.\d+$/.test(text);
-
 /* What is typed is the address of a client or a part of a name. */
 function wantedOf(q, answer) {
     const text = q.trim();
 
-    return { answer, client: isAddress(text) ? text : null,
-        name: text === '' || isAddress(text) ? null : `*${text.toUpperCase()}*` };
+    return { answer, ...(isAddress(text) ? { client: text } : { name: partOfName(text) }) };
 }
 
 function Filters({ q, answer, wanted }) {

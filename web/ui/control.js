@@ -41,6 +41,11 @@ export function TextField({ label, help, fault, hint, value, onInput, focus = fa
             autocomplete="off" ...${attrs} ...${rest} />`}<//>`;
 }
 
+/* Why something is changed; it may stay empty. */
+export function NoteField({ help = 'Kept in the history.', ...rest }) {
+    return html`<${TextField} label="Note" hint="optional" maxlength="200" help=${help} ...${rest} />`;
+}
+
 /* A choice among few: options [[value, text]].  Without a visible label, say aria-label. */
 export function Select({ value, options, onChange, ...rest }) {
     return html`<span class="select"><select value=${value}

@@ -1,8 +1,9 @@
 /* dialog.js - dialogues on the browser's own <dialog>: it keeps the focus inside, closes
  * with Esc and gives the focus back. */
 import { html, signal, useEffect, useId, useRef, useState } from '../vendor.js';
+import { useLoad } from '../lib/load.js';
 import { Button } from './control.js';
-import { ProblemBox } from './message.js';
+import { Loading, ProblemBox } from './message.js';
 
 const open = signal([]);
 let lastKey = 0;
@@ -79,6 +80,20 @@ export function DialogForm({ close, submit, action, kind = 'primary', disabled =
             <${Button} type="submit" kind=${kind} busy=${busy}
                 disabled=${disabled}>${action}<//></footer>
     </form>`;
+}
+
+/* Show a dialogue about what the server is asked for first, with load(signal); body gets
+ * {close, data}. */
+export function showLoaded({ load, body: Body, ...dialog }) {
+    function Asking({ close }) {
+        const { data, problem } = useLoad(load, []);
+
+        if (problem)
+            return html`<div class="dialog-body"><${ProblemBox} problem=${problem} /></div>`;
+        return data === null ? html`<${Loading} />` : html`<${Body} close=${close} data=${data} />`;
+    }
+
+    return showDialog({ ...dialog, body: Asking });
 }
 
 /* Ask a question.  Resolves with true, or undefined when it is dismissed.  submit (async)

@@ -1,12 +1,11 @@
 /* gate.js - the screens before login: log in, make the first account, server away. */
 import { html, useEffect, useState } from '../vendor.js';
 import { go, route } from '../lib/router.js';
-import { askSession, login, session, setup } from '../lib/session.js';
+import { askSession, login, PASSWORD_MIN, session, setup } from '../lib/session.js';
 import { Button, TextField } from './control.js';
 import { Notice, ProblemBox } from './message.js';
 
 const RETRY_MS = 3000;
-const PASSWORD_MIN = 10; /* as the server wants it */
 
 function Form({ action, submit, ready, children }) {
     const [busy, setBusy] = useState(false);

@@ -25,6 +25,14 @@ export function Empty({ icon = 'info', title, children }) {
         ${children}</div>`;
 }
 
+/* What useLoad() gives as `load`: the problem, a word while it is on its way, and
+ * children(data) once there is something. */
+export function Loaded({ load: { data, problem, reload }, what, children }) {
+    return html`${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
+        ${data === null && !problem && html`<${Loading} what=${what} />`}
+        ${data !== null && children(data)}`;
+}
+
 /* Something is being loaded; it says so only when it takes long enough to be noticed. */
 export function Loading({ what = 'Loading' }) {
     return html`<p class="loading" role="status"><span class="spinner"></span>${what} …</p>`;

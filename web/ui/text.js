@@ -28,6 +28,12 @@ export function Name({ of, machine = false }) {
             name=${of.scope} /></span>`}</span>`;
 }
 
+/* One address, and how many more there are. */
+export function Addresses({ list }) {
+    return html`<span class="address" title=${list.join(', ')}>${list[0] ?? ''}</span>${
+        list.length > 1 && html` <span class="muted">+${list.length - 1}</span>`}`;
+}
+
 /* The slow clock, or the time itself where that has passed since the clock last moved. */
 function seenFrom(ms) {
     return ms > slowNow.value && ms <= serverNow() + 1000 ? ms : slowNow.value;
