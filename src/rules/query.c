@@ -68,7 +68,7 @@ static bool listed_before(const struct wins_member *a, const struct wins_member 
 }
 
 /* The living members in the order for the asker.  Sets *ret_expires to the end of the
- * shortest life among them.  Returns how many. */
+ * shortest life among them, or to that of their mapping.  Returns how many. */
 static uint8_t order_members(const struct wins_record *held, ow_addr asker, ow_time now,
                              const struct wins_member *ret_order[WINS_MEMBERS_MAX],
                              ow_time *ret_expires)
@@ -76,6 +76,8 @@ static uint8_t order_members(const struct wins_record *held, ow_addr asker, ow_t
     ow_time expires = OW_NEVER;
     uint8_t count = 0;
 
+    if (held->is_static && held->owner == WINS_LOCAL)
+        expires = held->expires;
     for (uint8_t i = 0; i < held->count; i++) {
         const struct wins_member *member = &held->member[i];
         uint8_t at = count;
@@ -154,6 +156,8 @@ void wins_answer_query(const struct wins_policy *policy, const struct wins_recor
         positive(life_left(policy, held->expires, now), 1, ret_reply);
     } else if (held->state != WINS_ACTIVE) {
         negative(WINS_BECAUSE_ALREADY_INACTIVE, ret_reply);
+    } else if (held->is_static && !wins_record_lives(held, now)) {
+        negative(WINS_BECAUSE_MAPPING_ENDED, ret_reply);
     } else {
         answer_list(policy, held, pdc, query, now, ret_reply);
     }

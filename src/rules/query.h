@@ -29,8 +29,9 @@ struct wins_reply {
  * registered here before those of partners, then the newest.  With rotate_1c the list of
  * a special group is turned by a random amount.  The domain's <1B> address comes first.
  *
- * TTL: the life left of the shortest-lived address listed, at least 1 second (0 would
- * mean for ever) and at most the renewal interval, which also stands for statics. */
+ * TTL: the life left of the shortest-lived address listed, or of the mapping, at least 1
+ * second (0 would mean for ever) and at most the renewal interval, which also stands for
+ * statics without an end. */
 void wins_answer_query(const struct wins_policy *policy, const struct wins_record *held,
                        const struct wins_record *pdc, const struct wins_query *query,
                        ow_time now, struct wins_reply *ret_reply);
