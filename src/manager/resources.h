@@ -27,10 +27,11 @@ void resource_name(struct request *request);
 void resource_name_delete(struct request *request);
 void resource_name_release(struct request *request);
 
-/* resource_history.c, resource_why.c, resource_answer.c */
+/* resource_history.c, resource_why.c, resource_answer.c, resource_reach.c */
 void resource_history(struct request *request);
 void resource_why(struct request *request);
 void resource_answer(struct request *request);
+void resource_reach(struct request *request);
 
 /* resource_conflicts.c: what refuses whom, in words, and what to do about it. */
 void resource_conflicts(struct request *request);

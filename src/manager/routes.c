@@ -38,6 +38,10 @@ const struct route routes[] = {
      "for", resource_answer,
      "Tell what the machine with the address `for` would be answered if it asked for the "
      "name now: the addresses in their order, with its reason, or why there is none."},
+    {ROUTE_POST, "/api/v1/names/{name}/reach", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
+     CHANGE, resource_reach,
+     "Ask each machine of a name whether it holds it, by a query as challenges are, and "
+     "wait for the answers; no record changes."},
     {ROUTE_DELETE, "/api/v1/names/{name}", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
      "tombstone force " CHANGE, resource_name_delete,
      "Delete one record (NAME<20>), or the static records of a name; with force all of "

@@ -72,6 +72,11 @@ const struct schema_row schema_rows[] = {
      "What a machine would be answered."},
     {"RankedAddress", "rank:integer address:address reason:string text:string",
      "An address of the answer, and why it stands before the next."},
+    {"Reached", "dry_run:boolean machines:[ReachedMachine]", NULL},
+    {"ReachedMachine",
+     KEY "address:address answer:to-be-asked|holds|denies|silent|unclear|not-asked "
+         "text:string delay_ms:integer? tries:integer",
+     "What a machine said when it was asked whether it holds the name."},
     {"Conflicts", "conflicts:[Conflict] open:integer muted:integer", NULL},
     {"Conflict",
      "name:string scope:string text:string records:[Record] refusals:[SuffixRefusal] "
@@ -273,6 +278,7 @@ const struct schema_route schema_routes[] = {
     {"GET /api/v1/names/{name}/history", NULL, "History"},
     {"GET /api/v1/names/{name}/why", NULL, "Why"},
     {"GET /api/v1/names/{name}/answer", NULL, "Answers"},
+    {"POST /api/v1/names/{name}/reach", NULL, "Reached"},
     {"DELETE /api/v1/names/{name}", NULL, "Done"},
     {"POST /api/v1/names/{name}/release", NULL, "Done"},
     {"POST /api/v1/names/{name}/undo", "Undo", "Cured"},

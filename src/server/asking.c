@@ -328,13 +328,18 @@ void asking_wait(struct registrar *r, const struct waiting *claim,
     send_wack(r, claim, wins_wack_ttl(verdict->challenge_count));
 }
 
+bool asking_is_positive(const struct ns_packet *packet)
+{
+    return ns_rcode(packet) == NS_OK && packet->has_record &&
+           packet->record.type == NS_TYPE_NB;
+}
+
 /* What the holder said. */
 static void read_answer(const struct ns_packet *packet, struct wins_outcome *outcome)
 {
     outcome->count = 0;
     outcome->kind = WINS_NEGATIVE;
-    if (ns_rcode(packet) != NS_OK || !packet->has_record ||
-        packet->record.type != NS_TYPE_NB)
+    if (!asking_is_positive(packet))
         return;
     outcome->kind = WINS_POSITIVE;
     outcome->count = ns_addr_count(&packet->record);
@@ -344,11 +349,10 @@ static void read_answer(const struct ns_packet *packet, struct wins_outcome *out
         outcome->addr[i] = ns_addr_at(&packet->record, i).addr;
 }
 
-/* Whether the response names the name that was asked for. */
-static bool names_it(const struct ns_packet *packet, const struct challenge *challenge)
+bool asking_names(const struct ns_packet *packet, const struct nb_key *key)
 {
     if (packet->has_record)
-        return nb_key_equal(&packet->record.key, &challenge->key);
+        return nb_key_equal(&packet->record.key, key);
     /* Some machines send the negative answer without a record (nbns 2.6). */
     return ns_rcode(packet) != NS_OK;
 }
@@ -362,7 +366,7 @@ void asking_answer(struct registrar *r, const struct ns_packet *packet,
         datagram->from.addr != challenge->holder[challenge->at] ||
         datagram->from.port != r->peer_port || ns_opcode(packet) != NS_QUERY)
         return;
-    if (!names_it(packet, challenge)) {
+    if (!asking_names(packet, &challenge->key)) {
         questions_count_wrong(r->questions, packet->id);
         return;
     }

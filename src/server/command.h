@@ -29,7 +29,8 @@ enum command_kind {
     COMMAND_MUTES,         /* tells of every muted conflict through mutes */
     COMMAND_SERIES,        /* steps: changes one after the other, all of them or none */
     COMMAND_BACKED_UP,     /* a backup was made just now */
-    COMMAND_STATUS,        /* fills result.status */
+    COMMAND_REACH,  /* reach: ask machines whether they hold names; open meanwhile */
+    COMMAND_STATUS, /* fills result.status */
 };
 
 #define COMMAND_KEYS_MAX  3
@@ -75,6 +76,30 @@ struct command_result {
     char before[COMMAND_TEXT]; /* of COMMAND_SET: what the setting was, perhaps cut */
     struct command_status status;
 };
+
+enum reach_answer {
+    REACH_OPEN,      /* not known yet; of a dry run: it would be asked */
+    REACH_HOLDS,     /* it answers for the name */
+    REACH_DENIES,    /* it answers, but not for the name */
+    REACH_SILENT,    /* it was asked as often as a challenge is, and did not answer */
+    REACH_UNCLEAR,   /* somebody guesses at its answer */
+    REACH_NOT_ASKED, /* nothing can be sent there, or it is asked too often already */
+};
+
+/* A machine that is asked whether it holds a name. */
+struct reach_question {
+    struct nb_key key;
+    ow_addr addr;
+    enum reach_answer answer;
+    unsigned tries; /* transmissions */
+    ow_ms delay;    /* from the last of them to the answer */
+    /* reaching.c's own */
+    ow_ms begun, asked, due;
+    bool has_id;
+    uint16_t id; /* of the question that is out */
+};
+
+#define COMMAND_REACH_MAX 256 /* questions of one command */
 
 struct command;
 
@@ -132,8 +157,11 @@ struct command {
     uint64_t version;
     struct registry_dump *restore; /* borrowed until the result */
     const struct command_import *import;
-    struct command_steps steps; /* likewise */
-    struct command_guard guard; /* holds NULL: none */
+    struct command_steps steps;   /* likewise */
+    struct command_guard guard;   /* holds NULL: none */
+    struct reach_question *reach; /* borrowed until the result */
+    size_t reach_count;           /* at most COMMAND_REACH_MAX */
+    bool open; /* the registrar is not done with it: the result comes some turns later */
     struct command_result result;
 };
 

@@ -34,6 +34,8 @@ struct server_env {
      */
     bool (*send)(void *ctx, unsigned listener, struct ow_endpoint to, const uint8_t *data,
                  size_t len);
+    /* The listener from which what we begin ourselves towards addr had best leave. */
+    unsigned (*toward)(void *ctx, ow_addr addr);
     /* Fill len bytes with unguessable random bytes. */
     void (*random)(void *ctx, void *bytes, size_t len);
     /* Whether addr is one of this machine's own. */

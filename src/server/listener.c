@@ -355,6 +355,31 @@ bool listeners_send(struct listeners *listeners, unsigned listener, struct ow_en
     return sent;
 }
 
+static int nearness(ow_addr local, ow_addr to)
+{
+    if (ow_addr_is_loopback(local) != ow_addr_is_loopback(to))
+        return 0;
+    return local == to ? 33 : 1 + __builtin_clz(local ^ to);
+}
+
+unsigned listeners_toward(struct listeners *listeners, ow_addr addr)
+{
+    unsigned best = 0;
+    int near = -1;
+
+    pthread_mutex_lock(&listeners->lock);
+    for (unsigned i = 0; i < LISTENERS_MAX; i++) {
+        const struct channel *channel = &listeners->channel[i];
+
+        if (!channel->wanted || nearness(channel->local.addr, addr) <= near)
+            continue;
+        near = nearness(channel->local.addr, addr);
+        best = i;
+    }
+    pthread_mutex_unlock(&listeners->lock);
+    return best;
+}
+
 size_t listeners_list(struct listeners *listeners, struct ow_endpoint *ret, size_t max)
 {
     size_t count = 0;

@@ -83,6 +83,11 @@ bool listener_view_is_own(const struct listener_view *view, ow_addr addr, uint16
 bool listeners_send(struct listeners *listeners, unsigned listener, struct ow_endpoint to,
                     const uint8_t *data, size_t len);
 
+/* The listener from which a datagram to addr had best leave: the one whose address has
+ * the most leading bits in common with it, one of loopback only towards loopback.  Any
+ * thread. */
+unsigned listeners_toward(struct listeners *listeners, ow_addr addr);
+
 /* The addresses listened at, at most max, in the order of their numbers; any thread. */
 size_t listeners_list(struct listeners *listeners, struct ow_endpoint *ret, size_t max);
 

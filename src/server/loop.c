@@ -226,6 +226,7 @@ static bool turn(struct loop *loop)
 {
     ow_ms begun = loop->now.ms;
     int64_t begun_micros = loop->micros;
+    const bool open = registrar_has_open(loop->registrar);
     size_t requests, commands;
     bool more;
 
@@ -239,10 +240,10 @@ static bool turn(struct loop *loop)
         store_clock(loop);
     (void)registrar_commit(loop->registrar, loop->now); /* says itself what went wrong */
     queue_done(loop->config.queue);
-    if (commands > 0) {
+    if (commands > 0)
         post_settings(loop);
+    if (commands > 0 || open)
         mailbox_done(loop->config.mailbox);
-    }
     read_clocks(loop);
     set_pace(loop, requests, loop->now.ms - begun);
     if (requests > 0)

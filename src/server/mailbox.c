@@ -51,6 +51,14 @@ static void refuse(struct command *command)
              "the server is stopping; try again when it runs");
 }
 
+static void refuse_all(struct letter *letter)
+{
+    for (; letter != NULL; letter = letter->next) {
+        refuse(letter->command);
+        letter->answered = true;
+    }
+}
+
 static void submit(void *ctx, struct command *command)
 {
     struct mailbox *mailbox = ctx;
@@ -97,10 +105,20 @@ size_t mailbox_take(struct mailbox *mailbox, struct command **ret, size_t max)
 /* A letter vanishes from its owner's stack once it is answered and the lock is free. */
 void mailbox_done(struct mailbox *mailbox)
 {
+    struct letter *open = NULL;
+
     pthread_mutex_lock(&mailbox->lock);
-    for (struct letter *l = mailbox->taken; l != NULL; l = l->next)
-        l->answered = true;
-    mailbox->taken = NULL;
+    while (mailbox->taken != NULL) {
+        struct letter *letter = mailbox->taken;
+
+        mailbox->taken = letter->next;
+        letter->answered = !letter->command->open;
+        if (letter->answered)
+            continue;
+        letter->next = open;
+        open = letter;
+    }
+    mailbox->taken = open;
     pthread_cond_broadcast(&mailbox->answered);
     pthread_mutex_unlock(&mailbox->lock);
 }
@@ -109,11 +127,9 @@ void mailbox_close(struct mailbox *mailbox)
 {
     pthread_mutex_lock(&mailbox->lock);
     mailbox->closed = true;
-    for (struct letter *l = mailbox->first; l != NULL; l = l->next) {
-        refuse(l->command);
-        l->answered = true;
-    }
-    mailbox->first = NULL;
+    refuse_all(mailbox->first);
+    refuse_all(mailbox->taken);
+    mailbox->first = mailbox->taken = NULL;
     mailbox->last = &mailbox->first;
     pthread_cond_broadcast(&mailbox->answered);
     pthread_mutex_unlock(&mailbox->lock);

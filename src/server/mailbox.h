@@ -21,8 +21,10 @@ struct command_port mailbox_port(struct mailbox *mailbox);
 /* Take up to max commands, oldest first; the registrar's thread.  Returns how many. */
 size_t mailbox_take(struct mailbox *mailbox, struct command **ret, size_t max);
 
-/* The results of all commands taken are final: let their owners go on. */
+/* The results of all commands taken are final, but for those that are open: let their
+ * owners go on. */
 void mailbox_done(struct mailbox *mailbox);
 
-/* The registrar stops: commands not taken and all later ones end with OW_EBUSY. */
+/* The registrar stops: commands not taken, open ones and all later ones end with
+ * OW_EBUSY. */
 void mailbox_close(struct mailbox *mailbox);

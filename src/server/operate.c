@@ -468,6 +468,9 @@ void operate(struct registrar *r, struct command *command)
     case COMMAND_BACKED_UP:
         backed_up(r, command);
         break;
+    case COMMAND_REACH:
+        reaching(r, command);
+        break;
     case COMMAND_STATUS:
         status(r, command);
         break;

@@ -125,7 +125,8 @@ void registrar_datagram(struct registrar *r, const struct datagram *datagram,
     if (ns_decode(datagram->data, datagram->len, &packet) != OW_OK)
         return;
     if (ns_is_response(&packet)) {
-        if (!node_role_response(r, &packet, datagram))
+        if (!node_role_response(r, &packet, datagram) &&
+            !reaching_answer(r, &packet, datagram))
             asking_answer(r, &packet, datagram);
         return;
     }
@@ -252,7 +253,7 @@ static void fail_batch(struct registrar *r, enum ow_err err)
     for (size_t i = 0; i < r->command_count; i++) {
         struct command_result *result = &r->command[i]->result;
 
-        if (result->err != OW_OK || r->command[i]->dry_run)
+        if (result->err != OW_OK || r->command[i]->dry_run || r->command[i]->open)
             continue;
         result->err = OW_EIO;
         result->changed = 0;
@@ -289,6 +290,11 @@ enum ow_err registrar_commit(struct registrar *r, struct server_now now)
     r->command_count = 0;
     r->settings_changed = false;
     return err;
+}
+
+bool registrar_has_open(const struct registrar *r)
+{
+    return r->reach_count > 0;
 }
 
 const struct settings *registrar_settings(const struct registrar *r)

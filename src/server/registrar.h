@@ -42,7 +42,8 @@ void registrar_datagram(struct registrar *registrar, const struct datagram *data
                         struct server_now now);
 
 /* Carry out an operator's command; command->result is filled at once, but the change is
- * durable only after the commit: the caller releases the result then. */
+ * durable only after the commit: the caller releases the result then, unless the command
+ * is still open. */
 void registrar_command(struct registrar *registrar, struct command *command,
                        struct server_now now);
 
@@ -74,6 +75,9 @@ void registrar_own_names(struct registrar *registrar, const ow_addr *addr, size_
 /* An operator asks for it (nbtstat -RR): own names are registered anew, those in conflict
  * claimed again at once. */
 void registrar_claim_again(struct registrar *registrar, struct server_now now);
+
+/* Whether a command is open: some later call ends it. */
+bool registrar_has_open(const struct registrar *registrar);
 
 struct registrar_counters {
     uint64_t registrations, refreshes, releases;  /* received */

@@ -19,6 +19,7 @@
 #define DEMAND_SLOTS    1024
 #define DEMAND_PAUSE_MS 60000
 #define BUSY_MS         10000
+#define REACHING_MAX    4 /* operators who may have machines asked at a time */
 
 /* A change of one source's record count, carried out when the batch is committed. */
 struct tally_step {
@@ -87,6 +88,8 @@ struct registrar {
     struct limits *targets; /* challenges per target */
     struct demand_slot demand[DEMAND_SLOTS];
     struct node_role role;
+    struct command *reach[REACHING_MAX]; /* open ones */
+    size_t reach_count;
     struct ow_sipkey hash_key;
 
     /* the batch */
@@ -186,6 +189,11 @@ void asking_answer(struct registrar *r, const struct ns_packet *packet,
 /* asking.c: claim a free, unguessable id for a question to target.  False: none found. */
 bool asking_claim_id(struct registrar *r, ow_addr target, uint16_t *ret_id);
 
+/* asking.c: whether a response to one of our queries is about the name of key, and
+ * whether it says that the sender holds it. */
+bool asking_names(const struct ns_packet *packet, const struct nb_key *key);
+bool asking_is_positive(const struct ns_packet *packet);
+
 /* asking.c: time-outs.  Returns true when more are due. */
 bool asking_expire(struct registrar *r);
 
@@ -209,6 +217,18 @@ bool registrar_guard_holds(struct registrar *r, struct command *command);
 
 /* operate.c: carry out a command. */
 void operate(struct registrar *r, struct command *command);
+
+/* reaching.c: begin to ask machines whether they hold names; the command stays open. */
+void reaching(struct registrar *r, struct command *command);
+
+/* reaching.c: ask, ask again, give up: what is due; and when that is next, or OW_NEVER.
+ */
+void reaching_tick(struct registrar *r);
+ow_ms reaching_deadline(const struct registrar *r);
+
+/* reaching.c: a response came.  Returns whether it belongs to such a question. */
+bool reaching_answer(struct registrar *r, const struct ns_packet *packet,
+                     const struct datagram *datagram);
 
 /* restoring.c: replace every record and setting by those of command->restore, in a batch
  * of its own. */

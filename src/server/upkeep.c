@@ -219,6 +219,7 @@ bool registrar_tick(struct registrar *r, struct server_now now)
     if (registry_pending(r->registry) == 0)
         more = upkeep_age(r) == AGE_BATCH || more;
     node_role_tick(r);
+    reaching_tick(r);
     return asking_expire(r) || more;
 }
 
@@ -240,6 +241,7 @@ ow_ms registrar_deadline(const struct registrar *r)
     if (challenge != NULL)
         deadline = earlier(deadline, challenge->due);
     deadline = earlier(deadline, node_role_deadline(r));
+    deadline = earlier(deadline, reaching_deadline(r));
     if (r->own_addr_count > 0 && r->own_due < due)
         due = r->own_due;
     if (due <= r->now.time)

@@ -12,6 +12,13 @@ static bool world_send(void *ctx, unsigned listener, struct ow_endpoint to,
     return listeners_send(world->listeners, listener, to, data, len);
 }
 
+static unsigned world_toward(void *ctx, ow_addr addr)
+{
+    struct world *world = ctx;
+
+    return listeners_toward(world->listeners, addr);
+}
+
 /* Without random numbers every challenge could be answered by a stranger: better none. */
 static void world_random(void *ctx, void *bytes, size_t len)
 {
@@ -61,6 +68,7 @@ struct server_env world_env(struct world *world)
     return (struct server_env){
         .ctx = world,
         .send = world_send,
+        .toward = world_toward,
         .random = world_random,
         .is_own = world_is_own,
         .own_state = world_own_state,

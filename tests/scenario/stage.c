@@ -110,6 +110,13 @@ static void fake_random(void *ctx, void *bytes, size_t len)
     }
 }
 
+static unsigned fake_toward(void *ctx, ow_addr addr)
+{
+    (void)ctx;
+    (void)addr;
+    return 0;
+}
+
 static bool fake_is_own(void *ctx, ow_addr addr)
 {
     (void)ctx;
@@ -253,6 +260,7 @@ static bool start(struct stage *stage)
     made.env = (struct server_env){.ctx = stage,
                                    .send = fake_send,
                                    .random = fake_random,
+                                   .toward = fake_toward,
                                    .is_own = fake_is_own,
                                    .own_state = fake_own_state,
                                    .event = fake_event};

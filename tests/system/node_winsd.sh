@@ -18,6 +18,10 @@ check "... and are found at the server" resolves "PC7#20" "$client_addr" "$clien
 check "every suffix is registered" resolves "PC7#03" "$client_addr" "$client_addr2"
 check "the workgroup is a group" resolves "OFFICE#00" 255.255.255.255
 
+said=$(winsctl reach "PC7")
+check "each address says itself that it holds the name" \
+    contains "$said" "PC7<20> +$client_addr +answers for this name +[0-9]+ ms"
+check "... the second one as well" contains "$said" "PC7<20> +$client_addr2 +answers for this name"
 said=$(nbtstat -a OWSERVER)
 check "nbtstat -a finds another machine by name and reads its table" \
     contains "$said" "OWSERVER +<20> +UNIQUE +Registered"

@@ -57,12 +57,24 @@ async function loadName(name, signal) {
         history: history?.history ?? [], usage };
 }
 
-function Members({ record }) {
-    if (!record.members || record.members.length === 0)
-        return html`<span class="address">${record.addresses.join('\n')}</span>`;
-    return html`<ul>${record.members.map((m) => html`<li key=${m.address}
+const reachTones = { holds: 'good', denies: 'warn', silent: 'bad' };
+
+/* What the machine at address said when it was asked for the record. */
+function Reached({ reached, record, address }) {
+    const said = reached?.find((m) => m.hex === record.hex && m.scope === record.scope && m.address === address);
+
+    return said ? html` <${Badge} tone=${reachTones[said.answer]}>${said.text}${
+        said.delay_ms !== null && `, ${number(said.delay_ms)} ms`}<//>` : null;
+}
+
+function Members({ record, reached }) {
+    const members = record.members?.length > 0 ? record.members
+        : record.addresses.map((address) => ({ address }));
+
+    return html`<ul>${members.map((m) => html`<li key=${m.address}
         title=${m.expires ? `until ${m.expires}` : ''}><span class="address">${m.address}</span>${
-        m.owner && m.owner !== record.owner && html` <span class="muted">of ${m.owner}</span>`}</li>`)}</ul>`;
+        m.owner && m.owner !== record.owner && html` <span class="muted">of ${m.owner}</span>`}<${Reached}
+        reached=${reached} record=${record} address=${m.address} /></li>`)}</ul>`;
 }
 
 function what(record) {
@@ -71,8 +83,24 @@ function what(record) {
     return end[record.state];
 }
 
-function Records({ records, onDelete, onRelease }) {
-    return html`<section class="card"><header><h2>Records</h2></header><div class="scroll-x">
+/* Asks the machines whether they hold the name, and shows what they say until it changes. */
+function Records({ name, records, onDelete, onRelease }) {
+    const [reached, setReached] = useState(null);
+    const [busy, setBusy] = useState(false);
+    const check = async () => {
+        setBusy(true);
+        try {
+            setReached((await post(path('names', name, 'reach'))).machines);
+        } catch (problem) {
+            sayProblem(problem);
+        }
+        setBusy(false);
+    };
+
+    return html`<section class="card"><header><h2>Records</h2>${can('operator') && html`<${Button}
+        kind="small" icon="check" busy=${busy} onClick=${check}
+        title="Ask the machines whether they hold the name; it may take some seconds">Check<//>`}</header>
+        <div class="scroll-x" aria-live="polite">
         <table class="plain-table records"><thead><tr><th scope="col">Suffix</th><th scope="col">State</th>
         <th scope="col">Addresses</th><th scope="col">Next</th><th scope="col" class="only-wide">Last
         seen</th><th scope="col" class="end only-wide">Version</th>${can('operator') && html`<th
@@ -80,7 +108,7 @@ function Records({ records, onDelete, onRelease }) {
         html`<tr key=${r.hex}><th scope="row"><span class="suffix-big">${`<${r.suffix}>`}</span>
                 <span class="help">${suffixMeaning(r.suffix) || 'use not known'}</span></th>
             <td><${State} record=${r} /><span class="help">${r.type.replace('-', ' ')}</span></td>
-            <td><${Members} record=${r} /></td>
+            <td><${Members} record=${r} reached=${reached} /></td>
             <td>${r.static && r.state === 'active' ? html`<span class="muted">stays until it is deleted</span>`
                 : html`${what(r)} in <${TimeLeft} at=${r.expires} />`}</td>
             <td class="only-wide"><${Time} at=${r.seen} how="relative" />${r.from && html`<span class="help">from
@@ -203,7 +231,7 @@ function NameView({ args }) {
             size=${14} /> All records of this name</a></p>`}
         ${!known && html`<${Empty} icon="find" title="Nothing is known of this name">
             <p>No machine has it, and none was refused it lately. Names of old machines are upper case.</p><//>`}
-        ${data.records.length > 0 && html`<${Records} records=${data.records} onDelete=${onDelete}
+        ${data.records.length > 0 && html`<${Records} key=${name} name=${name} records=${data.records} onDelete=${onDelete}
             onRelease=${(r) => releaseRecord(r).then(later)} />`}
         ${known && html`<div class="halves"><div class="stack"><${Why} why=${data.why} />${
             data.usage && html`<${Usage} usage=${data.usage} />`}${

@@ -275,6 +275,18 @@ static void what_leaves_comes_from_the_listener_it_is_sent_by(void **state)
     close(fd);
 }
 
+static void what_we_begin_leaves_from_the_nearest_address(void **state)
+{
+    struct fixture *f = *state;
+    uint16_t port = free_port();
+
+    assert_int_equal(open_at(f, HOME, port), OW_OK);
+    assert_int_equal(open_at(f, TWO, port), OW_OK);
+    assert_int_equal(listeners_toward(f->listeners, HOME), 0);
+    assert_int_equal(listeners_toward(f->listeners, TWO), 1);
+    assert_int_equal(listeners_toward(f->listeners, 0xC0000201), 0); /* any will do */
+}
+
 static void what_cannot_leave_is_told(void **state)
 {
     static const struct {
@@ -432,6 +444,7 @@ int main(void)
         TEST(a_listener_leaves_when_all_workers_have_followed),
         TEST(an_address_that_returns_gets_its_number_back),
         TEST(what_leaves_comes_from_the_listener_it_is_sent_by),
+        TEST(what_we_begin_leaves_from_the_nearest_address),
         TEST(what_cannot_leave_is_told),
         TEST(broadcasts_arrive_at_a_socket_of_their_own),
         TEST(a_broadcast_finds_the_listener_of_its_interface),

@@ -101,6 +101,42 @@ static void one_commit_answers_all_that_were_taken(void **state)
         assert_int_equal(pthread_join(callers[i].thread, NULL), 0);
 }
 
+static void an_open_command_is_answered_when_it_is_closed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct caller open, other;
+    struct command *command;
+
+    start(&open, fixture, 1);
+    take(fixture, &command, 1);
+    command->open = true;
+    mailbox_done(fixture->mailbox);
+    start(&other, fixture, 2);
+    take(fixture, &(struct command *){NULL}, 1);
+    mailbox_done(fixture->mailbox);
+    assert_int_equal(pthread_join(other.thread, NULL), 0);
+    command->result.changed = 7; /* nobody reads it yet */
+    command->open = false;
+    mailbox_done(fixture->mailbox);
+    assert_int_equal(pthread_join(open.thread, NULL), 0);
+    assert_int_equal(open.command.result.changed, 7);
+}
+
+static void a_stopping_server_answers_open_commands(void **state)
+{
+    struct fixture *fixture = *state;
+    struct caller open;
+    struct command *command;
+
+    start(&open, fixture, 1);
+    take(fixture, &command, 1);
+    command->open = true;
+    mailbox_done(fixture->mailbox);
+    mailbox_close(fixture->mailbox);
+    assert_int_equal(pthread_join(open.thread, NULL), 0);
+    assert_int_equal(open.command.result.err, OW_EBUSY);
+}
+
 static void a_stopping_server_refuses_with_a_sentence(void **state)
 {
     struct fixture *fixture = *state;
@@ -126,6 +162,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_command_waits_for_its_result),
         TEST(one_commit_answers_all_that_were_taken),
+        TEST(an_open_command_is_answered_when_it_is_closed),
+        TEST(a_stopping_server_answers_open_commands),
         TEST(a_stopping_server_refuses_with_a_sentence),
     };
 

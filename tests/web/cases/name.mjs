@@ -1,4 +1,4 @@
-// The page of a name: what a machine would be answered.
+// The page of a name: what a machine would be answered, and whether its machines hold it.
 import { noTroubles, toast } from '../lib/page.mjs';
 
 const card = (page, title) => page.locator('section.card').filter({ has: page.getByRole('heading', { name: title }) });
@@ -31,6 +31,20 @@ export default async function (world) {
     await world.check('what is no address is told', async () => {
         await ask('10.1.0');
         await answer.getByRole('alert').getByText('bad value').waitFor();
+    });
+    noTroubles(page);
+
+    await world.check('Check asks the machines: one cannot be, by a server of loopback alone', async () => {
+        const records = card(page, 'Records');
+
+        await records.getByRole('button', { name: 'Check' }).click();
+        await records.getByText('not asked: nothing can be sent there now').first().waitFor();
+    });
+    await world.check('... and the server itself holds its name', async () => {
+        await page.goto(`${server.url}#/name/OWSERVER`);
+        await card(page, 'Records').getByRole('button', { name: 'Check' }).click();
+        await card(page, 'Records').getByText('answers for this name, 0 ms').first().waitFor();
+        await page.goto(`${server.url}#/name/SHARE`);
     });
     noTroubles(page);
 
