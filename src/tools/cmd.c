@@ -1,5 +1,6 @@
 #include "tools/cmd.h"
 
+#include "tools/shown.h"
 #include "tools/typed_name.h"
 
 #define PATTERN_ROOM 512
@@ -15,8 +16,8 @@ struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path)
     return client;
 }
 
-struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *tail,
-                              enum ctl_exit *ret_code)
+struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *path,
+                              const char *tail, enum ctl_exit *ret_code)
 {
     char name[NB_KEY_TEXT];
     struct client *client;
@@ -27,7 +28,7 @@ struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *t
         return NULL;
     }
     *ret_code = CTL_LOCAL;
-    client = cmd_begin(ctl, method, "/api/v1/names/");
+    client = cmd_begin(ctl, method, path);
     if (client == NULL)
         return NULL;
     client_segment(client, name);
@@ -61,4 +62,37 @@ enum ctl_exit cmd_call(struct client *client, json_t *body, json_t **ret_answer)
 
     client_free(client);
     return code;
+}
+
+enum ctl_exit cmd_show_answer(const struct ctl *ctl, struct client *client, json_t *body,
+                              const char *member, cmd_shower *show)
+{
+    const json_t *shown;
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (client == NULL) {
+        json_decref(body);
+        return CTL_LOCAL;
+    }
+    code = cmd_call(client, body, &answer);
+    if (code != CTL_DONE)
+        return code;
+    shown = member == NULL ? answer : json_object_get(answer, member);
+    code = ctl->json ? shown_json(shown) : show(ctl, shown);
+    json_decref(answer);
+    return code;
+}
+
+static bool write_piece(void *ctx, const char *data, size_t len)
+{
+    return fwrite(data, 1, len, ctx) == len;
+}
+
+enum ctl_exit cmd_copy(struct client *client)
+{
+    enum ctl_exit code = client_send(client, NULL, NULL, 0, write_piece, stdout);
+
+    client_free(client);
+    return code == CTL_LOCAL ? ctl_fail(code, "stdout cannot be written") : code;
 }

@@ -77,11 +77,12 @@ enum ctl_exit cmd_completion(struct ctl *ctl);
  * saying that memory ran out. */
 struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path);
 
-/* The same with the path "/api/v1/names/NAME" and tail behind it, NAME being the
- * command's first argument as typed; NULL and *ret_code after saying what is wrong with
- * it. */
-struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *tail,
-                              enum ctl_exit *ret_code);
+#define CMD_NAMES "/api/v1/names/"
+
+/* The same with NAME and tail behind path (such as CMD_NAMES), NAME being the command's
+ * first argument as typed; NULL and *ret_code after saying what is wrong with it. */
+struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *path,
+                              const char *tail, enum ctl_exit *ret_code);
 
 /* Append the options that choose records, as `list` has them.  CTL_USAGE after saying
  * what is wrong. */
@@ -89,3 +90,14 @@ enum ctl_exit cmd_filters(const struct ctl *ctl, struct client *client);
 
 /* Send and read JSON; client is released, body (may be NULL) too. */
 enum ctl_exit cmd_call(struct client *client, json_t *body, json_t **ret_answer);
+
+/* Shows for people what --json would print. */
+typedef enum ctl_exit cmd_shower(const struct ctl *ctl, const json_t *shown);
+
+/* cmd_call(), then what was answered, or only this member of it (NULL: all), as JSON with
+ * --json, else to show.  client NULL: cmd_begin() has said why, CTL_LOCAL. */
+enum ctl_exit cmd_show_answer(const struct ctl *ctl, struct client *client, json_t *body,
+                              const char *member, cmd_shower *show);
+
+/* Send, and write the answer to stdout as it comes; client is released. */
+enum ctl_exit cmd_copy(struct client *client);

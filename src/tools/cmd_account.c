@@ -2,48 +2,30 @@
 #include "tools/cmd.h"
 #include "tools/secret.h"
 #include "tools/shown.h"
-#include "tools/table.h"
 
 #include <string.h>
 
 static const char *const headings[] = {"ACCOUNT", "ROLE", "STATE", "MADE", NULL};
 
-static enum ctl_exit print_accounts(const json_t *accounts)
+static bool add_account(const struct ctl *ctl, struct table *table, const json_t *account)
 {
-    struct table *table = table_new(headings);
-    const json_t *account;
-    bool fits = table != NULL;
-    size_t i;
+    const bool disabled = json_is_true(json_object_get(account, "disabled"));
+    const char *cells[] = {shown_text(account, "name"), shown_text(account, "role"),
+                           disabled ? "disabled" : "", shown_text(account, "made")};
 
-    json_array_foreach(accounts, i, account)
-    {
-        const bool disabled = json_is_true(json_object_get(account, "disabled"));
-        const char *cells[] = {shown_text(account, "name"), shown_text(account, "role"),
-                               disabled ? "disabled" : "", shown_text(account, "made")};
+    (void)ctl;
+    return table_add(table, cells);
+}
 
-        fits = fits && table_add(table, cells);
-    }
-    if (fits)
-        table_print(table, stdout);
-    table_free(table);
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+static enum ctl_exit print_accounts(const struct ctl *ctl, const json_t *accounts)
+{
+    return shown_table(ctl, accounts, headings, add_account);
 }
 
 enum ctl_exit cmd_account_list(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", "/api/v1/accounts");
-    json_t *answer;
-    enum ctl_exit code;
-
-    if (client == NULL)
-        return CTL_LOCAL;
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    code = ctl->json ? shown_json(json_object_get(answer, "accounts"))
-                     : print_accounts(json_object_get(answer, "accounts"));
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, cmd_begin(ctl, "GET", "/api/v1/accounts"), NULL,
+                           "accounts", print_accounts);
 }
 
 /* Send a change, and say in one line what was done. */

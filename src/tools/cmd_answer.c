@@ -40,7 +40,7 @@ enum ctl_exit cmd_answer(struct ctl *ctl)
 
     if (ctl_value(ctl, "for") == NULL)
         return ctl_fail(CTL_USAGE, "say who would ask: --for ADDRESS");
-    client = cmd_begin_name(ctl, "GET", "/answer", &code);
+    client = cmd_begin_name(ctl, "GET", CMD_NAMES, "/answer", &code);
     if (client == NULL)
         return code;
     client_param(client, "for", ctl_value(ctl, "for"));

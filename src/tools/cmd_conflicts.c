@@ -1,32 +1,10 @@
 /* cmd_conflicts.c - who is refused a name by what, and what can be done about it. */
 #include "tools/cmd.h"
 #include "tools/shown.h"
-#include "tools/typed_name.h"
 
 #include <string.h>
 
 #define PATH "/api/v1/conflicts"
-
-/* A request to PATH/NAME and tail.  NULL and *ret_code after saying what is wrong. */
-static struct client *begin(struct ctl *ctl, const char *method, const char *tail,
-                            enum ctl_exit *ret_code)
-{
-    char name[NB_KEY_TEXT];
-    struct client *client;
-
-    if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
-        OW_OK) {
-        *ret_code = ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
-        return NULL;
-    }
-    *ret_code = CTL_LOCAL;
-    client = cmd_begin(ctl, method, PATH "/");
-    if (client == NULL)
-        return NULL;
-    client_segment(client, name);
-    client_path(client, tail);
-    return client;
-}
 
 /* ---- looking ------------------------------------------------------------------------
  */
@@ -80,25 +58,19 @@ static void print_actions(const struct ctl *ctl, const json_t *conflict)
     }
 }
 
+static enum ctl_exit print_one(const struct ctl *ctl, const json_t *conflict)
+{
+    print_conflict(conflict);
+    print_actions(ctl, conflict);
+    return CTL_DONE;
+}
+
 static enum ctl_exit show_one(struct ctl *ctl)
 {
     enum ctl_exit code;
-    struct client *client = begin(ctl, "GET", "", &code);
-    json_t *answer;
+    struct client *client = cmd_begin_name(ctl, "GET", PATH "/", "", &code);
 
-    if (client == NULL)
-        return code;
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    if (ctl->json) {
-        code = shown_json(answer);
-    } else {
-        print_conflict(answer);
-        print_actions(ctl, answer);
-    }
-    json_decref(answer);
-    return code;
+    return client == NULL ? code : cmd_show_answer(ctl, client, NULL, NULL, print_one);
 }
 
 static long count_of(const json_t *answer, const char *key)
@@ -178,7 +150,7 @@ static enum ctl_exit print_done(const struct ctl *ctl, json_t *answer)
 static enum ctl_exit act(struct ctl *ctl, const char *tail)
 {
     enum ctl_exit code;
-    struct client *client = begin(ctl, "POST", tail, &code);
+    struct client *client = cmd_begin_name(ctl, "POST", PATH "/", tail, &code);
     json_t *answer;
 
     if (client == NULL)
@@ -218,7 +190,7 @@ enum ctl_exit cmd_conflict_unmute(struct ctl *ctl)
 enum ctl_exit cmd_undo(struct ctl *ctl)
 {
     enum ctl_exit code;
-    struct client *client = cmd_begin_name(ctl, "POST", "/undo", &code);
+    struct client *client = cmd_begin_name(ctl, "POST", CMD_NAMES, "/undo", &code);
     json_t *body, *answer;
 
     if (client == NULL)

@@ -6,7 +6,7 @@ enum ctl_exit cmd_delete(struct ctl *ctl)
 {
     const bool tombstone = ctl_value(ctl, "tombstone") != NULL;
     enum ctl_exit code;
-    struct client *client = cmd_begin_name(ctl, "DELETE", "", &code);
+    struct client *client = cmd_begin_name(ctl, "DELETE", CMD_NAMES, "", &code);
     json_t *answer;
 
     if (client == NULL)

@@ -17,28 +17,24 @@ static void print_event(const json_t *event)
            shown_text(event, "text"));
 }
 
+static enum ctl_exit print_events(const struct ctl *ctl, const json_t *events)
+{
+    const json_t *event;
+    size_t i;
+
+    (void)ctl;
+    json_array_foreach(events, i, event) print_event(event);
+    return CTL_DONE;
+}
+
 static enum ctl_exit list_events(struct ctl *ctl)
 {
     struct client *client = cmd_begin(ctl, "GET", "/api/v1/events");
-    const json_t *events, *event;
-    json_t *answer;
-    enum ctl_exit code;
-    size_t i;
 
     if (client == NULL)
         return CTL_LOCAL;
     client_param(client, "limit", ctl_value(ctl, "limit"));
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    events = json_object_get(answer, "events");
-    if (ctl->json) {
-        code = shown_json(events);
-    } else {
-        json_array_foreach(events, i, event) print_event(event);
-    }
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, client, NULL, "events", print_events);
 }
 
 struct stream {

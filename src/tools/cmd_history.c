@@ -1,7 +1,6 @@
 /* cmd_history.c - what happened to a name, newest first. */
 #include "tools/cmd.h"
 #include "tools/shown.h"
-#include "tools/table.h"
 #include "tools/typed_name.h"
 
 static const char *const headings[] = {"TIME", "NAME", "CHANGE", "STATE", "ADDRESSES",
@@ -36,33 +35,16 @@ static bool add_row(const struct ctl *ctl, struct table *table, const json_t *ro
 
 static enum ctl_exit print_rows(const struct ctl *ctl, const json_t *rows)
 {
-    struct table *table = table_new(headings);
-    const json_t *row;
-    size_t i;
-    bool fits = table != NULL;
-
-    json_array_foreach(rows, i, row) fits = fits && add_row(ctl, table, row);
-    if (fits)
-        table_print(table, stdout);
-    table_free(table);
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+    return shown_table(ctl, rows, headings, add_row);
 }
 
 enum ctl_exit cmd_history(struct ctl *ctl)
 {
     enum ctl_exit code;
-    struct client *client = cmd_begin_name(ctl, "GET", "/history", &code);
-    const json_t *rows;
-    json_t *answer;
+    struct client *client = cmd_begin_name(ctl, "GET", CMD_NAMES, "/history", &code);
 
     if (client == NULL)
         return code;
     client_param(client, "limit", ctl_value(ctl, "limit"));
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    rows = json_object_get(answer, "history");
-    code = ctl->json ? shown_json(rows) : print_rows(ctl, rows);
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, client, NULL, "history", print_rows);
 }

@@ -1,7 +1,6 @@
 /* cmd_policy.c - the table of policies: what machines may do, and what was refused. */
 #include "tools/cmd.h"
 #include "tools/shown.h"
-#include "tools/table.h"
 #include "tools/typed_name.h"
 
 #include <inttypes.h>
@@ -20,7 +19,7 @@ static const char *number_text(const json_t *object, const char *key, char text[
     return text;
 }
 
-static bool add_policy(struct table *table, const json_t *policy)
+static bool add_policy(const struct ctl *ctl, struct table *table, const json_t *policy)
 {
     const json_t *last = json_object_get(policy, "last");
     char hits[24], would[24], time[TIME_ROOM];
@@ -33,39 +32,19 @@ static bool add_policy(struct table *table, const json_t *policy)
         shown_text(policy, "value"),
     };
 
+    (void)ctl;
     return table_add(table, cells);
 }
 
-static enum ctl_exit print_policies(const json_t *policies)
+static enum ctl_exit print_policies(const struct ctl *ctl, const json_t *policies)
 {
-    struct table *table = table_new(headings);
-    const json_t *policy;
-    bool fits = table != NULL;
-    size_t i;
-
-    json_array_foreach(policies, i, policy) fits = fits && add_policy(table, policy);
-    if (fits)
-        table_print(table, stdout);
-    table_free(table);
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+    return shown_table(ctl, policies, headings, add_policy);
 }
 
 enum ctl_exit cmd_policy_list(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", PATH);
-    const json_t *policies;
-    json_t *answer;
-    enum ctl_exit code;
-
-    if (client == NULL)
-        return CTL_LOCAL;
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    policies = json_object_get(answer, "policies");
-    code = ctl->json ? shown_json(policies) : print_policies(policies);
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, cmd_begin(ctl, "GET", PATH), NULL, "policies",
+                           print_policies);
 }
 
 static void print_last(const json_t *last)
@@ -81,38 +60,29 @@ static void print_last(const json_t *last)
     putchar('\n');
 }
 
-static enum ctl_exit print_waiting(const json_t *waiting)
+static bool add_waiting(const struct ctl *ctl, struct table *table, const json_t *name)
+{
+    char count[24], time[TIME_ROOM];
+    const char *cells[] = {shown_text(name, "name"), shown_text(name, "suffix"),
+                           shown_text(name, "address"), number_text(name, "count", count),
+                           shown_time(name, "last", time, sizeof time)};
+
+    (void)ctl;
+    return table_add(table, cells);
+}
+
+static enum ctl_exit print_waiting(const struct ctl *ctl, const json_t *waiting)
 {
     static const char *const columns[] = {"NAME",  "SUFFIX", "ADDRESS",
                                           "TIMES", "LAST",   NULL};
-    struct table *table;
-    const json_t *name;
-    bool fits;
-    size_t i;
 
     if (json_array_size(waiting) == 0)
         return CTL_DONE;
-    table = table_new(columns);
-    fits = table != NULL;
-    json_array_foreach(waiting, i, name)
-    {
-        char count[24], time[TIME_ROOM];
-        const char *cells[] = {shown_text(name, "name"), shown_text(name, "suffix"),
-                               shown_text(name, "address"),
-                               number_text(name, "count", count),
-                               shown_time(name, "last", time, sizeof time)};
-
-        fits = fits && table_add(table, cells);
-    }
-    if (fits) {
-        puts("waiting for approval (winsctl policy approve NAME):");
-        table_print(table, stdout);
-    }
-    table_free(table);
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+    puts("waiting for approval (winsctl policy approve NAME):");
+    return shown_table(ctl, waiting, columns, add_waiting);
 }
 
-static enum ctl_exit print_policy(const json_t *policy)
+static enum ctl_exit print_policy(const struct ctl *ctl, const json_t *policy)
 {
     char hits[24], would[24], own[1024];
 
@@ -129,24 +99,17 @@ static enum ctl_exit print_policy(const json_t *policy)
     printf("refused %s time%s, would have refused %s time%s\n", hits,
            strcmp(hits, "1") == 0 ? "" : "s", would, strcmp(would, "1") == 0 ? "" : "s");
     print_last(json_object_get(policy, "last"));
-    return print_waiting(json_object_get(policy, "waiting"));
+    return print_waiting(ctl, json_object_get(policy, "waiting"));
 }
 
 enum ctl_exit cmd_policy_show(struct ctl *ctl)
 {
     struct client *client = cmd_begin(ctl, "GET", PATH "/");
-    json_t *answer;
-    enum ctl_exit code;
 
     if (client == NULL)
         return CTL_LOCAL;
     client_segment(client, ctl->arg[0]);
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    code = ctl->json ? shown_json(answer) : print_policy(answer);
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, client, NULL, NULL, print_policy);
 }
 
 /* Give the policy of the first argument another mode or value; without a second one the
@@ -190,12 +153,20 @@ enum ctl_exit cmd_policy_mode(struct ctl *ctl)
     return put(ctl, "mode");
 }
 
+static enum ctl_exit say_approved(const struct ctl *ctl, const json_t *answer)
+{
+    if (json_integer_value(json_object_get(answer, "changed")) == 0)
+        printf("%s needs no approval\n", shown_text(answer, "name"));
+    else
+        printf("%s %s approved\n", shown_text(answer, "name"),
+               ctl->dry_run ? "would be" : "is");
+    return CTL_DONE;
+}
+
 enum ctl_exit cmd_policy_approve(struct ctl *ctl)
 {
     struct client *client;
     char name[NB_KEY_TEXT];
-    json_t *answer;
-    enum ctl_exit code;
 
     if (typed_name(ctl->arg[0], ctl->page, ctl->exact, NULL, name) != OW_OK)
         return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
@@ -203,16 +174,6 @@ enum ctl_exit cmd_policy_approve(struct ctl *ctl)
     if (client == NULL)
         return CTL_LOCAL;
     client_change_params(client, false);
-    code = cmd_call(client, json_pack("{s:s}", "name", name), &answer);
-    if (code != CTL_DONE)
-        return code;
-    if (ctl->json)
-        code = shown_json(answer);
-    else if (json_integer_value(json_object_get(answer, "changed")) == 0)
-        printf("%s needs no approval\n", shown_text(answer, "name"));
-    else
-        printf("%s %s approved\n", shown_text(answer, "name"),
-               ctl->dry_run ? "would be" : "is");
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, client, json_pack("{s:s}", "name", name), NULL,
+                           say_approved);
 }

@@ -114,13 +114,6 @@ static enum ctl_exit follow(struct ctl *ctl)
     }
 }
 
-/* The server makes it, and it goes out as it comes. */
-static bool take_csv(void *ctx, const char *data, size_t len)
-{
-    (void)ctx;
-    return fwrite(data, 1, len, stdout) == len;
-}
-
 static enum ctl_exit print_csv(struct ctl *ctl)
 {
     enum ctl_exit code;
@@ -129,9 +122,7 @@ static enum ctl_exit print_csv(struct ctl *ctl)
     if (client == NULL)
         return code;
     client_param(client, "form", "csv");
-    code = client_send(client, NULL, NULL, 0, take_csv, NULL);
-    client_free(client);
-    return code == CTL_LOCAL ? ctl_fail(code, "stdout cannot be written") : code;
+    return cmd_copy(client);
 }
 
 enum ctl_exit cmd_queries(struct ctl *ctl)

@@ -5,7 +5,7 @@
 enum ctl_exit cmd_release(struct ctl *ctl)
 {
     enum ctl_exit code;
-    struct client *client = cmd_begin_name(ctl, "POST", "/release", &code);
+    struct client *client = cmd_begin_name(ctl, "POST", CMD_NAMES, "/release", &code);
     json_t *answer;
 
     if (client == NULL)

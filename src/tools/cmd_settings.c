@@ -2,7 +2,6 @@
 #include "tools/answer.h"
 #include "tools/cmd.h"
 #include "tools/shown.h"
-#include "tools/table.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,60 +12,43 @@
 
 static const char *const headings[] = {"SETTING", "VALUE", "DEFAULT", NULL};
 
-static enum ctl_exit print_settings(const json_t *settings)
+static bool add_setting(const struct ctl *ctl, struct table *table, const json_t *setting)
 {
-    struct table *table = table_new(headings);
-    const json_t *setting;
-    bool fits = table != NULL;
-    size_t i;
+    const bool is_default = json_is_true(json_object_get(setting, "is_default"));
+    const char *cells[] = {shown_text(setting, "name"), shown_text(setting, "value"),
+                           is_default ? "" : shown_text(setting, "default")};
 
-    json_array_foreach(settings, i, setting)
-    {
-        const bool is_default = json_is_true(json_object_get(setting, "is_default"));
-        const char *cells[] = {shown_text(setting, "name"), shown_text(setting, "value"),
-                               is_default ? "" : shown_text(setting, "default")};
-
-        fits = fits && table_add(table, cells);
-    }
-    if (fits)
-        table_print(table, stdout);
-    table_free(table);
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+    (void)ctl;
+    return table_add(table, cells);
 }
 
-static void print_setting(const json_t *setting)
+static enum ctl_exit print_settings(const struct ctl *ctl, const json_t *settings)
 {
+    return shown_table(ctl, settings, headings, add_setting);
+}
+
+static enum ctl_exit print_setting(const struct ctl *ctl, const json_t *setting)
+{
+    (void)ctl;
     printf("%s = %s\n", shown_text(setting, "name"), shown_text(setting, "value"));
     printf("default %s; %s\n", shown_text(setting, "default"),
            shown_text(setting, "allowed"));
     printf("%s\n", shown_text(setting, "help"));
+    return CTL_DONE;
 }
 
 enum ctl_exit cmd_get(struct ctl *ctl)
 {
-    const bool one = ctl->arg_count == 1;
-    struct client *client =
-        cmd_begin(ctl, "GET", one ? "/api/v1/settings/" : "/api/v1/settings");
-    const json_t *shown;
-    json_t *answer;
-    enum ctl_exit code;
+    struct client *client;
 
+    if (ctl->arg_count == 0)
+        return cmd_show_answer(ctl, cmd_begin(ctl, "GET", "/api/v1/settings"), NULL,
+                               "settings", print_settings);
+    client = cmd_begin(ctl, "GET", "/api/v1/settings/");
     if (client == NULL)
         return CTL_LOCAL;
-    if (one)
-        client_segment(client, ctl->arg[0]);
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    shown = one ? answer : json_object_get(answer, "settings");
-    if (ctl->json)
-        code = shown_json(shown);
-    else if (one)
-        print_setting(answer);
-    else
-        code = print_settings(shown);
-    json_decref(answer);
-    return code;
+    client_segment(client, ctl->arg[0]);
+    return cmd_show_answer(ctl, client, NULL, NULL, print_setting);
 }
 
 enum ctl_exit cmd_set(struct ctl *ctl)

@@ -32,25 +32,20 @@ static void print_record(const struct ctl *ctl, const json_t *record)
     }
 }
 
-enum ctl_exit cmd_show(struct ctl *ctl)
+static enum ctl_exit print_records(const struct ctl *ctl, const json_t *records)
 {
-    const json_t *records, *record;
-    json_t *answer;
-    enum ctl_exit code;
-    struct client *client = cmd_begin_name(ctl, "GET", "", &code);
+    const json_t *record;
     size_t i;
 
-    if (client == NULL)
-        return code;
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    records = json_object_get(answer, "records");
-    if (ctl->json) {
-        code = shown_json(records);
-    } else {
-        json_array_foreach(records, i, record) print_record(ctl, record);
-    }
-    json_decref(answer);
-    return code;
+    json_array_foreach(records, i, record) print_record(ctl, record);
+    return CTL_DONE;
+}
+
+enum ctl_exit cmd_show(struct ctl *ctl)
+{
+    enum ctl_exit code;
+    struct client *client = cmd_begin_name(ctl, "GET", CMD_NAMES, "", &code);
+
+    return client == NULL ? code
+                          : cmd_show_answer(ctl, client, NULL, "records", print_records);
 }

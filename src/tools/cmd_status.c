@@ -54,10 +54,11 @@ static void print_notices(const json_t *answer)
     }
 }
 
-static void print_status(const json_t *answer)
+static enum ctl_exit print_status(const struct ctl *ctl, const json_t *answer)
 {
     char text[1024];
 
+    (void)ctl;
     print_line("server", shown_text(answer, "owner"));
     print_line("version", shown_text(answer, "version"));
     print_line("started", shown_time(answer, "started", text, sizeof text));
@@ -80,23 +81,11 @@ static void print_status(const json_t *answer)
     snprintf(text, sizeof text, "%s (%s)", shown_text(answer, "account"),
              shown_text(answer, "role"));
     print_line("you are", text);
+    return CTL_DONE;
 }
 
 enum ctl_exit cmd_status(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", "/api/v1/status");
-    json_t *answer;
-    enum ctl_exit code;
-
-    if (client == NULL)
-        return CTL_LOCAL;
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    if (ctl->json)
-        code = shown_json(answer);
-    else
-        print_status(answer);
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, cmd_begin(ctl, "GET", "/api/v1/status"), NULL, NULL,
+                           print_status);
 }

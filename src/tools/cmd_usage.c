@@ -2,7 +2,6 @@
  * asks for. */
 #include "tools/cmd.h"
 #include "tools/shown.h"
-#include "tools/table.h"
 #include "tools/typed_name.h"
 
 #include <stdio.h>
@@ -112,23 +111,6 @@ static bool add_unused(const struct ctl *ctl, struct table *table, const json_t 
     return table_add(table, cells);
 }
 
-typedef bool (*add_row)(const struct ctl *ctl, struct table *table, const json_t *entry);
-
-static enum ctl_exit print_rows(const struct ctl *ctl, const json_t *rows,
-                                const char *const *headings, add_row add)
-{
-    struct table *table = table_new(headings);
-    const json_t *row;
-    size_t i;
-    bool fits = table != NULL;
-
-    json_array_foreach(rows, i, row) fits = fits && add(ctl, table, row);
-    if (fits)
-        table_print(table, stdout);
-    table_free(table);
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
-}
-
 /* ---- how exact it is -----------------------------------------------------------------
  */
 
@@ -214,8 +196,8 @@ static enum ctl_exit show_name(struct ctl *ctl)
                               ctl->page, shown),
                    asked, strcmp(asked, "1") == 0 ? "" : "s");
             if (code == CTL_DONE)
-                code = print_rows(ctl, json_object_get(entry, "clients"), asker_headings,
-                                  add_asker);
+                code = shown_table(ctl, json_object_get(entry, "clients"), asker_headings,
+                                   add_asker);
         }
     }
     json_decref(answer);
@@ -241,7 +223,7 @@ static enum ctl_exit show_client(struct ctl *ctl)
                plural(answer, "registered"),
                shown_time(answer, "last_registered", last, sizeof last));
         code =
-            print_rows(ctl, json_object_get(answer, "names"), asked_headings, add_asked);
+            shown_table(ctl, json_object_get(answer, "names"), asked_headings, add_asked);
     }
     json_decref(answer);
     return code;
@@ -261,7 +243,7 @@ static enum ctl_exit show_unused(struct ctl *ctl)
         code = shown_json(names);
     } else {
         print_state(json_object_get(answer, "usage"));
-        code = print_rows(ctl, names, unused_headings, add_unused);
+        code = shown_table(ctl, names, unused_headings, add_unused);
         if (json_is_string(json_object_get(answer, "cursor")))
             puts("There are more; --limit N shows them.");
     }
@@ -278,11 +260,11 @@ static enum ctl_exit print_all(const struct ctl *ctl, const json_t *names,
 
     print_state(json_object_get(names, "usage"));
     putchar('\n');
-    code = print_rows(ctl, json_object_get(names, "names"), name_headings, add_name);
+    code = shown_table(ctl, json_object_get(names, "names"), name_headings, add_name);
     putchar('\n');
     if (code == CTL_DONE)
-        code = print_rows(ctl, json_object_get(clients, "clients"), client_headings,
-                          add_client);
+        code = shown_table(ctl, json_object_get(clients, "clients"), client_headings,
+                           add_client);
     return code;
 }
 

@@ -107,7 +107,7 @@ static void hint_at_exact(const struct ctl *ctl)
 enum ctl_exit cmd_why(struct ctl *ctl)
 {
     enum ctl_exit code;
-    struct client *client = cmd_begin_name(ctl, "GET", "/why", &code);
+    struct client *client = cmd_begin_name(ctl, "GET", CMD_NAMES, "/why", &code);
     const json_t *names;
     json_t *answer;
 

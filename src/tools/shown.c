@@ -82,6 +82,21 @@ const char *shown_suffix(const char *suffix)
     return "";
 }
 
+enum ctl_exit shown_table(const struct ctl *ctl, const json_t *rows,
+                          const char *const *headings, shown_row *add)
+{
+    struct table *table = table_new(headings);
+    bool fits = table != NULL;
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) fits = fits && add(ctl, table, row);
+    if (fits)
+        table_print(table, stdout);
+    table_free(table);
+    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+}
+
 enum ctl_exit shown_json(const json_t *json)
 {
     if (json_dumpf(json, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER) != 0)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tools/ctl.h"
+#include "tools/table.h"
 
 #include <jansson.h>
 #include <stddef.h>
@@ -19,6 +20,13 @@ const char *shown_time(const json_t *object, const char *key, char *text, size_t
 
 /* What the suffix of a record usually stands for: "file server"; "" when unknown. */
 const char *shown_suffix(const char *suffix);
+
+/* Appends a row of the JSON to a table.  Returns false when memory ran out. */
+typedef bool shown_row(const struct ctl *ctl, struct table *table, const json_t *row);
+
+/* Print a list as a table with these headings (NULL ends them), a row by add for each. */
+enum ctl_exit shown_table(const struct ctl *ctl, const json_t *rows,
+                          const char *const *headings, shown_row *add);
 
 /* Print json as it is, followed by a line feed, on stdout. */
 enum ctl_exit shown_json(const json_t *json);
