@@ -254,7 +254,7 @@ static void add_counters(struct manager *manager)
     struct ow_json json = {0};
 
     port->get(port->ctx, &status);
-    counters_json(&json, &status);
+    counters_json(&json, &status, NULL);
     add(manager->bulletin, BULLETIN_COUNTERS, "counters", &json);
 }
 

@@ -47,4 +47,7 @@ struct manager {
     unsigned stream_count;
     struct bulletin *bulletin; /* what they say that follow everything */
     struct import_progress import;
+    /* What was counted when an operator cleared the statistics; NULL: never. */
+    struct server_status *cleared;
+    ow_time cleared_at;
 };

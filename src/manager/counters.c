@@ -170,17 +170,24 @@ uint64_t counter_value(const struct counter_row *row, const struct server_status
     return value;
 }
 
-void counters_json(struct ow_json *json, const struct server_status *status)
+void counters_json(struct ow_json *json, const struct server_status *status,
+                   const struct server_status *base)
 {
+    const struct delay_counts none = {0};
+    const struct delay_counts *delays = base == NULL ? &none : &base->delays;
+
     ow_json_open_object(json);
     for (size_t i = 0; i < counter_rows_count; i++) {
-        ow_json_key(json, counter_rows[i].name);
-        ow_json_uint(json, counter_value(&counter_rows[i], status));
+        const struct counter_row *row = &counter_rows[i];
+        uint64_t before = base == NULL || row->gauge ? 0 : counter_value(row, base);
+
+        ow_json_key(json, row->name);
+        ow_json_uint(json, counter_value(row, status) - before);
     }
     /* A histogram in the metrics; two readings give the mean between them. */
     ow_json_key(json, "change_answers");
-    ow_json_uint(json, status->delays.count);
+    ow_json_uint(json, status->delays.count - delays->count);
     ow_json_key(json, "change_answer_microseconds");
-    ow_json_uint(json, status->delays.micros);
+    ow_json_uint(json, status->delays.micros - delays->micros);
     ow_json_close_object(json);
 }

@@ -20,8 +20,10 @@ struct counter_row {
 extern const struct counter_row counter_rows[];
 extern const size_t counter_rows_count;
 
-/* Write all of them as an object: "names": 7 and so on. */
-void counters_json(struct ow_json *json, const struct server_status *status);
+/* Write all of them as an object: "names": 7 and so on; what only grows as far as it grew
+ * since base, an earlier status; NULL: since the start. */
+void counters_json(struct ow_json *json, const struct server_status *status,
+                   const struct server_status *base);
 
 /* The sentence about a metric with labels. */
 const char *counter_metric_help(const char *metric);

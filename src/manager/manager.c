@@ -107,6 +107,7 @@ static void release(struct manager *manager)
     control_socket_close(&manager->socket);
     auth_close(manager->auth);
     certificate_done(&manager->certificate);
+    free(manager->cleared);
     if (manager->epoll_fd >= 0)
         close(manager->epoll_fd);
     if (manager->wake_fd >= 0)

@@ -74,7 +74,7 @@ void resource_status(struct request *request)
     record_json_time(&json, command.result.status.last_backup);
     put_peer(&json, &request->peer);
     ow_json_key(&json, "counters");
-    counters_json(&json, &status);
+    counters_json(&json, &status, NULL);
     ow_json_close_object(&json);
     reply_json(request, MHD_HTTP_OK, &json);
 }

@@ -12,6 +12,10 @@ void resource_openapi(struct request *request);
 /* resource_status.c */
 void resource_status(struct request *request);
 
+/* resource_statistics.c: what wins.msc shows in its statistics window. */
+void resource_statistics(struct request *request);
+void resource_statistics_clear(struct request *request);
+
 /* resource_health.c: without a login. */
 void resource_alive(struct request *request);
 void resource_ready(struct request *request);

@@ -43,6 +43,11 @@ const struct schema_row schema_rows[] = {
      "ageing_time:time? last_backup:time? "
      "account:string role:string counters:{integer}",
      "How the server does.  The counters are those of the metrics."},
+    {"Statistics",
+     "started:time cleared:time? last_import:time? last_scavenge:time? "
+     "counters:{integer}",
+     "What was counted since the statistics were cleared."},
+    {"Cleared", "cleared:time dry_run:boolean", NULL},
     {"Alive", "alive:boolean", NULL},
     {"Ready", "ready:boolean", NULL},
     {"Record", RECORD, "A name as it is registered."},
@@ -270,6 +275,8 @@ const struct schema_route schema_routes[] = {
     {"GET /api/v1", NULL, "[Route]"},
     {"GET /api/v1/openapi.json", NULL, "OpenApi"},
     {"GET /api/v1/status", NULL, "Status"},
+    {"GET /api/v1/statistics", NULL, "Statistics"},
+    {"POST /api/v1/statistics/clear", NULL, "Cleared"},
     {"GET /metrics", NULL, "text/plain"},
     {"GET /healthz", NULL, "Alive"},
     {"GET /readyz", NULL, "Ready"},

@@ -6,6 +6,8 @@
 
 /* Carry out the command that ctl holds; the row of the table says what it does. */
 enum ctl_exit cmd_status(struct ctl *ctl);
+enum ctl_exit cmd_statistics(struct ctl *ctl);
+enum ctl_exit cmd_statistics_clear(struct ctl *ctl);
 enum ctl_exit cmd_list(struct ctl *ctl);
 enum ctl_exit cmd_show(struct ctl *ctl);
 enum ctl_exit cmd_why(struct ctl *ctl);

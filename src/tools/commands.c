@@ -272,6 +272,13 @@ static const struct ctl_option last_administrator_options[] = {
 const struct ctl_command ctl_commands[] = {
     {"status", "", 0, 0, NULL, false, false, "Tell how the server does.", NULL,
      cmd_status},
+    {"statistics clear", "", 0, 0, NULL, true, false, "Begin the statistics anew.",
+     "Those of status and metrics go on, so that programs can take differences.",
+     cmd_statistics_clear},
+    {"statistics", "", 0, 0, NULL, false, false,
+     "Tell what was counted, as the statistics window of wins.msc does.",
+     "From the start of the server, or from the last `winsctl statistics clear`.",
+     cmd_statistics},
     {"list", "", 0, 0, list_options, false, false, "List records.",
      "Conditions are joined by \"and\".  Lists of more than 100,000 records are sorted "
      "piece by piece.",

@@ -43,6 +43,7 @@ int netsh_show_browser(struct netsh *netsh);
 int netsh_show_versionmap(struct netsh *netsh);
 int netsh_init_search(struct netsh *netsh);
 int netsh_show_statistics(struct netsh *netsh);
+int netsh_reset_counter(struct netsh *netsh);
 int netsh_show_info(struct netsh *netsh);
 int netsh_show_server(struct netsh *netsh);
 int netsh_show_version(struct netsh *netsh);

@@ -36,41 +36,76 @@ int netsh_show_version(struct netsh *netsh)
     return (int)CTL_DONE;
 }
 
-int netsh_show_statistics(struct netsh *netsh)
+static long long counted(const json_t *statistics, const char *name)
+{
+    const json_t *counters = json_object_get(statistics, "counters");
+
+    return (long long)json_integer_value(json_object_get(counters, name));
+}
+
+static const char *time_or(const json_t *statistics, const char *key, const char *none,
+                           char text[64])
+{
+    return json_is_string(json_object_get(statistics, key))
+               ? shown_time(statistics, key, text, 64)
+               : none;
+}
+
+static void print_statistics(const json_t *statistics)
 {
     static const struct {
-        const char *label, *good, *sum, *bad; /* bad NULL: what good lacks of sum */
+        const char *label, *good, *bad;
     } lines[] = {
-        {"Queries", "queries_found", NULL, "queries_not_found"},
-        {"Releases", "released", "releases", NULL},
-        {"Registrations", "granted", NULL, "refused"},
+        {"Queries", "queries_found", "queries_not_found"},
+        {"Releases", "released", "releases_failed"},
+        {"Registrations", "granted", "refused"},
     };
-    char time[64];
+    char text[64];
 
-    if (netsh->ctl->json)
-        return (int)shown_json(netsh->status);
     printf("WINS Started                      : %s\n",
-           shown_time(netsh->status, "started", time, sizeof time));
+           time_or(statistics, "started", "", text));
+    printf("Statistics Cleared                : %s\n",
+           time_or(statistics, "cleared", "never", text));
     puts("Last Periodic Replication         : never\n"
-         "Last Admin Triggered Replication  : never\n"
-         "Scavenging                        : each record by itself, when it is due\n");
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        long long good = netsh_counter(netsh, lines[i].good);
-        long long bad = lines[i].bad != NULL ? netsh_counter(netsh, lines[i].bad)
-                                             : netsh_counter(netsh, lines[i].sum) - good;
-
-        printf("No of Successful/Failed %s = %lld/%lld\n", lines[i].label, good,
-               bad < 0 ? 0 : bad);
-    }
+         "Last Admin Triggered Replication  : never");
+    puts("Last Periodic Scavenging          : each record by itself, when it is due");
+    printf("Last Admin Triggered Scavenging   : %s\n\n",
+           time_or(statistics, "last_scavenge", "never", text));
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        printf("No of Successful/Failed %s = %lld/%lld\n", lines[i].label,
+               counted(statistics, lines[i].good), counted(statistics, lines[i].bad));
     printf("No of Registration/Refresh Requests = %lld/%lld\n",
-           netsh_counter(netsh, "registrations"), netsh_counter(netsh, "refreshes"));
+           counted(statistics, "registrations"), counted(statistics, "refreshes"));
     printf("No of Registrations refused by static mappings = %lld\n",
-           netsh_counter(netsh, "refused_static"));
-    printf("No of Challenges = %lld\n", netsh_counter(netsh, "challenges"));
+           counted(statistics, "refused_static"));
+    printf("No of Challenges = %lld\n", counted(statistics, "challenges"));
     puts("\nWINS Partner IP Address - No of Replications - No of Comm. Failures\n"
          "-------------------------------------------------------------------\n"
          "(none)");
-    return (int)CTL_DONE;
+}
+
+int netsh_show_statistics(struct netsh *netsh)
+{
+    struct client *client = cmd_begin(netsh->ctl, "GET", "/api/v1/statistics");
+    json_t *statistics;
+    enum ctl_exit code;
+
+    if (client == NULL)
+        return (int)CTL_LOCAL;
+    code = cmd_call(client, NULL, &statistics);
+    if (code != CTL_DONE)
+        return (int)code;
+    if (netsh->ctl->json)
+        code = shown_json(statistics);
+    else
+        print_statistics(statistics);
+    json_decref(statistics);
+    return (int)code;
+}
+
+int netsh_reset_counter(struct netsh *netsh)
+{
+    return netsh_as(netsh, "statistics clear", NULL, NULL);
 }
 
 int netsh_show_partner(struct netsh *netsh)

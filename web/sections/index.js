@@ -19,6 +19,7 @@ import { section as name } from './name.js';
 import { section as node } from './node.js';
 import { section as policies } from './policies.js';
 import { section as settings } from './settings.js';
+import { section as statistics } from './statistics.js';
 import { section as usage } from './usage.js';
 
 /* group null: reached by links only */
@@ -39,6 +40,7 @@ export const sections = [
     events,
     node,
     usage,
+    statistics,
     settings,
     policies,
     accounts,

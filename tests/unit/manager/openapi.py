@@ -292,6 +292,9 @@ def calls(context):
     yield f'GET {api}', None, '', None
     yield f'GET {api}/openapi.json', None, '', None
     yield f'GET {api}/status', None, '', None
+    yield f'GET {api}/statistics', None, '', None
+    yield f'POST {api}/statistics/clear', None, 'dry_run=1', None
+    yield f'POST {api}/statistics/clear', None, '', None
     yield 'GET /metrics', None, '', None
     yield 'GET /healthz', None, '', None
     yield 'GET /readyz', None, '', None

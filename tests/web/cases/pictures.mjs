@@ -17,7 +17,7 @@ const CHART_SECONDS = wanted ? 40 : 3;
 const pictures = [
     ['home', 'home'], ['find', 'find?q=hmi'], ['conflicts', 'conflicts/PC7'], ['name', 'name/PC7'],
     ['mappings', 'mappings'], ['events', 'events'], ['node', 'node'], ['usage', 'usage'], ['settings', 'settings'],
-    ['policies', 'policies'], ['accounts', 'accounts'], ['backup', 'backup'],
+    ['statistics', 'statistics'], ['policies', 'policies'], ['accounts', 'accounts'], ['backup', 'backup'],
 ];
 
 export default async function (world) {
