@@ -39,7 +39,7 @@ static enum ctl_exit print_rows(const struct ctl *ctl, const json_t *machines)
 enum ctl_exit cmd_reach(struct ctl *ctl)
 {
     enum ctl_exit code;
-    struct client *client = cmd_begin_name(ctl, "POST", "/reach", &code);
+    struct client *client = cmd_begin_name(ctl, "POST", CMD_NAMES, "/reach", &code);
     const json_t *machines;
     json_t *answer;
 
