@@ -56,6 +56,7 @@ static int serve(struct server *server)
         .changes = server_changes(server),
         .usage = server_usage(server),
         .node = server_node(server),
+        .backups = server_backups(server),
         .log = server_log(server),
         .data_folder = server_is->data,
         .http = server_is->http,

@@ -17,6 +17,7 @@
 struct manager;
 struct changes;
 struct usage;
+struct backups;
 
 struct manager_config {
     const char *control_path; /* Unix socket; appears when the manager answers */
@@ -25,6 +26,7 @@ struct manager_config {
     struct status_port status;
     struct usage *usage;     /* who asks for what */
     struct node_ports node;  /* the NetBIOS names of the server itself */
+    struct backups *backups; /* that the server keeps */
     struct changes *changes; /* what the registrar does; taken by nobody else */
     struct ow_log *log;      /* for the list of events and to follow them */
     const char *data_folder;

@@ -4,7 +4,9 @@
 
 #include "manager/change.h"
 #include "manager/reply.h"
+#include "manager/restore.h"
 #include "manager/upload.h"
+#include "server/backups.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,22 +32,6 @@ static int nameless_file(const char *folder)
     return fd;
 }
 
-/* The copy is whole: say so and remember when.  That it cannot be remembered is no reason
- * to withhold the copy. */
-static void note_backup(struct request *request, uint64_t bytes)
-{
-    const struct command_port *port = &request->manager->config.commands;
-    struct command command = {.kind = COMMAND_BACKED_UP};
-    const struct ow_field field[] = {OW_NUMBER("bytes", bytes),
-                                     OW_TEXT("account", request->peer.account)};
-
-    ow_log_event(request->manager->config.log, (ow_time)time(NULL), OW_EV_BACKUP, field,
-                 2);
-    registry_thread_offline();
-    port->submit(port->ctx, &command);
-    registry_thread_online();
-}
-
 void resource_backup(struct request *request)
 {
     const struct manager_config *config = &request->manager->config;
@@ -65,48 +51,14 @@ void resource_backup(struct request *request)
         reply_failure(request, err, "the copy could not be made in the data folder");
         return;
     }
-    note_backup(request, (uint64_t)st.st_size);
+    registry_thread_offline();
+    backups_note(config->backups, request->peer.account, (uint64_t)st.st_size);
+    registry_thread_online();
     reply_file(request, SQLITE_TYPE, fd, (uint64_t)st.st_size);
-}
-
-static void restore_dump(struct request *request, struct registry_dump *dump,
-                         const struct registry_report *report)
-{
-    struct ow_json json = {0};
-    struct command command;
-
-    if (!request_command(request, COMMAND_RESTORE, &command))
-        return;
-    if (report->rows_bad > 0 && !command.force) {
-        reply_error(request, MHD_HTTP_CONFLICT, "needs-force",
-                    "force restores what is readable",
-                    "%llu records of this backup are damaged",
-                    (unsigned long long)report->rows_bad);
-        return;
-    }
-    command.cause.reason = WINS_BECAUSE_RESTORED;
-    command.restore = dump;
-    if (!change_submit(request, &command))
-        return;
-    ow_json_open_object(&json);
-    ow_json_key(&json, "changed");
-    ow_json_uint(&json, command.result.changed);
-    ow_json_key(&json, "dry_run");
-    ow_json_bool(&json, command.dry_run);
-    ow_json_key(&json, "records");
-    ow_json_uint(&json, report->records);
-    ow_json_key(&json, "rows_bad");
-    ow_json_uint(&json, report->rows_bad);
-    ow_json_key(&json, "text");
-    ow_json_string(&json, report->text);
-    ow_json_close_object(&json);
-    reply_json(request, MHD_HTTP_OK, &json);
 }
 
 void resource_restore(struct request *request)
 {
-    struct registry_report report = {0};
-    struct registry_dump *dump = NULL;
     enum ow_err err = upload_finish(request->upload);
 
     if (err != OW_OK) {
@@ -121,13 +73,7 @@ void resource_restore(struct request *request)
                     "the body must be the file that a backup made");
         return;
     }
-    err = registry_dump_open(upload_path(request->upload), &dump, &report);
-    if (err != OW_OK)
-        reply_error(request, MHD_HTTP_UNPROCESSABLE_CONTENT, reply_code_of(err), NULL,
-                    "%s", report.text[0] != '\0' ? report.text : ow_err_str(err));
-    else
-        restore_dump(request, dump, &report);
-    registry_dump_close(dump);
+    restore_reply(request, upload_path(request->upload));
 }
 
 void resource_check(struct request *request)

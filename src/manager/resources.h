@@ -76,6 +76,13 @@ void resource_check(struct request *request);
 void resource_scavenge(struct request *request);
 void resource_clock_accept(struct request *request);
 
+/* resource_backups.c: the backups that the server keeps itself. */
+void resource_backups(struct request *request);
+void resource_backups_make(struct request *request);
+void resource_backup_file(struct request *request);
+void resource_backup_restore(struct request *request);
+void resource_backup_delete(struct request *request);
+
 /* resource_import.c: files of other servers. */
 void resource_import(struct request *request);
 void resource_import_progress(struct request *request);

@@ -129,6 +129,21 @@ const struct route routes[] = {
      "force " CHANGE, resource_restore,
      "Replace every record and setting by those of a backup, which is the body.  force "
      "restores what is readable of a damaged one."},
+    {ROUTE_GET, "/api/v1/backups", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_backups,
+     "List the backups that the server keeps, newest first, and when the next one is "
+     "due."},
+    {ROUTE_POST, "/api/v1/backups", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, CHANGE,
+     resource_backups_make,
+     "Make one of them now; the oldest go.  dry_run looks whether there is room."},
+    {ROUTE_GET, "/api/v1/backups/{name}", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
+     resource_backup_file, "Give one of them, a SQLite file."},
+    {ROUTE_POST, "/api/v1/backups/{name}/restore", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY,
+     ROUTE_SLOW, "force " CHANGE, resource_backup_restore,
+     "Replace every record and setting by those of one of them.  force restores what is "
+     "readable of a damaged one."},
+    {ROUTE_DELETE, "/api/v1/backups/{name}", ACCESS_ADMINISTRATOR, ROUTE_NO_BODY,
+     ROUTE_SLOW, CHANGE, resource_backup_delete, "Remove one of them."},
     {ROUTE_POST, "/api/v1/import", ACCESS_OPERATOR, ROUTE_FILE, ROUTE_SLOW,
      "from as on_conflict keep_going code_page exact " CHANGE, resource_import,
      "Import a file of another server.  from is its format, as static or dynamic; "

@@ -124,6 +124,15 @@ const struct schema_row schema_rows[] = {
     {"Restored",
      "changed:integer dry_run:boolean records:integer rows_bad:integer text:string",
      NULL},
+    {"Backups", "backups:[Backup] next:time? failing:boolean",
+     "The backups that the server keeps; failing: the last one could not be made, or the "
+     "database is damaged."},
+    {"Backup", "name:string time:time? bytes:integer sound:boolean", NULL},
+    {"BackupMade",
+     "dry_run:boolean backup:Backup? records:integer removed:integer text:string",
+     "What was made and checked, and how many older ones went; text says what is "
+     "damaged."},
+    {"BackupDone", "name:string dry_run:boolean", NULL},
     {"Checked", "ok:boolean records:integer rows_bad:integer text:string", NULL},
     {"Imported",
      "remarks:[Remark] records:[ImportedRecord] counts:{integer} changed:integer "
@@ -306,6 +315,11 @@ const struct schema_route schema_routes[] = {
     {"PUT /api/v1/configuration", NULL, "Applied"},
     {"GET /api/v1/backup", NULL, "application/vnd.sqlite3"},
     {"POST /api/v1/restore", NULL, "Restored"},
+    {"GET /api/v1/backups", NULL, "Backups"},
+    {"POST /api/v1/backups", NULL, "BackupMade"},
+    {"GET /api/v1/backups/{name}", NULL, "application/vnd.sqlite3"},
+    {"POST /api/v1/backups/{name}/restore", NULL, "Restored"},
+    {"DELETE /api/v1/backups/{name}", NULL, "BackupDone"},
     {"POST /api/v1/import", NULL, "Imported"},
     {"GET /api/v1/import", NULL, "ImportProgress"},
     {"GET /api/v1/export", NULL, "application/octet-stream"},

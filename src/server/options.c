@@ -538,7 +538,7 @@ static const struct ow_option live_rows[] = {
      .minimum = OW_MINUTE,
      .maximum = 365 * OW_DAY,
      .help = "How often a backup is made into the folder backups of the data "
-             "folder."},
+             "folder (`winsctl backups`)."},
     {.name = "backup-keep",
      .type = OW_OPTION_COUNT,
      LIVE(backup_keep),

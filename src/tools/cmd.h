@@ -36,6 +36,9 @@ enum ctl_exit cmd_policy_set(struct ctl *ctl);
 enum ctl_exit cmd_policy_mode(struct ctl *ctl);
 enum ctl_exit cmd_policy_approve(struct ctl *ctl);
 enum ctl_exit cmd_backup(struct ctl *ctl);
+enum ctl_exit cmd_backups(struct ctl *ctl);
+enum ctl_exit cmd_backups_get(struct ctl *ctl);
+enum ctl_exit cmd_backups_delete(struct ctl *ctl);
 enum ctl_exit cmd_restore(struct ctl *ctl);
 enum ctl_exit cmd_import(struct ctl *ctl);
 enum ctl_exit cmd_export(struct ctl *ctl);
@@ -103,3 +106,7 @@ enum ctl_exit cmd_show_answer(const struct ctl *ctl, struct client *client, json
 
 /* Send, and write the answer to stdout as it comes; client is released. */
 enum ctl_exit cmd_copy(struct client *client);
+
+/* Send what was begun and write the answer, a backup, to the file at path ("-": the
+ * standard output); client is released.  In cmd_backup.c. */
+enum ctl_exit cmd_save(struct ctl *ctl, struct client *client, const char *path);

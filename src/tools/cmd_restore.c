@@ -11,14 +11,11 @@
 
 #define SQLITE_TYPE "application/vnd.sqlite3"
 
-static enum ctl_exit say_result(const struct ctl *ctl, struct answer *answer)
+/* json is released. */
+static enum ctl_exit say_result(const struct ctl *ctl, json_t *json)
 {
-    enum ctl_exit code;
-    json_t *json;
+    enum ctl_exit code = CTL_DONE;
 
-    code = answer_json(answer, &json);
-    if (code != CTL_DONE)
-        return code;
     if (ctl->json)
         code = shown_json(json);
     else
@@ -33,6 +30,7 @@ static enum ctl_exit through_server(struct ctl *ctl, FILE *file, uint64_t size)
 {
     struct client *client = cmd_begin(ctl, "POST", "/api/v1/restore");
     struct answer answer = {0};
+    json_t *json = NULL;
     enum ctl_exit code;
 
     if (client == NULL)
@@ -43,9 +41,26 @@ static enum ctl_exit through_server(struct ctl *ctl, FILE *file, uint64_t size)
     code = client_send_file(client, SQLITE_TYPE, file, size, answer_keep, &answer);
     client_free(client);
     if (code == CTL_DONE)
-        code = say_result(ctl, &answer);
+        code = answer_json(&answer, &json);
     answer_drop(&answer);
-    return code;
+    return code == CTL_DONE ? say_result(ctl, json) : code;
+}
+
+/* A backup that the server keeps. */
+static enum ctl_exit kept_there(struct ctl *ctl)
+{
+    struct client *client = cmd_begin(ctl, "POST", "/api/v1/backups/");
+    json_t *answer;
+    enum ctl_exit code;
+
+    if (client == NULL)
+        return CTL_LOCAL;
+    client_segment(client, ctl->arg[0]);
+    client_path(client, "/restore");
+    client_change_params(client, ctl_value(ctl, "force") != NULL);
+    client_be_patient(client);
+    code = cmd_call(client, NULL, &answer);
+    return code == CTL_DONE ? say_result(ctl, answer) : code;
 }
 
 static enum ctl_exit into_folder(const struct ctl *ctl, const char *folder)
@@ -77,6 +92,9 @@ enum ctl_exit cmd_restore(struct ctl *ctl)
     struct stat st;
     FILE *file;
 
+    if (ctl_value(ctl, "here") != NULL)
+        return folder == NULL ? kept_there(ctl)
+                              : ctl_fail(CTL_USAGE, "--here does not go with --data");
     if (folder != NULL)
         return into_folder(ctl, folder);
     file = fopen(ctl->arg[0], "rbe");

@@ -44,6 +44,7 @@ static void print_notices(const json_t *answer)
         {"rate_limited", "requests over a limit; see winsctl events and winsctl get"},
         {"queue_dropped", "requests dropped under overload; the machines ask again"},
         {"commit_failures", "commits failed; see winsctl events"},
+        {"backup_failing", "backup failed or is damaged; see winsctl events"},
     };
 
     for (size_t i = 0; i < sizeof notices / sizeof notices[0]; i++) {
@@ -75,7 +76,7 @@ static enum ctl_exit print_status(const struct ctl *ctl, const json_t *answer)
                               "clock accept");
     print_line("last backup", json_is_string(json_object_get(answer, "last_backup"))
                                   ? shown_time(answer, "last_backup", text, sizeof text)
-                                  : "none is known: winsctl backup FILE");
+                                  : "none is known: winsctl backups");
     print_counters(answer);
     print_notices(answer);
     snprintf(text, sizeof text, "%s (%s)", shown_text(answer, "account"),

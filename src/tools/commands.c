@@ -121,7 +121,14 @@ static const struct ctl_option apply_options[] = {
     END,
 };
 
+static const struct ctl_option backup_options[] = {
+    {"here", NULL, false, NULL,
+     "The server keeps it, with those that it makes by itself (winsctl backups)."},
+    END,
+};
+
 static const struct ctl_option restore_options[] = {
+    {"here", NULL, false, NULL, "FILE is one that the server keeps (winsctl backups)."},
     {"data", "DIR", false, NULL, "Data folder of a server that is stopped."},
     FORCE("Restore what is readable of a damaged backup."),
     END,
@@ -368,9 +375,21 @@ const struct ctl_command ctl_commands[] = {
      "Elements of a list are separated by commas; the list takes the place of the old "
      "one.",
      cmd_policy_set},
-    {"backup", "FILE", 1, 1, NULL, false, false,
+    {"backup", "[FILE]", 0, 1, backup_options, true, false,
      "Write a consistent copy of the database; - is the standard output.",
-     "The server goes on meanwhile.  FILE appears when it is whole.", cmd_backup},
+     "The server goes on meanwhile.  FILE appears when it is whole.  With --here the "
+     "server reads it back, checks it and keeps it; the oldest go.",
+     cmd_backup},
+    {"backups get", "NAME [FILE]", 1, 2, NULL, false, false,
+     "Fetch a backup that the server keeps; FILE is NAME, - the standard output.", NULL,
+     cmd_backups_get},
+    {"backups delete", "NAME", 1, 1, NULL, true, false,
+     "Delete a backup that the server keeps.", NULL, cmd_backups_delete},
+    {"backups", "", 0, 0, NULL, false, false,
+     "List the backups that the server keeps, and tell when the next one is due.",
+     "The settings backup-every, backup-keep and backup-at-stop say when it makes them "
+     "and how many are kept.",
+     cmd_backups},
     {"restore", "FILE", 1, 1, restore_options, true, false,
      "Replace the database by a backup.",
      "Through the running server, or with --data into the folder of a stopped one, whose "

@@ -319,8 +319,11 @@ static void judge_backup(const struct doctor_facts *facts, struct doctor_finding
     ow_time last;
     char time[64];
 
-    cure(finding, "winsctl backup FILE, from a timer");
-    if (ow_time_parse(shown_text(facts->status, "last_backup"), &last) != OW_OK) {
+    cure(finding, "winsctl backup --here; winsctl get backup-every tells the schedule");
+    if (counter(facts, "backup_failing") > 0) {
+        say(finding, DOCTOR_WARN, "The last backup failed, or the database is damaged.");
+        cure(finding, "winsctl events; is there room on the disk?  winsctl check");
+    } else if (ow_time_parse(shown_text(facts->status, "last_backup"), &last) != OW_OK) {
         say(finding, DOCTOR_WARN, "There was never a backup.");
     } else if (facts->now - last > BACKUP_AGE) {
         say(finding, DOCTOR_WARN, "The last backup is %lld days old.",

@@ -304,8 +304,7 @@ int netsh_init_backup(struct netsh *netsh)
     char path[4096];
 
     if (folder == NULL)
-        return (int)ctl_fail(CTL_USAGE, "Dir= is needed: a folder of this machine; the "
-                                        "server keeps no path of its own");
+        return netsh_as(netsh, "backup", NULL, "here", "", NULL);
     if (!backup_file(folder, path, sizeof path))
         return (int)ctl_fail(CTL_USAGE, "the path is too long");
     return netsh_as(netsh, "backup", path, NULL);

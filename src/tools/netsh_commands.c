@@ -101,7 +101,7 @@ const struct netsh_command netsh_commands[] = {
      {END}},
     {"init",
      "backup",
-     "Write a backup into a folder of this machine.",
+     "Write a backup into a folder of this machine; without Dir the server keeps it.",
      "winsctl backup FILE",
      netsh_init_backup,
      {TEXT_OR_NOT("Dir"), FLAG("Type"), END}},
@@ -147,9 +147,11 @@ const struct netsh_command netsh_commands[] = {
      netsh_reset_counter,
      {END}},
     NOT_HERE("set", "autopartnerconfig", NO_REPLICATION, NULL),
-    NOT_HERE("set", "backuppath",
-             "winsctl writes backups where it is told, from a timer.",
-             "winsctl backup FILE"),
+    NOT_HERE(
+        "set", "backuppath",
+        "The server keeps its backups in its data folder; winsctl writes them where it "
+        "is told.",
+        "winsctl backups"),
     NOT_HERE("set", "burstparam",
              "In a burst the server answers what it has stored and lets others wait; "
              "there is nothing to set.",

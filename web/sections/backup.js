@@ -5,11 +5,13 @@ import { count } from '../lib/format.js';
 import { refreshStatus, status } from '../lib/live.js';
 import { can, session } from '../lib/session.js';
 import { Badge, Button, Check, Field, LinkButton, TextField } from '../ui/control.js';
-import { DialogForm, showDialog } from '../ui/dialog.js';
+import { showDialog } from '../ui/dialog.js';
 import { Notice, ProblemBox } from '../ui/message.js';
 import { Time } from '../ui/text.js';
 import { say } from '../ui/toast.js';
 import { ViewHead } from '../ui/view_head.js';
+import { Kept } from './kept_backups.js';
+import { restore } from './restore_dialog.js';
 
 const stamp = () => new Date().toISOString().slice(0, 16).replace(/[-:T]/g, '');
 
@@ -40,7 +42,7 @@ function Take() {
     const check = useCheck();
     const last = status.value?.last_backup;
 
-    return html`<section class="card"><header><h2>Backup</h2></header><div class="card-body stack">
+    return html`<section class="card"><header><h2>A copy for you</h2></header><div class="card-body stack">
         <p>A consistent copy of every record, its history and the settings, made while the server goes on.
             Accounts and tokens are not in it. Last backup: <${Time} at=${last} how="relative" />.</p>
         ${can('operator') ? html`<div class="row"><${LinkButton} kind="primary" icon="download"
@@ -53,36 +55,6 @@ function Take() {
     </div></section>`;
 }
 
-function RestoreForm({ close, file, trial }) {
-    const [word, setWord] = useState('');
-    const [note, setNote] = useState('');
-    const submit = async () => {
-        const answer = await post('/restore', file, { note, force: trial.rows_bad > 0 });
-
-        refreshStatus();
-        say(`The backup is restored: ${count(answer.records, 'record')}.`);
-    };
-
-    return html`<${DialogForm} close=${close} submit=${submit} action="Replace the database" kind="danger"
-        disabled=${word !== 'restore'}>
-        <p>Every record and every setting of this server is replaced by the backup's
-            ${` ${count(trial.records, 'record')}`}. What was registered since then is lost until the machines
-            register again.</p>
-        ${trial.rows_bad > 0 && html`<${Notice} tone="bad" icon="conflict">${count(trial.rows_bad, 'record')} of the
-            backup are damaged and will be left out.<//>`}
-        <${TextField} label="Type “restore” to go on" value=${word} onInput=${setWord} autofocus />
-        <${TextField} label="Note" hint="optional" value=${note} onInput=${setNote} maxlength="200" />
-    <//>`;
-}
-
-/* Look at the file first; only one that the server can read leads to the question. */
-async function restore(file) {
-    const trial = await post('/restore', file, { dry_run: true, force: true });
-
-    return showDialog({ title: `Restore ${file.name}?`,
-        body: ({ close }) => html`<${RestoreForm} close=${close} file=${file} trial=${trial} />` });
-}
-
 function Restore() {
     const [busy, setBusy] = useState(false);
     const [problem, setProblem] = useState(null);
@@ -93,7 +65,7 @@ function Restore() {
             return;
         setBusy(true);
         setProblem(null);
-        await restore(file).catch(setProblem);
+        await restore(file.name, '/restore', file).catch(setProblem);
         setBusy(false);
         input.value = '';
     };
@@ -203,6 +175,7 @@ function Text() {
 function Backup() {
     return html`<${ViewHead} title="Backup" text="A backup that was never restored is a hope: try one on another
             machine from time to time." />
+        <${Kept} />
         <div class="cards"><${Take} /><${Restore} /><${Text} /></div>`;
 }
 

@@ -4,6 +4,8 @@
 #include "check.h"
 #include "manager/manager.h"
 #include "registry/registry.h"
+#include "server/backup_folder.h"
+#include "server/backups.h"
 #include "server/changes.h"
 #include "server/listener.h"
 #include "server/node_port.h"
@@ -43,6 +45,7 @@ struct lab {
     struct changes *changes;
     struct board *board;
     struct usage *usage;
+    struct backups *backups;
     struct policy_hits *hits;
     struct name_table own;
     struct listeners *listeners;
@@ -223,6 +226,17 @@ static void start_node(struct lab *lab)
                                    .ctx = lab};
 }
 
+static void start_backups(struct lab *lab)
+{
+    const struct backups_config config = {.folder = lab->data,
+                                          .registry = lab->registry,
+                                          .commands = {lab, submit},
+                                          .board = lab->board,
+                                          .log = lab->log};
+
+    assert_int_equal(OW_OK, backups_start(&config, &lab->backups));
+}
+
 static void start_manager(struct lab *lab)
 {
     static const struct ow_endpoint here = {0x7f000001, 0};
@@ -233,6 +247,7 @@ static void start_manager(struct lab *lab)
                                           .changes = lab->changes,
                                           .usage = lab->usage,
                                           .node = node_ports_like(&lab->node),
+                                          .backups = lab->backups,
                                           .log = lab->log,
                                           .data_folder = lab->data,
                                           .http = &here,
@@ -276,6 +291,7 @@ struct lab *lab_start(void)
     start_registrar(lab);
     start_usage(lab);
     start_node(lab);
+    start_backups(lab);
     start_manager(lab);
     return lab;
 }
@@ -295,10 +311,14 @@ static void remove_folder(const char *path)
 
 void lab_stop(struct lab *lab)
 {
+    char backups[128];
+
     registry_thread_offline();
     manager_stop(lab->manager);
     registry_thread_online();
     usage_stop(lab->usage);
+    backups_stop(lab->backups);
+    backups_free(lab->backups);
     board_free(lab->board);
     listeners_free(lab->listeners);
     registrar_free(lab->registrar);
@@ -308,6 +328,8 @@ void lab_stop(struct lab *lab)
     questions_free(lab->questions);
     policy_hits_free(lab->hits);
     ow_log_free(lab->log);
+    snprintf(backups, sizeof backups, "%s/" BACKUP_FOLDER, lab->data);
+    remove_folder(backups);
     remove_folder(lab->data);
     remove_folder(lab->folder);
     pthread_mutex_destroy(&lab->lock);

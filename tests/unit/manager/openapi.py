@@ -328,6 +328,14 @@ def calls(context):
         b'mappings:\n  - {name: NEW, type: unique, addresses: [192.0.2.11]}\n'
     yield f'GET {api}/backup', None, '', None
     yield f'POST {api}/restore', None, 'dry_run=1', lambda: context['bytes']
+    yield f'POST {api}/backups', None, 'dry_run=1', None
+    yield f'POST {api}/backups', None, 'note=test', None
+    kept = context['last']['backup']['name']
+    yield f'GET {api}/backups', None, '', None
+    yield f'GET {api}/backups/{{name}}', kept, '', None
+    yield f'POST {api}/backups/{{name}}/restore', kept, 'dry_run=1', None
+    yield f'DELETE {api}/backups/{{name}}', kept, 'dry_run=1', None
+    yield f'DELETE {api}/backups/{{name}}', kept, '', None
     yield f'POST {api}/import', None, 'from=lmhosts', LMHOSTS
     yield f'GET {api}/import', None, '', None
     yield f'GET {api}/export', None, 'to=csv', None

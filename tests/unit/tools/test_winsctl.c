@@ -576,6 +576,77 @@ static void broken_texts(void **state)
     PLAY(*state, nothing);
 }
 
+/* The name of the newest backup that the server keeps. */
+static const char *kept_name(struct lab *lab, char name[64])
+{
+    static struct lab_said said;
+    const char *const words[] = {"backups", NULL};
+
+    lab_run(lab, words, &said);
+    assert_int_equal(1, sscanf(said.out, "BACKUP %*[^\n] %63s", name));
+    return name;
+}
+
+static void backups_that_the_server_keeps(void **state)
+{
+    static const struct line making[] = {
+        {"none yet", {"backups"}, 0, "next: ", "BACKUP"},
+        {"a trial", {"--dry-run", "backup", "--here"}, 0, "there is room", NULL},
+        {"which makes none", {"backups"}, 0, "next: ", "names-"},
+        {"a file or here", {"backup"}, 2, "FILE is needed", NULL},
+        {"not both", {"backup", "--here", "x"}, 2, "and not both", NULL},
+        {"a name",
+         {"add", "FRED<20>", "--type", "unique", "--address", "192.0.2.9"},
+         0,
+         "added",
+         NULL},
+        {"a backup", {"backup", "--here"}, 0, "1 records, checked", NULL},
+        {"it is listed", {"backups"}, 0, " sound", "DAMAGED"},
+        {"status has it", {"status"}, 0, "last backup    2", "none is known"},
+        {"the name goes", {"delete", "FRED<20>"}, 0, "deleted", NULL},
+    };
+    char name[64], path[128];
+
+    PLAY(*state, making);
+    kept_name(*state, name);
+    snprintf(path, sizeof path, "%s/fetched.db", lab_folder(*state));
+    {
+        const struct line using[] = {
+            {"it is fetched", {"backups", "get", name, path}, 0, "bytes written", NULL},
+            {"what was fetched is one",
+             {"--dry-run", "restore", path},
+             0,
+             "1 records",
+             NULL},
+            {"a trial", {"--dry-run", "restore", "--here", name}, 0, "would be", NULL},
+            {"which restores nothing", {"show", "FRED"}, 1, "no record", NULL},
+            {"it comes back", {"restore", "--here", name}, 0, "1 records restored", NULL},
+            {"with the name", {"show", "FRED"}, 0, "192.0.2.9", NULL},
+            {"a way out", {"backups", "get", "../names.db", "-"}, 1, "no backup", NULL},
+            {"a way out, to delete",
+             {"backups", "delete", "../names.db"},
+             1,
+             "no backup",
+             NULL},
+            {"another file", {"backups", "delete", "names.db"}, 1, "no backup", NULL},
+            {"one that was never made",
+             {"restore", "--here", "names-20200101T000000Z.db"},
+             1,
+             "no backup",
+             NULL},
+            {"a trial",
+             {"--dry-run", "backups", "delete", name},
+             0,
+             "would be done",
+             NULL},
+            {"it goes", {"backups", "delete", name}, 0, "deleted", NULL},
+            {"only once", {"backups", "delete", name}, 1, "no backup", NULL},
+        };
+
+        PLAY(*state, using);
+    }
+}
+
 static void backup_and_restore(void **state)
 {
     char path[128];
@@ -864,6 +935,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(exported_text_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(broken_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(backup_and_restore, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(backups_that_the_server_keeps, set_up, tear_down),
         cmocka_unit_test_setup_teardown(wrong_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_rest, set_up, tear_down),

@@ -166,6 +166,21 @@ async function backup(world, server, page, value) {
         await page.getByRole('button', { name: 'Check the database' }).click();
         await page.getByText('The file is sound').waitFor();
     });
+    await world.check('a backup that the server keeps is made, fetched and deleted', async () => {
+        const kept = page.getByRole('region', { name: 'Backups on the server' });
+
+        await kept.getByRole('button', { name: 'Back up now' }).click();
+        await toast(page, 'The backup is made and checked');
+        await kept.getByRole('row').filter({ hasText: 'sound' }).first().waitFor();
+        const fetched = await download(page, () => kept.getByRole('link', { name: /^Download names-/ }).first().click());
+        assert.equal(fetched.subarray(0, 15).toString(), 'SQLite format 3');
+        await kept.getByRole('button', { name: /^Restore names-/ }).first().click();
+        await dialog(page).getByText('is replaced by the backup').waitFor();
+        await inDialog(page, 'Cancel').click();
+        await kept.getByRole('button', { name: /^Delete names-/ }).first().click();
+        await inDialog(page, 'Delete backup').click();
+        await kept.getByText('There is none yet').waitFor();
+    });
     await world.check('a text of settings shows its differences before it is applied', async () => {
         await page.getByRole('button', { name: 'Apply a text' }).click();
         await dialog(page).getByLabel('Settings and mappings').fill('settings:\n  max-records: 60000\n');
