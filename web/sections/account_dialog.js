@@ -48,8 +48,8 @@ function useLastAdministrator(tried, deps) {
     const last = problem?.code === 'needs-force';
 
     return { force: last && meant, blocked: last && !meant, notice: last && html`<${Notice} tone="warn" icon="conflict">
-        <p><strong>${problem.message}</strong></p><p>After it, accounts can only be changed in a shell on the server,
-            with <code>winsctl account</code>.</p>
+        <p><strong>No other administrator can log in.</strong></p><p>Afterwards accounts can only be changed in a shell
+            on the server, with <code>winsctl account</code>.</p>
         <${Check} checked=${meant} onChange=${setMeant}>Do it all the same<//><//>` };
 }
 

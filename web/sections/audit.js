@@ -13,8 +13,8 @@ const columns = [
         e.subject && !decoded(e.path).includes(e.subject) && ` (${e.subject})`}</span>` },
     { key: 'outcome', title: 'Outcome', width: '116px', cell: (e) => html`<${Badge}
         tone=${e.outcome === 'done' ? 'good' : 'bad'} title=${`HTTP ${e.status}`}>${e.code || e.outcome}<//>` },
-    { key: 'from', title: 'From', width: '154px', wide: true, cell: (e) => html`<span class="address">${e.from || e.door}</span>` },
-    { key: 'note', title: 'Note', width: '150px', wide: true, cell: (e) => e.note },
+    { key: 'from', title: 'From', width: '154px', wide: 'very', cell: (e) => html`<span class="address">${e.from || e.door}</span>` },
+    { key: 'note', title: 'Note', width: '150px', wide: 'very', cell: (e) => e.note },
 ];
 
 /* A path as people read it. */

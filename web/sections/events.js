@@ -33,9 +33,9 @@ const columns = [
         cell: (e) => html`<${Level} severity=${e.severity} />` },
     { key: 'time', title: 'Date and time', width: '180px', narrow: '156px',
         cell: (e) => html`<${Time} at=${e.time} how="exact" />` },
-    { key: 'source', title: 'Source', width: '80px', wide: true, cell: (e) => e.source },
+    { key: 'source', title: 'Source', width: '80px', wide: 'very', cell: (e) => e.source },
     { key: 'number', title: 'Event ID', width: '86px', narrow: '72px', cell: (e) => e.number },
-    { key: 'name', title: 'Name', width: '180px', wide: true,
+    { key: 'name', title: 'Name', width: '180px', wide: 'very',
         cell: (e) => e.fields.name && html`<${NameText} name=${String(e.fields.name)} />` },
     { key: 'text', title: 'Description', wide: true, cell: (e) => e.text.replaceAll('`', '') },
 ];

@@ -28,7 +28,7 @@ const suffixList = [['', 'Every suffix'],
 const recordColumns = [
     { key: 'name', title: 'Name', sort: true, cell: (r) =>
         html`<a href=${link('name', machineText(r))} tabindex="-1"><${Name} of=${r} /></a>` },
-    { key: 'type', title: 'Type', sort: true, width: '128px', wide: true,
+    { key: 'type', title: 'Type', sort: true, width: '128px', wide: 'very',
         cell: (r) => r.type.replace('-', ' ') },
     { key: 'state', title: 'State', sort: true, width: '136px', narrow: '88px', cell: (r) =>
         html`<${State} record=${r} />` },
@@ -36,9 +36,9 @@ const recordColumns = [
         html`<${Addresses} list=${r.addresses} />` },
     { key: 'expires', title: 'Expires', sort: true, width: '110px', wide: true, cell: (r) =>
         html`<${Time} at=${r.expires} how="relative" />` },
-    { key: 'seen', title: 'Last seen', sort: true, width: '118px', wide: true, cell: (r) =>
+    { key: 'seen', title: 'Last seen', sort: true, width: '118px', wide: 'very', cell: (r) =>
         html`<${Time} at=${r.seen} how="relative" />` },
-    { key: 'version', title: 'Version', sort: true, width: '96px', wide: true, align: 'end',
+    { key: 'version', title: 'Version', sort: true, width: '96px', wide: 'very', align: 'end',
         cell: (r) => html`<span title=${`owner ${r.owner}`}>${r.version}</span>` },
 ];
 

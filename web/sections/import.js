@@ -109,8 +109,12 @@ const remarkColumns = [
     { key: 'what', title: 'What', width: '150px', cell: (r) => html`<${Badge} tone=${toneOf(r.what)}>${
         outcomes.find(([key]) => key === r.what)?.[1] ?? r.what}<//>` },
     { key: 'name', title: 'Name', width: '190px', wide: true, cell: (r) => r.hex ? html`<${Name} of=${r} />` : '' },
-    { key: 'text', title: 'Why', cell: (r) => `${r.column > 0 ? `column ${r.column}: ` : ''}${r.text ?? ''}` },
+    { key: 'text', title: 'Why', cell: reasonOf },
 ];
+
+function reasonOf({ column, text }) {
+    return `${column > 0 ? `column ${column}: ` : ''}${text ?? ''}`;
+}
 
 function toneOf(what) {
     return what === 'fault' ? 'bad' : outcomes.find(([key]) => key === what)?.[2] ?? 'plain';
@@ -119,6 +123,7 @@ function toneOf(what) {
 /* What the server said of each line. */
 function Report({ report }) {
     const [show, setShow] = useState('remarkable');
+    const [chosen, setChosen] = useState(null);
     const rows = useMemo(() => {
         const all = [...report.remarks, ...report.records].map((row, at) => ({ ...row, at }));
 
@@ -135,7 +140,9 @@ function Report({ report }) {
             <div class="row">${outcomes.filter(([key]) => told[key] > 0).map(([key, title, tone]) =>
                 html`<${Badge} key=${key} tone=${tone}>${number(told[key])} ${title}<//>`)}</div>
             ${rows.length === 0 ? html`<p class="muted">No line needs a word.</p>`
-                : html`<${Table} label="Lines of the file" columns=${remarkColumns} rows=${rows} keyOf=${(r) => r.at} />`}
+                : html`<${Table} label="Lines of the file" columns=${remarkColumns} rows=${rows} keyOf=${(r) => r.at}
+                    onOpen=${setChosen} rowClass=${(r) => r.at === chosen?.at ? 'chosen' : undefined} />`}
+            ${chosen && html`<p role="status">Line ${number(chosen.line)}: ${sentence(reasonOf(chosen))}</p>`}
             ${told.untold > 0 && html`<p class="muted">${count(told.untold, 'more line')} not shown.</p>`}
         </div>
     </section>`;

@@ -1,6 +1,6 @@
 /* mapping_dialog.js - make or change a static mapping; what the server would say to it
  * stands there before it is done. */
-import { html, useEffect, useState } from '../vendor.js';
+import { html, useEffect, useRef, useState } from '../vendor.js';
 import { getTagged, path, post, put } from '../lib/api.js';
 import { endOfDay, local } from '../lib/format.js';
 import { machineText, recordText, typedName } from '../lib/names.js';
@@ -84,16 +84,22 @@ function useOpinion(requests, force) {
     return opinion;
 }
 
+/* The server's sentence ends with the option of winsctl; here a box is ticked instead. */
+const withoutOption = (text) => text.replace(/[:;] use --force\b[^.]*\.?$/, '.');
+
 function Opinion({ opinion, force, onForce }) {
+    const box = useRef(null);
+
+    useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [opinion]);
     if (opinion === null)
         return null;
     const { warnings, problem } = opinion;
 
-    return html`${warnings.map((w) => html`<${Notice} key=${w.text} tone="warn" icon="conflict">${w.text}<//>`)}
+    return html`<div class="stack" ref=${box}>${warnings.map((w) => html`<${Notice} key=${w.text} tone="warn" icon="conflict">${w.text}<//>`)}
         ${problem && problem.code !== 'needs-force' && html`<${ProblemBox} problem=${problem} />`}
         ${(problem?.code === 'needs-force' || force) && html`<${Notice} tone="warn" icon="conflict">
-            <p>${problem?.message ?? 'The mapping takes the place of what stands there.'}</p>
-            <${Check} checked=${force} onChange=${onForce}>Replace it<//><//>`}`;
+            <p>${problem ? withoutOption(problem.message) : 'The mapping takes the place of what stands there.'}</p>
+            <${Check} checked=${force} onChange=${onForce}>Replace it<//><//>`}</div>`;
 }
 
 const empty = { name: '', suffix: '', scope: '', type: 'unique', addresses: '', note: '', until: '' };
@@ -143,13 +149,13 @@ function MappingForm({ close, old, first, tag }) {
             help="IPv4 addresses, one a line.">${(attrs) => html`<textarea class="input mono" rows="3"
             value=${form.addresses} onInput=${(e) => set({ addresses: e.currentTarget.value })}
             spellcheck=${false} ...${attrs} />`}<//>`}
+        <${Opinion} opinion=${opinion} force=${force} onForce=${setForce} />
         <div class="fields two">
             <${TextField} label="Ends on" hint="optional" type="date" value=${form.until}
                 onInput=${(v) => set({ until: v })} help="After that day the mapping goes by itself." />
             <${NoteField} value=${form.note} onInput=${(v) => set({ note: v })}
                 help="Why it is there; kept in the history." />
         </div>
-        <${Opinion} opinion=${opinion} force=${force} onForce=${setForce} />
     <//>`;
 }
 

@@ -42,12 +42,12 @@ function columnsFor(act) {
     return [
         { key: 'name', title: 'Name', width: '150px', narrow: '118px',
             cell: (m) => html`<a href=${link('name', [machineText(m)])}><${Name} of=${m} machine /></a>` },
-        { key: 'type', title: 'Type', width: '130px', wide: true, cell: (m) => typeTitle(m.type) },
+        { key: 'type', title: 'Type', width: '130px', wide: 'very', cell: (m) => typeTitle(m.type) },
         { key: 'addresses', title: 'Addresses', width: '164px', narrow: '128px', cell: (m) => html`<${Addresses} list=${m.addresses} />` },
         { key: 'marks', title: 'Remarks', width: '128px', wide: true, cell: (m) => html`<${Marks} mapping=${m} />` },
         { key: 'note', title: 'Note', wide: true, cell: (m) => m.note ?? '' },
-        { key: 'origin', title: 'Made by', width: '92px', wide: true, cell: (m) => html`<${Origin} origin=${m.origin} />` },
-        { key: 'until', title: 'Ends', width: '106px', wide: true, cell: (m) => html`<${Day} at=${m.until} />` },
+        { key: 'origin', title: 'Made by', width: '92px', wide: 'very', cell: (m) => html`<${Origin} origin=${m.origin} />` },
+        { key: 'until', title: 'Ends', width: '106px', wide: 'very', cell: (m) => html`<${Day} at=${m.until} />` },
         { key: 'actions', title: html`<span class="unseen">Actions</span>`, width: '84px', narrow: '72px', align: 'end',
             cell: (m) => can('operator') && html`<span class="row-actions">
                 <${Button} kind="quiet" icon="edit" label=${`Change ${m.name}`} onClick=${() => act.change(m)} />

@@ -12,8 +12,8 @@ import { Name, Time } from '../ui/text.js';
 
 const counts = [
     { key: 'asked', title: 'Asked', width: '100px', align: 'end', sort: true, cell: (r) => number(r.asked) },
-    { key: 'found', title: 'Found', width: '100px', align: 'end', sort: true, wide: true, cell: (r) => number(r.found) },
-    { key: 'not_found', title: 'Not found', width: '100px', align: 'end', wide: true, cell: (r) => number(r.not_found) },
+    { key: 'found', title: 'Found', width: '100px', align: 'end', sort: true, wide: 'very', cell: (r) => number(r.found) },
+    { key: 'not_found', title: 'Not found', width: '100px', align: 'end', wide: 'very', cell: (r) => number(r.not_found) },
 ];
 
 const last = { key: 'last', title: 'Last', width: '120px', sort: true,
@@ -42,7 +42,7 @@ const clientColumns = [
 const unusedColumns = [
     { key: 'name', title: 'Name', cell: (r) => html`<a href=${link('name', [machineText(r)])}><${Name} of=${r} /></a>` },
     { key: 'addresses', title: 'Addresses', cell: (r) => html`<span class="address">${r.addresses.join(', ')}</span>` },
-    { key: 'static', title: 'Kind', width: '110px', wide: true, cell: (r) => r.static ? html`<${Badge} tone="accent">static<//>` : '' },
+    { key: 'static', title: 'Kind', width: '110px', wide: 'very', cell: (r) => r.static ? html`<${Badge} tone="accent">static<//>` : '' },
     { key: 'last', title: 'Last asked', width: '130px', narrow: '104px', cell: (r) => html`<${Time} at=${r.last} how="relative" />` },
     { key: 'seen', title: 'Registered', width: '130px', wide: true, cell: (r) => html`<${Time} at=${r.seen} how="relative" />` },
 ];

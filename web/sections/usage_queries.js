@@ -21,7 +21,7 @@ const columns = [
         href=${link('usage', ['client', q.client.address])}>${q.client.address}</a>${q.client.machine &&
         html` <span class="muted">${q.client.machine}</span>`}` },
     { key: 'name', title: 'Name', cell: (q) => html`<a href=${link('usage', ['name', recordText(q)])}><${Name} of=${q} /></a>` },
-    { key: 'answer', title: 'Answer', width: '170px', wide: true, cell: (q) => q.found
+    { key: 'answer', title: 'Answer', width: '170px', wide: 'very', cell: (q) => q.found
         ? html`<span class="address">${q.answer ?? 'found'}</span>` : html`<${Badge} tone="warn">not found<//>` },
 ];
 

@@ -3,8 +3,8 @@
  * and End; Enter opens.
  *
  * columns: [{key, title, cell(row), width, narrow, align: 'end', sort: true, wide: true}];
- *   wide ones are left out on narrow screens, narrow is the width there.  The first column
- *   is the row's header.
+ *   wide ones are left out on narrow screens, narrow is the width there; wide: 'very' is left
+ *   out on those between, too.  The first column is the row's header.
  * least: as wide as the table is at least; in narrow windows it then scrolls sideways.
  * rows: what is loaded; more(): called near the end while `complete` is false.
  * question: what the rows are an answer to; another one is shown from its beginning. */
@@ -31,7 +31,7 @@ function Head({ columns, sort, onSort }) {
 }
 
 function classOf(column) {
-    return [column.wide ? 'only-wide' : '', column.align === 'end' ? 'end' : '']
+    return [column.wide === 'very' ? 'only-very-wide' : column.wide ? 'only-wide' : '', column.align === 'end' ? 'end' : '']
         .filter(Boolean).join(' ') || undefined;
 }
 

@@ -73,7 +73,9 @@ async function mappings(world, server, page) {
         await add.click();
         await dialog(page).getByLabel('Computer or group name').fill('livepc');
         await dialog(page).getByRole('textbox', { name: 'Addresses' }).fill('10.9.9.9');
-        await dialog(page).locator('.notice.warn').first().waitFor();
+        const warning = dialog(page).locator('.notice.warn').first();
+        await warning.getByText('Replace it').waitFor();
+        assert.doesNotMatch(await warning.innerText(), /--force/);
         await page.keyboard.press('Escape');
     });
     await world.check('the Back key closes a dialogue with its view', async () => {
@@ -125,7 +127,9 @@ async function importing(world, server, page) {
         await page.setInputFiles('input[type=file]', { name: 'lmhosts', mimeType: 'text/plain', buffer: Buffer.from(lmhosts) });
         await page.getByRole('button', { name: 'Try it' }).click();
         await page.getByText('Nothing was imported: some lines are wrong').waitFor();
-        await page.getByRole('row').filter({ hasText: '3' }).filter({ hasText: 'fault' }).first().waitFor();
+        const fault = page.getByRole('row').filter({ hasText: '3' }).filter({ hasText: 'fault' }).first();
+        await fault.click();
+        await page.getByRole('status').filter({ hasText: /^Line 3: .*\.$/ }).waitFor();
     });
     await world.check('... the others come in when wrong lines are left out', async () => {
         await page.getByRole('checkbox', { name: /Leave wrong lines out/ }).check({ force: true });

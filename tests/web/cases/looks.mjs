@@ -69,7 +69,7 @@ const lists = [
 ];
 
 async function room(world, server) {
-    for (const width of [1280, 400]) {
+    for (const width of [1280, 1000, 870, 400]) {
         const page = await world.logIn(server, 'administrator', { viewport: { width, height: 800 } });
 
         for (const [where, long] of lists) {
