@@ -31,7 +31,8 @@ enum ow_option_type {                          /* what the field is: */
                       OW_OPTION_ENDPOINT_LIST, /* struct ow_endpoint[most], likewise */
                       OW_OPTION_TEXT_LIST, /* char[most][size], likewise; no commas inside
                                             */
-                      OW_OPTION_PATTERN_LIST, /* struct ow_pattern[most], likewise */
+                      OW_OPTION_PATTERN_LIST, /* struct ow_pattern[most], likewise; folded
+                                               */
 };
 
 struct ow_option {

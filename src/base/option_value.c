@@ -221,6 +221,7 @@ static enum ow_err get_pattern(const char *text, void *value)
             return OW_EINVAL;
     if (ow_pattern_parse(text, &pattern) != OW_OK || pattern.count == 0)
         return OW_EINVAL;
+    pattern.fold = true;
     memcpy(value, &pattern, sizeof(pattern));
     return OW_OK;
 }

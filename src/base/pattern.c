@@ -105,8 +105,7 @@ static unsigned folded(unsigned octet)
 
 /* Greedy matching with one step back to the last `*`: linear in practice, quadratic at
  * worst over the octets of a name. */
-static bool match(const struct ow_pattern *pattern, const uint8_t *octet, size_t len,
-                  bool fold)
+bool ow_pattern_match(const struct ow_pattern *pattern, const uint8_t *octet, size_t len)
 {
     size_t t = 0, i = 0, star = SIZE_MAX, mark = 0;
 
@@ -117,7 +116,7 @@ static bool match(const struct ow_pattern *pattern, const uint8_t *octet, size_t
             star = t++;
             mark = i;
         } else if (token == OW_PATTERN_ONE || token == octet[i] ||
-                   (fold && folded(token) == folded(octet[i]))) {
+                   (pattern->fold && folded(token) == folded(octet[i]))) {
             t++;
             i++;
         } else if (star != SIZE_MAX) {
@@ -130,15 +129,4 @@ static bool match(const struct ow_pattern *pattern, const uint8_t *octet, size_t
     while (t < pattern->count && pattern->token[t] == OW_PATTERN_ANY)
         t++;
     return t == pattern->count;
-}
-
-bool ow_pattern_match(const struct ow_pattern *pattern, const uint8_t *octet, size_t len)
-{
-    return match(pattern, octet, len, pattern->fold);
-}
-
-bool ow_pattern_match_folded(const struct ow_pattern *pattern, const uint8_t *octet,
-                             size_t len)
-{
-    return match(pattern, octet, len, true);
 }

@@ -9,10 +9,8 @@
 /* The name in lower case.  False: no host name. */
 static bool host_name(const struct nb_name *name, char host[NB_NAME_LEN])
 {
-    size_t len = NB_NAME_LEN - 1;
+    size_t len = nb_base_len(name);
 
-    while (len > 0 && name->octet[len - 1] == ' ')
-        len--;
     for (size_t i = 0; i < len; i++) {
         uint8_t octet = name->octet[i];
 

@@ -106,10 +106,8 @@ static void put_quoted(struct format_writer *writer, const struct nb_name *name)
  * name itself. */
 static bool can_be_bare(const struct nb_name *name)
 {
-    size_t len = NB_NAME_LEN - 1;
+    size_t len = nb_base_len(name);
 
-    while (len > 0 && name->octet[len - 1] == ' ')
-        len--;
     for (size_t i = 0; i < len; i++) {
         uint8_t octet = name->octet[i];
 

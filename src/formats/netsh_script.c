@@ -309,14 +309,12 @@ bool netsh_script_put(struct format_writer *writer, const struct wins_record *re
 {
     char text[NB_KEY_TEXT], addr[OW_ADDR_TEXT];
     const char *scope = strchr(nb_key_text(&record->key, text), '.');
-    int len = NB_NAME_LEN - 1;
+    int len = (int)nb_base_len(&record->key.name);
 
     if (!is_text(&record->key.name) || (scope != NULL && strpbrk(scope, "\\ ") != NULL)) {
         format_print(writer, "# %s left out: netsh cannot hold it\n", text);
         return false;
     }
-    while (record->key.name.octet[len - 1] == ' ')
-        len--;
     format_print(writer, "netsh wins server add name Name=\"%.*s\"", len,
                  (const char *)record->key.name.octet);
     if (scope != NULL)

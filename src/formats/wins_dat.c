@@ -228,7 +228,7 @@ static unsigned flags_of(const struct wins_record *record)
 bool wins_dat_put(struct format_writer *writer, const struct wins_record *record)
 {
     char text[NB_KEY_TEXT], addr[OW_ADDR_TEXT];
-    int len = NB_NAME_LEN - 1;
+    int len = (int)nb_base_len(&record->key.name);
 
     /* nmbd has no internet groups but domains. */
     if (record->key.scope.len > 0 || !is_text(&record->key.name) ||
@@ -238,8 +238,6 @@ bool wins_dat_put(struct format_writer *writer, const struct wins_record *record
                      nb_key_text(&record->key, text));
         return false;
     }
-    while (record->key.name.octet[len - 1] == ' ')
-        len--;
     format_print(writer, "\"%.*s#%02x\" %lld", len, (const char *)record->key.name.octet,
                  nb_suffix(&record->key.name),
                  (long long)(record->is_static ? 0 : record->expires));

@@ -46,19 +46,9 @@ enum ow_err filter_set_scope(struct filter *filter, const char *text)
     return OW_OK;
 }
 
-/* The octets of a name without its padding. */
-static size_t name_len(const struct nb_name *name)
-{
-    size_t len = NB_NAME_LEN - 1;
-
-    while (len > 0 && name->octet[len - 1] == ' ')
-        len--;
-    return len;
-}
-
 bool filter_pattern_match(const struct ow_pattern *pattern, const struct nb_name *name)
 {
-    return ow_pattern_match(pattern, name->octet, name_len(name));
+    return ow_pattern_match(pattern, name->octet, nb_base_len(name));
 }
 
 static bool scope_match(const struct nb_scope *a, const struct nb_scope *b)

@@ -78,16 +78,6 @@ struct wins_policies wins_policies_off(void)
     return (struct wins_policies){.mode = {WINS_MODE_OFF}};
 }
 
-/* The octets of a name without suffix and padding. */
-static size_t base_len(const struct nb_name *name)
-{
-    size_t len = NB_NAME_LEN - 1;
-
-    while (len > 0 && name->octet[len - 1] == ' ')
-        len--;
-    return len;
-}
-
 static uint8_t folded(uint8_t octet)
 {
     return octet >= 'a' && octet <= 'z' ? (uint8_t)(octet - 'a' + 'A') : octet;
@@ -101,14 +91,11 @@ bool wins_same_base(const struct nb_name *a, const struct nb_name *b)
     return true;
 }
 
-static bool matches_any(const struct ow_pattern *pattern, size_t count,
-                        const struct nb_name *name)
+static bool fits_any(const struct ow_pattern *pattern, size_t count,
+                     const struct nb_name *name)
 {
-    size_t len = base_len(name);
-
     for (size_t i = 0; i < count; i++)
-        if ((pattern[i].suffix < 0 || pattern[i].suffix == nb_suffix(name)) &&
-            ow_pattern_match_folded(&pattern[i], name->octet, len))
+        if (nb_name_fits(name, &pattern[i]))
             return true;
     return false;
 }
@@ -116,13 +103,13 @@ static bool matches_any(const struct ow_pattern *pattern, size_t count,
 bool wins_policies_reserve(const struct wins_policies *policies,
                            const struct nb_name *name)
 {
-    return matches_any(policies->reserved, policies->reserved_count, name);
+    return fits_any(policies->reserved, policies->reserved_count, name);
 }
 
 bool wins_policies_approve(const struct wins_policies *policies,
                            const struct nb_name *name)
 {
-    return matches_any(policies->approved, policies->approved_count, name);
+    return fits_any(policies->approved, policies->approved_count, name);
 }
 
 static bool in_any(const struct ow_net *net, size_t count, ow_addr addr)

@@ -6,10 +6,9 @@
 /* The pattern of one name and nothing else, with every suffix. */
 static struct ow_pattern pattern_of(const struct nb_name *name)
 {
-    struct ow_pattern pattern = {.suffix = -1, .count = NB_NAME_LEN - 1};
+    struct ow_pattern pattern = {
+        .fold = true, .suffix = -1, .count = (uint8_t)nb_base_len(name)};
 
-    while (pattern.count > 0 && name->octet[pattern.count - 1] == ' ')
-        pattern.count--;
     for (uint8_t i = 0; i < pattern.count; i++)
         pattern.token[i] = name->octet[i];
     return pattern;

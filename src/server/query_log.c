@@ -11,20 +11,10 @@ static bool is_of_net(const struct query_log_rules *rules, ow_addr from)
     return rules->net_count == 0;
 }
 
-static bool matches(const struct ow_pattern *pattern, const struct nb_name *name)
-{
-    size_t len = NB_NAME_LEN - 1;
-
-    while (len > 0 && name->octet[len - 1] == ' ')
-        len--;
-    return (pattern->suffix < 0 || pattern->suffix == nb_suffix(name)) &&
-           (pattern->count == 0 || ow_pattern_match_folded(pattern, name->octet, len));
-}
-
 static bool is_named(const struct query_log_rules *rules, const struct nb_name *name)
 {
     for (size_t i = 0; i < rules->name_count; i++) {
-        if (matches(&rules->name[i], name))
+        if (nb_name_fits(name, &rules->name[i]))
             return true;
     }
     return rules->name_count == 0;

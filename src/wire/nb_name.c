@@ -64,6 +64,22 @@ uint8_t nb_suffix(const struct nb_name *name)
     return name->octet[NB_NAME_LEN - 1];
 }
 
+size_t nb_base_len(const struct nb_name *name)
+{
+    size_t len = NB_NAME_LEN - 1;
+
+    while (len > 0 && name->octet[len - 1] == ' ')
+        len--;
+    return len;
+}
+
+bool nb_name_fits(const struct nb_name *name, const struct ow_pattern *pattern)
+{
+    return (pattern->suffix < 0 || pattern->suffix == nb_suffix(name)) &&
+           (pattern->count == 0 ||
+            ow_pattern_match(pattern, name->octet, nb_base_len(name)));
+}
+
 /* Wire form. */
 
 /* A name on the way through its labels, which pointers may scatter over the message. */
@@ -235,10 +251,8 @@ static char *write_octet(char *text, uint8_t octet, bool plain)
 /* Write the 15 octets without their padding, and no zero. */
 static char *write_base(char *text, const struct nb_name *name)
 {
-    size_t len = NB_NAME_LEN - 1;
+    size_t len = nb_base_len(name);
 
-    while (len > 0 && name->octet[len - 1] == ' ')
-        len--;
     for (size_t i = 0; i < len; i++) {
         uint8_t octet = name->octet[i];
         bool lost = octet == '.' || (octet == ' ' && i == 0);

@@ -4,6 +4,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/pattern.h"
 #include "base/siphash.h"
 
 #include <stdbool.h>
@@ -64,6 +65,13 @@ struct nb_name nb_name_any(void);
 
 /* The suffix: octet 15. */
 uint8_t nb_suffix(const struct nb_name *name);
+
+/* How many of the 15 octets before it are left without the padding. */
+size_t nb_base_len(const struct nb_name *name);
+
+/* Whether name fits pattern, and has the suffix that it asks for, if any.  A pattern of
+ * nothing but a suffix fits every name with it. */
+bool nb_name_fits(const struct nb_name *name, const struct ow_pattern *pattern);
 
 /* Decode a name with its scope at r->pos; message offsets of pointers count from
  * r->data[0].  Each pointer leads before everything read so far, at most NB_HOPS_MAX in

@@ -24,6 +24,7 @@ static struct ow_pattern pattern(const char *text)
     struct ow_pattern pattern = {0};
 
     assert_int_equal(OW_OK, ow_pattern_parse(text, &pattern));
+    pattern.fold = true; /* as the option table does */
     return pattern;
 }
 

@@ -27,6 +27,7 @@ static struct query_log_rules rules_of(enum query_log_mode mode, const char *pat
 
     if (pattern[0] != '\0') {
         assert_int_equal(ow_pattern_parse(pattern, &rules.name[0]), OW_OK);
+        rules.name[0].fold = true; /* as the option table does */
         rules.name_count = 1;
     }
     if (net[0] != '\0') {

@@ -1,4 +1,5 @@
-/* Whom the limits apply to, and who gets answers that are larger than the question. */
+/* Whom the limits apply to, who gets answers that are larger than the question, and how
+ * names are compared. */
 #include "server/settings.h"
 
 #include "base/address.h"
@@ -54,11 +55,22 @@ static void by_default_only_loopback_is_trusted(void **state)
     assert_false(settings_limits_apply(&settings, UINT32_C(0x7F000001)));
 }
 
+static void names_in_settings_fold(void **state)
+{
+    const struct nb_name name = nb_name_make("wpad", 0x20);
+    struct settings settings;
+
+    (void)state;
+    settings_default(&settings);
+    assert_true(wins_policies_reserve(&settings.policies, &name));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_is_limited_and_who_may_ask),
         cmocka_unit_test(by_default_only_loopback_is_trusted),
+        cmocka_unit_test(names_in_settings_fold),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -542,6 +542,38 @@ static void a_copy_has_what_is_in_use(void **state)
     assert_int_equal(to.scope.octet[4], 0xee);
 }
 
+static void names_fit_patterns(void **state)
+{
+    static const struct {
+        const char *rule, *pattern, *name;
+        uint8_t suffix;
+        bool fold, fits;
+    } row[] = {
+        {"the padding is no part of the name", "FRED", "FRED", 0x20, false, true},
+        {"a space inside is", "MY?PC", "MY PC", 0x20, false, true},
+        {"without a suffix every one fits", "FR*", "FRED", 0x1b, false, true},
+        {"with one no other", "FR*<20>", "FRED", 0x1b, false, false},
+        {"... but that one", "FR*<1b>", "FRED", 0x1b, false, true},
+        {"a suffix alone fits every name with it", "<20>", "FRED", 0x20, false, true},
+        {"... and no other", "<20>", "FRED", 0x00, false, false},
+        {"case counts", "fred", "FRED", 0x20, false, false},
+        {"... unless the pattern folds", "fred", "FRED", 0x20, true, true},
+        {"a blank name is empty", "?*", "", 0x20, false, false},
+        {"all 15 octets", "ABCDEFGHIJKLMNO", "ABCDEFGHIJKLMNO", 0x20, false, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+        struct nb_name name = nb_name_make(row[i].name, row[i].suffix);
+        struct ow_pattern pattern;
+
+        check_int(row[i].rule, OW_OK, ow_pattern_parse(row[i].pattern, &pattern));
+        pattern.fold = row[i].fold;
+        check_int(row[i].rule, row[i].fits, nb_name_fits(&name, &pattern));
+        check_int(row[i].rule, strlen(row[i].name), nb_base_len(&name));
+    }
+}
+
 static void names_are_made(void **state)
 {
     char text[NB_NAME_TEXT];
@@ -575,6 +607,7 @@ int main(void)
         cmocka_unit_test(the_longest_text_fits),
         cmocka_unit_test(keys_are_ordered),
         cmocka_unit_test(a_copy_has_what_is_in_use),
+        cmocka_unit_test(names_fit_patterns),
         cmocka_unit_test(names_are_made),
     };
 
