@@ -13,8 +13,38 @@
 #define WAIT_SECS   1
 #define TRIES       2
 
+bool dns_source_same(const struct dns_source *a, const struct dns_source *b)
+{
+    if (a->server_count != b->server_count || a->domain_count != b->domain_count)
+        return false;
+    for (size_t i = 0; i < a->server_count; i++) {
+        if (a->server[i].addr != b->server[i].addr ||
+            a->server[i].port != b->server[i].port)
+            return false;
+    }
+    for (size_t i = 0; i < a->domain_count; i++) {
+        if (strcmp(a->domain[i], b->domain[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* What one question brought. */
 enum found { FOUND, NOT_THERE, NOBODY_SAYS };
+
+/* Leave out servers with IPv6 addresses, whose family stands as 0 here, if there are
+ * others: a daemon may open no such socket, and the library gives up at the first. */
+static void prefer_ipv4(struct __res_state *state)
+{
+    int kept = 0;
+
+    for (int i = 0; i < state->nscount; i++) {
+        if (state->nsaddr_list[i].sin_family == AF_INET)
+            state->nsaddr_list[kept++] = state->nsaddr_list[i];
+    }
+    if (kept > 0)
+        state->nscount = kept;
+}
 
 /* No aliases of the environment, and no TCP: of a long answer the beginning will do. */
 static bool begin(const struct dns_source *source, struct __res_state *state)
@@ -33,6 +63,7 @@ static bool begin(const struct dns_source *source, struct __res_state *state)
         };
     if (source->server_count > 0)
         state->nscount = (int)source->server_count;
+    prefer_ipv4(state);
     return true;
 }
 

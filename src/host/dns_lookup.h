@@ -22,6 +22,9 @@ struct dns_source {
     char domain[DNS_DOMAINS_MAX][DNS_DOMAIN_ROOM];
 };
 
+/* Whether two are the same. */
+bool dns_source_same(const struct dns_source *a, const struct dns_source *b);
+
 /* Look host up, a single label, in one domain after the other until one has an address or
  * cannot say.  Takes up to two seconds for each server when nobody answers; any thread.
  */

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 struct auth;
+struct dns_check;
 struct visit;
 struct job;
 struct bulletin;
@@ -35,6 +36,7 @@ struct manager {
     size_t door_count;
     struct certificate certificate; /* of the doors with TLS */
     struct auth *auth;
+    struct dns_check *dns; /* any thread */
     int epoll_fd;
     int wake_fd; /* eventfd: a job ended, or stop */
     int log_fd;  /* eventfd: the log has new entries */

@@ -3,6 +3,7 @@
 #include "manager/auth.h"
 #include "manager/bulletin.h"
 #include "manager/context.h"
+#include "manager/dns_check.h"
 #include "manager/door.h"
 #include "manager/job.h"
 #include "manager/request.h"
@@ -106,6 +107,7 @@ static void release(struct manager *manager)
 {
     control_socket_close(&manager->socket);
     auth_close(manager->auth);
+    dns_check_free(manager->dns);
     certificate_done(&manager->certificate);
     free(manager->cleared);
     if (manager->epoll_fd >= 0)
@@ -143,7 +145,8 @@ static enum ow_err prepare(struct manager *manager, char *text, size_t room)
         watch(manager, changes_fd(config->changes)) != OW_OK)
         return fail(text, room, "make its event loop");
     manager->bulletin = bulletin_new(manager);
-    if (manager->bulletin == NULL)
+    manager->dns = dns_check_new();
+    if (manager->bulletin == NULL || manager->dns == NULL)
         return OW_ENOMEM;
     upload_remove_leftovers(config->data_folder);
     err =

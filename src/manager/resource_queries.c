@@ -1,6 +1,7 @@
 /* resource_queries.c - the query log: what was asked, one by one. */
 #include "manager/resources.h"
 
+#include "manager/dns_column.h"
 #include "manager/filter.h"
 #include "manager/record_json.h"
 #include "manager/reply.h"
@@ -37,7 +38,7 @@ static bool take(void *ctx, const struct query_row *row)
 }
 
 static void put_json_row(struct ow_json *json, const struct registry *registry,
-                         const struct query_row *row)
+                         const struct query_row *row, struct dns_column *dns)
 {
     ow_json_open_object(json);
     ow_json_key(json, "id");
@@ -53,6 +54,7 @@ static void put_json_row(struct ow_json *json, const struct registry *registry,
     ow_json_bool(json, row->seen.kind == USAGE_FOUND);
     ow_json_key(json, "answer");
     record_json_addr(json, row->seen.answer);
+    dns_column_put_key(dns, json, registry, &row->seen.key);
     ow_json_close_object(json);
 }
 
@@ -63,7 +65,7 @@ static const struct query_row *row_at(const struct found *found, bool from_end, 
 }
 
 static void reply_rows(struct request *request, const struct found *found,
-                       const struct query_ask *ask)
+                       const struct query_ask *ask, struct dns_column *dns)
 {
     struct ow_json json = {0};
     struct usage_state state;
@@ -74,7 +76,7 @@ static void reply_rows(struct request *request, const struct found *found,
     ow_json_open_array(&json);
     for (size_t i = 0; i < found->count; i++)
         put_json_row(&json, request->manager->config.registry,
-                     row_at(found, ask->from_end, i));
+                     row_at(found, ask->from_end, i), dns);
     ow_json_close_array(&json);
     ow_json_key(&json, "last");
     ow_json_uint_string(&json, ask->ret_last);
@@ -161,6 +163,7 @@ void resource_queries(struct request *request)
     struct filter filter;
     struct found found = {.filter = &filter};
     struct query_ask ask;
+    struct dns_column dns;
     uint64_t limit;
     enum ow_err err;
 
@@ -169,7 +172,8 @@ void resource_queries(struct request *request)
         return;
     }
     if (!read_ask(request, &ask, &filter) ||
-        !request_number(request, "limit", LIMIT, 1, LIMIT_MAX, &limit))
+        !request_number(request, "limit", LIMIT, 1, LIMIT_MAX, &limit) ||
+        !dns_column_begin(request, &dns))
         return;
     found.limit = (size_t)limit;
     found.row = calloc(found.limit, sizeof *found.row);
@@ -179,6 +183,6 @@ void resource_queries(struct request *request)
     else if (csv)
         reply_csv(request, &found, ask.from_end);
     else
-        reply_rows(request, &found, &ask);
+        reply_rows(request, &found, &ask, &dns);
     free(found.row);
 }

@@ -1,6 +1,7 @@
 /* resource_usage.c - who asks for what: the lists, one name, one client. */
 #include "manager/resources.h"
 
+#include "manager/dns_column.h"
 #include "manager/filter.h"
 #include "manager/named.h"
 #include "manager/owner.h"
@@ -48,6 +49,7 @@ struct page {
     bool turned;
     struct filter filter; /* of names */
     int found;            /* names that were ever found: 1, never: 0, any: -1 */
+    struct dns_column dns;
 };
 
 /* A time, or how long ago. */
@@ -145,7 +147,8 @@ static bool is_wanted(const struct page *page, const struct usage_copy *copy,
 
 static void put_entry(struct request *request, struct ow_json *json,
                       const struct usage_copy *copy, bool client,
-                      const struct heavy_entry *entry, uint32_t pairs)
+                      const struct heavy_entry *entry, uint32_t pairs,
+                      struct dns_column *dns)
 {
     const struct registry *registry = request->manager->config.registry;
     struct nb_key key;
@@ -156,6 +159,7 @@ static void put_entry(struct request *request, struct ow_json *json,
     } else {
         usage_name_key(entry, copy->scope, &key);
         usage_json_name(json, registry, &key);
+        dns_column_put_key(dns, json, registry, &key);
     }
     usage_json_counts(json, entry);
     if (client) {
@@ -185,7 +189,7 @@ static bool put_rows(struct request *request, struct ow_json *json,
             continue;
         if (left-- == 0)
             return true;
-        put_entry(request, json, copy, client, &entry[slot], pairs[slot]);
+        put_entry(request, json, copy, client, &entry[slot], pairs[slot], &page->dns);
     }
     return false;
 }
@@ -251,6 +255,7 @@ static bool put_unused(struct request *request, struct ow_json *json, struct pag
                 continue;
             ow_json_open_object(json);
             record_json_fields(json, &record[i], owner);
+            dns_column_put_record(&page->dns, json, &record[i].key, &record[i]);
             ow_json_key(json, "last");
             record_json_time(json, last);
             ow_json_close_object(json);
@@ -295,7 +300,8 @@ void resource_usage_names(struct request *request)
     struct page page;
     bool unused;
 
-    if (!read_page(request, "name", &page) || !request_flag(request, "unused", &unused))
+    if (!read_page(request, "name", &page) || !request_flag(request, "unused", &unused) ||
+        !dns_column_begin(request, &page.dns))
         return;
     if (unused)
         list_unused(request, &page);

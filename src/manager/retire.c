@@ -103,6 +103,7 @@ static void put_name(const struct report *report, uint32_t slot, const struct nb
         ow_json_bool(json, record->is_static);
         put_addresses(json, record);
     }
+    dns_column_put_record(report->facts->dns, json, key, record);
     usage_json_counts(json, &report->facts->copy->name[slot]);
     put_examples(report, false, slot);
     ow_json_close_object(json);
@@ -208,10 +209,23 @@ static bool same_machine(const struct wins_record *a, const struct wins_record *
            memcmp(a->key.scope.octet, b->key.scope.octet, a->key.scope.len) == 0;
 }
 
+/* The record by whose name and addresses DNS is asked: one that a machine may have. */
+static const struct wins_record *host_among(const struct wins_record *record,
+                                            size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (dns_is_host_suffix(nb_suffix(&record[i].key.name)))
+            return &record[i];
+    }
+    return record;
+}
+
 /* One row for all suffixes of a name. */
-static void put_unused_row(struct ow_json *json, const struct wins_record *record,
+static void put_unused_row(const struct report *report, const struct wins_record *record,
                            size_t count)
 {
+    const struct wins_record *host = host_among(record, count);
+    struct ow_json *json = report->json;
     char text[NB_KEY_TEXT];
     ow_time seen = 0;
 
@@ -232,6 +246,7 @@ static void put_unused_row(struct ow_json *json, const struct wins_record *recor
     put_addresses(json, record);
     ow_json_key(json, "seen");
     record_json_time(json, seen);
+    dns_column_put_record(report->facts->dns, json, &host->key, host);
     ow_json_close_object(json);
 }
 
@@ -250,7 +265,7 @@ static uint64_t put_unused(const struct report *report)
                 break;
         }
         if (machines++ < report->facts->limit)
-            put_unused_row(report->json, first, count);
+            put_unused_row(report, first, count);
     }
     ow_json_close_array(report->json);
     return machines;
@@ -300,6 +315,7 @@ static enum ow_err put_all(const struct report *report)
     put_count(json, "unused_untold", report->unused_more);
     put_count(json, "registered", report->registered);
     ow_json_close_object(json);
+    dns_column_put_summary(report->facts->dns, json);
     ow_json_close_object(json);
     free(names.slot);
     free(clients.slot);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "manager/dns_column.h"
 #include "manager/usage_view.h"
 #include "registry/registry.h"
 
@@ -12,6 +13,7 @@ struct retire_facts {
     const struct usage_copy *copy; /* of all parts */
     ow_time now;
     uint64_t limit; /* rows of each list */
+    struct dns_column *dns;
 };
 
 /* Write the report.  A registered thread; takes a while.  OW_ENOMEM, or what json has. */

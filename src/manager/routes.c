@@ -161,10 +161,10 @@ const struct route routes[] = {
      resource_usage,
      "Tell how much was asked, since when is counted, and how exact the lists are."},
     {ROUTE_GET, "/api/v1/usage/names", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
-     "name answer since unused sort limit cursor", resource_usage_names,
+     "name answer since unused dns sort limit cursor", resource_usage_names,
      "List the names that were asked for.  name is a pattern, answer found or not-found, "
      "sort asked, found, last or name, a hyphen before it turns it; with unused the "
-     "registered names that nobody asks for."},
+     "registered names that nobody asks for.  With dns each has what DNS says."},
     {ROUTE_GET, "/api/v1/usage/names/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
      "limit", resource_usage_name, "Tell who asks for a name, the busiest first."},
     {ROUTE_GET, "/api/v1/usage/clients", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
@@ -173,14 +173,17 @@ const struct route routes[] = {
     {ROUTE_GET, "/api/v1/usage/clients/{name}", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
      "limit", resource_usage_client, "Tell what the machine with an address asks for."},
     {ROUTE_GET, "/api/v1/queries", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
-     "client name answer after limit form", resource_queries,
+     "client name answer dns after limit form", resource_queries,
      "List the last queries of the query log, oldest first, or those after an id.  name "
      "is "
-     "a pattern, answer found or not-found, form json or csv."},
+     "a pattern, answer found or not-found, form json or csv.  With dns each has what "
+     "DNS says of the name now."},
     {ROUTE_GET, "/api/v1/report/retire", ACCESS_READER, ROUTE_NO_BODY, ROUTE_SLOW,
-     "form limit", resource_report_retire,
+     "form dns limit", resource_report_retire,
      "Report who still uses WINS: machines that ask, names that are asked for, in vain, "
-     "by nobody.  form is json, text, csv or html, a page to print."},
+     "by nobody.  form is json, text, csv or html, a page to print.  With dns it has "
+     "what "
+     "DNS says."},
     {ROUTE_POST, "/api/v1/check", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, "",
      resource_check, "Check the database file without changing it."},
     {ROUTE_POST, "/api/v1/scavenge", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW, CHANGE,

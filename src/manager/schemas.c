@@ -189,8 +189,11 @@ const struct schema_row schema_rows[] = {
      "What is counted of queries, since when, and how exactly."},
     {"Extent", "kept:integer limit:integer exact:boolean unlisted_at_most:integer", NULL},
     {"UsedNames", "names:[UsedName] cursor:string? usage:Usage", NULL},
+    {"Dns", "verdict:same|other|none|unknown|pending addresses:[address]",
+     "Whether DNS would have answered the same as the record; null for what is no host."},
+    {"DnsSummary", "domains:[string] pending:integer", NULL},
     {"UsedName",
-     KEY "exists-:boolean asked-:integer found-:integer not_found-:integer "
+     KEY "dns-:Dns? exists-:boolean asked-:integer found-:integer not_found-:integer "
          "missed_at_most-:integer first-:time? last:time? clients-:integer type-:string "
          "state-:string static-:boolean node-:string owner-:address? version-:string "
          "addresses-:[address] members-:[Member] expires-:time? seen-:time? "
@@ -207,12 +210,13 @@ const struct schema_row schema_rows[] = {
     {"Queries", "queries:[LoggedQuery] last:string logged:integer unlogged:integer",
      "The query log; last is the highest id there is."},
     {"LoggedQuery",
-     "id:string time:time? client:LoggedClient " KEY "found:boolean answer:address?",
+     "id:string time:time? client:LoggedClient " KEY "found:boolean answer:address? "
+     "dns-:Dns?",
      NULL},
     {"LoggedClient", "address:address? machine:string?", NULL},
     {"Retirement",
      "made:time? usage:Usage limit:integer clients:[AskingClient] used:[AskedName] "
-     "missing:[AskedName] unused:[UnusedName] counts:{integer}",
+     "missing:[AskedName] unused:[UnusedName] counts:{integer} dns-:DnsSummary",
      "Who still uses WINS, and what for."},
     {"AskingClient",
      "address:address? machine:string? registered:integer " COUNTS
@@ -220,13 +224,13 @@ const struct schema_row schema_rows[] = {
      NULL},
     {"AskedExample", KEY "asked:integer", NULL},
     {"AskedName",
-     KEY COUNTS "static-:boolean addresses-:[address] clients_count:integer "
+     KEY COUNTS "dns-:Dns? static-:boolean addresses-:[address] clients_count:integer "
                 "clients:[AskingExample]",
      "A name that is asked for; static and addresses when it is registered."},
     {"AskingExample", "address:address? machine:string? asked:integer", NULL},
     {"UnusedName",
      "name:string scope:string suffixes:[string] static:boolean addresses:[address] "
-     "seen:time?",
+     "seen:time? dns-:Dns?",
      NULL},
     {"OpenApi",
      "openapi:string info:{string} security:[{[string]}] paths:{object} "
@@ -391,6 +395,7 @@ const struct schema_param schema_params[] = {
     {"since", "string", "a time, or how long ago: 30d"},
     {"client", "string", "address of a machine"},
     {"unused", FLAG, "what nobody asks for"},
+    {"dns", FLAG, "also what DNS says"},
     {"from", "string", "format of the file"},
     {"as", "static|dynamic", NULL},
     {"on_conflict", "keep|replace|merge", NULL},

@@ -629,6 +629,32 @@ static const struct ow_option live_rows[] = {
      .maximum = 50 * MILLION,
      .unit = "pairs",
      .help = "The same for who asks for what: pairs of a machine and a name."},
+    {.name = "dns-check",
+     .type = OW_OPTION_BOOL,
+     LIVE(dns_check),
+     .standard = "off",
+     .administrator = true,
+     .help = "Let those who look at what is asked for compare with DNS: then the server "
+             "asks DNS for the names in the list, and only then. At most four questions "
+             "are under way, and an answer is good for ten minutes."},
+    {.name = "dns-servers",
+     .type = OW_OPTION_ENDPOINT_LIST,
+     LIVE_LIST(dns.server, dns.server_count),
+     .standard = "auto",
+     .none = "auto",
+     .port = DNS_PORT,
+     .administrator = true,
+     .help = "Whom it asks. \"auto\" are the servers of /etc/resolv.conf with IPv4 "
+             "addresses. Best are those that the clients have."},
+    {.name = "dns-suffix",
+     .type = OW_OPTION_TEXT_LIST,
+     LIVE_LIST(dns.domain, dns.domain_count),
+     .standard = "auto",
+     .none = "auto",
+     .administrator = true,
+     .help =
+         "Domains in which it looks, one after the other. \"auto\" is the search list "
+         "of /etc/resolv.conf."},
 };
 
 struct ow_option_table options_start(void)

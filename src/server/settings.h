@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/address.h"
+#include "host/dns_lookup.h"
 #include "rules/policies.h"
 #include "rules/policy.h"
 #include "server/query_log.h"
@@ -40,6 +41,8 @@ struct settings {
     bool usage;                                       /* count who asks for what */
     uint32_t usage_names, usage_clients, usage_pairs; /* how many are kept */
     struct query_log_rules query_log;
+    bool dns_check;        /* the manager may compare with DNS */
+    struct dns_source dns; /* asked how */
     size_t trusted_count;
     struct ow_net trusted[SETTINGS_NETS_MAX];
     /* who may ask: gets answers larger than the question; private networks by default */

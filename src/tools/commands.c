@@ -427,8 +427,8 @@ const struct ctl_command ctl_commands[] = {
     {"report retire", "", 0, 0, report_options, false, false,
      "Report who still uses WINS, for those who want to be rid of it.",
      "Machines that still ask, the busiest first; names that are asked for, in vain, and "
-     "by nobody.  The form html is a page to print.  The server asks no DNS: with --dns "
-     "it is this machine that does.",
+     "by nobody.  The form html is a page to print.  With --dns it is this machine that "
+     "asks DNS, not the server.",
      cmd_report_retire},
     {"usage", "", 0, 0, usage_options, false, false, "Tell who asks for which name.",
      "Names and clients that ask most come first.  A name whose other suffixes are asked "

@@ -34,6 +34,29 @@ check "... and what is asked for in vain" contains "$report" "GONE<20>"
 check "... as a page that is well-formed" contains \
     "$(winsctl report retire --form html)" "<td>FRED&lt;20&gt;</td>"
 
+# ---- compared with DNS, within what the system call filter allows ----------------------
+
+cat >"$work/dns.py" <<'END'
+import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(('127.0.0.1', 5353))
+while True:
+    asked, client = server.recvfrom(512)
+    print(asked[13:13 + asked[12]].decode(), flush=True)
+    server.sendto(asked[:2] + b'\x85\x80\0\1\0\1\0\0\0\0' + asked[12:] +
+                  b'\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4' + socket.inet_aton('192.0.2.53'), client)
+END
+start "$server_ns" "$work/dns.log" python3 "$work/dns.py"
+wait_for 5 on_server sh -c "ss -Hunl | grep -q 127.0.0.1:5353"
+used() { curl -s --unix-socket "$work/control" "http://winsd/api/v1/usage/names?dns=1"; }
+winsctl set dns-servers 127.0.0.1:5353 >"$work/said"
+winsctl set dns-suffix corp.example >"$work/said"
+refuse "DNS is not asked while dns-check is off" contains "$(used)" '"verdict"'
+winsctl set dns-check on >"$work/said"
+dns_says() { contains "$(used)" '"name":"FRED".*"verdict":"other","addresses":\["192.0.2.53"\]'; }
+check "then it is, and its answer stands in the list" wait_for 5 dns_says
+check "... for each name once" equals "$(sort "$work/dns.log" | uniq -d)" ""
+
 check "the server stops" stop "$winsd_pid"
 check "usage.db is for owner and group only" equals "$(stat -c %a "$work/data/usage.db")" 640
 start_winsd

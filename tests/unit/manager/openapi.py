@@ -353,6 +353,11 @@ def calls(context):
     yield f'GET {api}/usage/clients/{{name}}', '127.0.0.1', '', None
     yield f'GET {api}/report/retire', None, 'form=json&limit=10', None
     yield f'GET {api}/queries', None, 'answer=found&limit=10&form=json', None
+    yield f'PUT {api}/settings/{{name}}', 'dns-servers', '', {'value': '127.0.0.1:9'}
+    yield f'PUT {api}/settings/{{name}}', 'dns-check', '', {'value': 'on'}
+    yield f'GET {api}/usage/names', None, 'dns=1', None
+    yield f'GET {api}/usage/names', None, 'unused=1&dns=1', None
+    yield f'GET {api}/report/retire', None, 'dns=1', None
     yield f'GET {api}/policies', None, '', None
     yield f'GET {api}/policies/{{name}}', 'quarantine', '', None
     yield f'PUT {api}/policies/{{name}}', 'reserved-names', 'dry_run=1', {'mode': 'log'}

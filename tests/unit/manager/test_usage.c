@@ -2,6 +2,7 @@
 #include "lab.h"
 
 #include "check.h"
+#include "name_server.h"
 
 #include "manager/retire_form.h"
 
@@ -218,6 +219,150 @@ static void one_is_not_several(void **state)
     }
 }
 
+/* ---- compared with DNS ------------------------------------------------------------- */
+
+static const struct name_server_row zone[] = {
+    {.name = "fred.corp.example", .count = 1, .addr = {A}},
+    {.name = "idle.corp.example", .count = 1, .addr = {A}},
+    {.name = "gone.corp.example", .count = 1, .addr = {B}},
+    {.name = "mute.corp.example", .rcode = NAME_SERVER_SILENT},
+};
+
+/* A server whose manager asks the name server. */
+static struct lab *start_with_dns(struct name_server *dns)
+{
+    struct lab *lab = lab_start();
+    char at[OW_ENDPOINT_TEXT];
+
+    assert_true(name_server_start(dns, zone, ARRAY_LEN(zone)));
+    lab_run_quietly(
+        lab, "set", "dns-servers",
+        ow_endpoint_text((struct ow_endpoint){INADDR_LOOPBACK, dns->port}, at), NULL);
+    lab_run_quietly(lab, "set", "dns-suffix", "corp.example", NULL);
+    lab_register(lab, "FRED", 0x20, A);
+    lab_register(lab, "IDLE", 0x20, B);
+    lab_register(lab, "LONE", 0x20, B);
+    lab_ask(lab, "FRED", 0x20, B, true);
+    lab_ask(lab, "FRED", 0x1D, B, true);
+    lab_ask(lab, "LONE", 0x20, B, true);
+    lab_ask(lab, "GONE", 0x20, B, false);
+    return lab;
+}
+
+static int get(struct lab *lab, const char *path)
+{
+    char request[512];
+
+    snprintf(request, sizeof request,
+             "GET %s HTTP/1.1\r\nHost: winsd\r\nConnection: close" END, path);
+    return lab_http(lab, request, NULL, answer, sizeof answer);
+}
+
+static bool has(const char *part)
+{
+    return strstr(answer, part) != NULL;
+}
+
+/* Until nothing is pending, which the name server decides: each look asks it again how
+ * far it is, and a limit ends what never would. */
+static void get_settled(struct lab *lab, const char *path)
+{
+    for (int i = 0; i < 100000; i++) {
+        assert_int_equal(200, get(lab, path));
+        if (!has("\"pending\""))
+            return;
+    }
+    fail_msg("DNS is still being asked for %s", path);
+}
+
+static const struct {
+    const char *rule, *path, *part;
+} compared[] = {
+    {"the same address", "/api/v1/usage/names?dns=1&name=FRED%3C20%3E",
+     "\"dns\":{\"verdict\":\"same\",\"addresses\":[\"192.0.2.7\"]}"},
+    {"DNS does not know it", "/api/v1/usage/names?dns=1&name=LONE*",
+     "\"dns\":{\"verdict\":\"none\",\"addresses\":[]}"},
+    {"DNS has what is not registered", "/api/v1/usage/names?dns=1&name=GONE*",
+     "\"dns\":{\"verdict\":\"other\",\"addresses\":[\"192.0.2.8\"]}"},
+    {"a suffix that is no machine's", "/api/v1/usage/names?dns=1&name=FRED%3C1d%3E",
+     "\"dns\":null"},
+    {"another address, of a name nobody asks for", "/api/v1/usage/names?dns=1&unused=1",
+     "\"dns\":{\"verdict\":\"other\",\"addresses\":[\"192.0.2.7\"]}"},
+    {"in the log", "/api/v1/queries?dns=1&name=FRED%3C20%3E",
+     "\"answer\":null,\"dns\":{\"verdict\":\"same\""},
+};
+
+static void names_are_compared_with_dns(void **state)
+{
+    struct name_server dns;
+    struct lab *lab = start_with_dns(&dns);
+
+    *state = lab;
+    check_int("DNS is not asked unless an administrator says so", 409,
+              get(lab, "/api/v1/usage/names?dns=1"));
+    assert_true(has("winsctl set dns-check on"));
+    lab_run_quietly(lab, "set", "dns-check", "on", NULL);
+    assert_int_equal(200, get(lab, "/api/v1/usage/names"));
+    check_int("... nor unless somebody wants to know", 0, atomic_load(&dns.asked));
+    for (size_t i = 0; i < ARRAY_LEN(compared); i++) {
+        get_settled(lab, compared[i].path);
+        if (!has(compared[i].part))
+            check_str(compared[i].rule, compared[i].part, answer);
+    }
+    check_int("each name was asked for once", 4, atomic_load(&dns.asked));
+    name_server_stop(&dns);
+}
+
+static void the_report_has_what_dns_says(void **state)
+{
+    struct name_server dns;
+    struct lab *lab = start_with_dns(&dns);
+
+    *state = lab;
+    lab_run_quietly(lab, "set", "dns-check", "on", NULL);
+    assert_int_equal(200, get(lab, "/api/v1/report/retire?dns=1"));
+    assert_true(has("\"dns\":{\"domains\":[\"corp.example\"],\"pending\":0}"));
+    assert_int_equal(200, get(lab, "/api/v1/report/retire?dns=1&form=csv"));
+    assert_true(has(",\"the same\"\r\n"));
+    assert_true(has(",\"has 192.0.2.8\"\r\n"));
+    assert_true(has(",\"other: 192.0.2.7\"\r\n"));
+    assert_int_equal(200, get(lab, "/api/v1/report/retire?dns=1&form=html"));
+    assert_true(has("<th>DNS says</th>"));
+    assert_true(has("<td>not there</td>"));
+    name_server_stop(&dns);
+}
+
+static void a_silent_dns_is_waited_for_by_nobody(void **state)
+{
+    struct name_server dns;
+    struct lab *lab = start_with_dns(&dns);
+
+    *state = lab;
+    lab_ask(lab, "MUTE", 0x20, B, false);
+    lab_run_quietly(lab, "set", "dns-check", "on", NULL);
+    assert_int_equal(200, get(lab, "/api/v1/usage/names?dns=1&name=MUTE*"));
+    assert_true(has("\"verdict\":\"pending\",\"addresses\":[]"));
+    /* the report waits, and says that there was no answer */
+    assert_int_equal(200, get(lab, "/api/v1/report/retire?dns=1"));
+    assert_true(has("\"verdict\":\"unknown\",\"addresses\":[]"));
+    name_server_stop(&dns);
+}
+
+static void another_source_is_asked_anew(void **state)
+{
+    struct name_server dns;
+    struct lab *lab = start_with_dns(&dns);
+
+    *state = lab;
+    lab_run_quietly(lab, "set", "dns-check", "on", NULL);
+    get_settled(lab, "/api/v1/usage/names?dns=1&name=FRED%3C20%3E");
+    assert_true(has("\"same\""));
+    lab_run_quietly(lab, "set", "dns-suffix", "elsewhere.example", NULL);
+    get_settled(lab, "/api/v1/usage/names?dns=1&name=FRED%3C20%3E");
+    assert_true(has("\"none\""));
+    name_server_stop(&dns);
+}
+
 /* The policy of the page allows its own style and nothing else. */
 static void the_style_is_the_one_that_the_policy_allows(void **state)
 {
@@ -253,6 +398,10 @@ int main(void)
         cmocka_unit_test(the_style_is_the_one_that_the_policy_allows),
         cmocka_unit_test_setup_teardown(the_command, set_up, tear_down),
         cmocka_unit_test_teardown(one_is_not_several, tear_down),
+        cmocka_unit_test_teardown(names_are_compared_with_dns, tear_down),
+        cmocka_unit_test_teardown(the_report_has_what_dns_says, tear_down),
+        cmocka_unit_test_teardown(a_silent_dns_is_waited_for_by_nobody, tear_down),
+        cmocka_unit_test_teardown(another_source_is_asked_anew, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
