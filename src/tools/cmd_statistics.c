@@ -21,7 +21,7 @@ static void print_time(const json_t *answer, const char *label, const char *key,
                : none);
 }
 
-static void print_statistics(const json_t *answer)
+static enum ctl_exit print_statistics(const struct ctl *ctl, const json_t *answer)
 {
     static const struct {
         const char *label, *counter, *more; /* more NULL: that counter alone */
@@ -41,6 +41,7 @@ static void print_statistics(const json_t *answer)
         {"Total registrations", "unique_registrations", "group_registrations"},
     };
 
+    (void)ctl;
     print_time(answer, "Server start time", "started", "");
     print_time(answer, "Database initialized", "last_import", "not since the start");
     print_time(answer, "Statistics cleared", "cleared", "never");
@@ -50,44 +51,28 @@ static void print_statistics(const json_t *answer)
                    (rows[i].more == NULL ? 0 : counter(answer, rows[i].more)));
     printf("%-26s %s\n", "Periodic scavenging", "each record by itself, when it is due");
     print_time(answer, "Last manual scavenging", "last_scavenge", "not since the start");
+    return CTL_DONE;
 }
 
 enum ctl_exit cmd_statistics(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", PATH);
-    json_t *answer;
-    enum ctl_exit code;
+    return cmd_show_answer(ctl, cmd_begin(ctl, "GET", PATH), NULL, NULL,
+                           print_statistics);
+}
 
-    if (client == NULL)
-        return CTL_LOCAL;
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    if (ctl->json)
-        code = shown_json(answer);
-    else
-        print_statistics(answer);
-    json_decref(answer);
-    return code;
+static enum ctl_exit print_cleared(const struct ctl *ctl, const json_t *answer)
+{
+    (void)answer;
+    puts(ctl->dry_run ? "the statistics would begin anew"
+                      : "the statistics begin anew; status and metrics count on");
+    return CTL_DONE;
 }
 
 enum ctl_exit cmd_statistics_clear(struct ctl *ctl)
 {
     struct client *client = cmd_begin(ctl, "POST", PATH "/clear");
-    json_t *answer;
-    enum ctl_exit code;
 
-    if (client == NULL)
-        return CTL_LOCAL;
-    client_change_params(client, false);
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    if (ctl->json)
-        code = shown_json(answer);
-    else
-        puts(ctl->dry_run ? "the statistics would begin anew"
-                          : "the statistics begin anew; status and metrics count on");
-    json_decref(answer);
-    return code;
+    if (client != NULL)
+        client_change_params(client, false);
+    return cmd_show_answer(ctl, client, NULL, NULL, print_cleared);
 }

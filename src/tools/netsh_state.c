@@ -51,7 +51,7 @@ static const char *time_or(const json_t *statistics, const char *key, const char
                : none;
 }
 
-static void print_statistics(const json_t *statistics)
+static enum ctl_exit print_statistics(const struct ctl *ctl, const json_t *statistics)
 {
     static const struct {
         const char *label, *good, *bad;
@@ -62,6 +62,7 @@ static void print_statistics(const json_t *statistics)
     };
     char text[64];
 
+    (void)ctl;
     printf("WINS Started                      : %s\n",
            time_or(statistics, "started", "", text));
     printf("Statistics Cleared                : %s\n",
@@ -82,25 +83,14 @@ static void print_statistics(const json_t *statistics)
     puts("\nWINS Partner IP Address - No of Replications - No of Comm. Failures\n"
          "-------------------------------------------------------------------\n"
          "(none)");
+    return CTL_DONE;
 }
 
 int netsh_show_statistics(struct netsh *netsh)
 {
-    struct client *client = cmd_begin(netsh->ctl, "GET", "/api/v1/statistics");
-    json_t *statistics;
-    enum ctl_exit code;
-
-    if (client == NULL)
-        return (int)CTL_LOCAL;
-    code = cmd_call(client, NULL, &statistics);
-    if (code != CTL_DONE)
-        return (int)code;
-    if (netsh->ctl->json)
-        code = shown_json(statistics);
-    else
-        print_statistics(statistics);
-    json_decref(statistics);
-    return (int)code;
+    return (int)cmd_show_answer(netsh->ctl,
+                                cmd_begin(netsh->ctl, "GET", "/api/v1/statistics"), NULL,
+                                NULL, print_statistics);
 }
 
 int netsh_reset_counter(struct netsh *netsh)
