@@ -1,7 +1,6 @@
 /* cmd_reach.c - whether the machines of a name hold it. */
 #include "tools/cmd.h"
 #include "tools/shown.h"
-#include "tools/table.h"
 #include "tools/typed_name.h"
 
 #include <stdio.h>
@@ -24,33 +23,16 @@ static bool add_row(const struct ctl *ctl, struct table *table, const json_t *ma
 
 static enum ctl_exit print_rows(const struct ctl *ctl, const json_t *machines)
 {
-    struct table *table = table_new(headings);
-    const json_t *machine;
-    size_t i;
-    bool fits = table != NULL;
-
-    json_array_foreach(machines, i, machine) fits = fits && add_row(ctl, table, machine);
-    if (fits)
-        table_print(table, stdout);
-    table_free(table);
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+    return shown_table(ctl, machines, headings, add_row);
 }
 
 enum ctl_exit cmd_reach(struct ctl *ctl)
 {
     enum ctl_exit code;
     struct client *client = cmd_begin_name(ctl, "POST", CMD_NAMES, "/reach", &code);
-    const json_t *machines;
-    json_t *answer;
 
     if (client == NULL)
         return code;
     client_change_params(client, false);
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    machines = json_object_get(answer, "machines");
-    code = ctl->json ? shown_json(machines) : print_rows(ctl, machines);
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, client, NULL, "machines", print_rows);
 }

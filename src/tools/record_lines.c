@@ -5,7 +5,7 @@
 #define LINE_ROOM 65536 /* of one record as JSON */
 
 struct lines {
-    record_take take;
+    record_take_text take;
     void *ctx;
     char *line;
     size_t len;
@@ -14,16 +14,11 @@ struct lines {
 
 static bool take_line(struct lines *lines)
 {
-    json_t *record;
+    const size_t len = lines->len;
 
-    if (lines->len == 0)
-        return true; /* the server only shows that it is alive */
-    record = json_loadb(lines->line, lines->len, 0, NULL);
     lines->len = 0;
-    if (record == NULL)
-        return false;
-    lines->enough = !lines->take(lines->ctx, record);
-    json_decref(record);
+    if (len > 0) /* else the server only shows that it is alive */
+        lines->enough = !lines->take(lines->ctx, lines->line, len);
     return !lines->enough;
 }
 
@@ -44,7 +39,12 @@ static bool take_piece(void *ctx, const char *data, size_t len)
     return true;
 }
 
-enum ctl_exit record_lines(struct client *client, record_take take, void *ctx)
+static enum ctl_exit not_whole(void)
+{
+    return ctl_fail(CTL_LOCAL, "the list could not be read as a whole");
+}
+
+enum ctl_exit record_lines_text(struct client *client, record_take_text take, void *ctx)
 {
     struct lines lines = {.take = take, .ctx = ctx, .line = malloc(LINE_ROOM)};
     enum ctl_exit code;
@@ -53,12 +53,35 @@ enum ctl_exit record_lines(struct client *client, record_take take, void *ctx)
         return ctl_fail(CTL_LOCAL, "out of memory");
     client_param(client, "form", "lines");
     code = client_send(client, NULL, NULL, 0, take_piece, &lines);
-    if (code == CTL_LOCAL && lines.enough)
-        code = CTL_DONE;
-    else if (code == CTL_DONE && !take_line(&lines) && !lines.enough)
-        code = CTL_LOCAL;
     if (code == CTL_LOCAL)
-        ctl_fail(code, "the list could not be read as a whole");
+        code = lines.enough ? CTL_DONE : not_whole();
+    else if (code == CTL_DONE)
+        (void)take_line(&lines);
     free(lines.line);
     return code;
+}
+
+struct parsed {
+    record_take take;
+    void *ctx;
+    bool no_json;
+};
+
+static bool parse(void *ctx, const char *text, size_t len)
+{
+    struct parsed *parsed = ctx;
+    json_t *record = json_loadb(text, len, 0, NULL);
+    bool more = record != NULL && parsed->take(parsed->ctx, record);
+
+    parsed->no_json = record == NULL;
+    json_decref(record);
+    return more;
+}
+
+enum ctl_exit record_lines(struct client *client, record_take take, void *ctx)
+{
+    struct parsed parsed = {.take = take, .ctx = ctx};
+    enum ctl_exit code = record_lines_text(client, parse, &parsed);
+
+    return code == CTL_DONE && parsed.no_json ? not_whole() : code;
 }

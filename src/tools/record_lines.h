@@ -9,3 +9,7 @@ typedef bool (*record_take)(void *ctx, const json_t *record);
 /* Send client's request for /api/v1/records, with its filters, and give each record to
  * take.  Stopping early is success, too. */
 enum ctl_exit record_lines(struct client *client, record_take take, void *ctx);
+
+/* The same with the text of each record as it came, which is JSON in one line. */
+typedef bool (*record_take_text)(void *ctx, const char *text, size_t len);
+enum ctl_exit record_lines_text(struct client *client, record_take_text take, void *ctx);
