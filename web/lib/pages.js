@@ -19,8 +19,8 @@ export function usePages(path, field, params) {
 
         if (fresh)
             my.busy?.abort();
-        else if (my.busy !== null)
-            return;
+        else if (my.busy !== null || my.cursor === null)
+            return; /* it comes already, or there is no more, which the view may not know yet */
         const stop = new AbortController();
 
         my.busy = stop;

@@ -27,10 +27,10 @@ function Dialog({ title, body: Body, wide, close }) {
     const id = useId();
 
     useEffect(() => {
-        const before = document.activeElement;
+        const dialog = ref.current;
 
-        ref.current.showModal();
-        return () => before?.isConnected && before.focus();
+        dialog.showModal();
+        return () => dialog.close(); /* while it is there: only then the focus goes back */
     }, []);
     /* Esc reaches us as `cancel`; a click beside the dialogue has it as its target. */
     return html`<dialog ref=${ref} class=${wide ? 'dialog wide' : 'dialog'}

@@ -1,6 +1,7 @@
 // Getting in: the setup link of the first start, logging in, what is refused.
 import assert from 'node:assert/strict';
-import { noTroubles } from '../lib/page.mjs';
+import { accessibilityFaults } from '../lib/browser.mjs';
+import { fitsWidth, noTroubles } from '../lib/page.mjs';
 
 const password = 'a long enough password';
 
@@ -24,6 +25,19 @@ export default async function (world) {
     const link = /#\/setup\/(\S+)/.exec(server.log)?.[0];
 
     await world.check('the first start prints a setup link', () => assert.ok(link, server.log));
+    for (const colorScheme of ['light', 'dark']) {
+        await world.check(`who has no account is told how to get one (${colorScheme})`, async () => {
+            const stranger = await world.openWindow({ colorScheme, viewport: { width: 360, height: 640 } });
+            await stranger.goto(server.url);
+            await stranger.getByText('winsctl account add').waitFor();
+            assert.deepEqual(await accessibilityFaults(stranger), []);
+            await stranger.goto(`${server.url}${link}`);
+            await stranger.getByRole('heading', { name: 'Make the first account' }).waitFor();
+            assert.deepEqual(await accessibilityFaults(stranger), []);
+            await fitsWidth(stranger);
+            noTroubles(stranger);
+        });
+    }
     const page = await world.openWindow();
     await world.check('it makes the first account and lets its owner in', async () => {
         await page.goto(`${server.url}${link}`);
@@ -39,6 +53,7 @@ export default async function (world) {
     await world.check('used twice it is refused, in words', async () => {
         await other.goto(`${server.url}${link}`);
         await other.getByText('the link that made the first one is void').waitFor();
+        assert.deepEqual(await accessibilityFaults(other), []);
         const answer = await other.context().request.post(`${server.url}api/v1/setup`,
             { data: { code: link.split('/').at(-1), account: 'mallory', password } });
         assert.ok(answer.status() >= 400, String(answer.status()));
