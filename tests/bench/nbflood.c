@@ -168,6 +168,7 @@ static uint64_t pour(struct flood *flood, struct load_socket *socket)
             load_socket_queue(socket, packet->len);
         }
         (void)load_socket_flush(socket);
+        /* The pause is the thing itself: a rate is slices with nothing between them. */
         nanosleep(&(struct timespec){.tv_nsec = SLICE_NS}, NULL);
     }
     return sent;

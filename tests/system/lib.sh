@@ -14,6 +14,8 @@ set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# shellcheck source=../wait.sh
+. "$root/tests/wait.sh"
 build=${OW_BUILD:-$root/build}
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C
@@ -97,17 +99,6 @@ die() {
 finish() {
     echo "# $cases cases, $failures failed"
     exit $((failures > 0))
-}
-
-# wait_for SECONDS COMMAND...: run the command until it succeeds.  The only place that
-# sleeps.
-wait_for() {
-    local until=$((${EPOCHREALTIME/./} + $1 * 1000000))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ "${EPOCHREALTIME/./}" -lt "$until" ] || return 1
-        sleep 0.02
-    done
 }
 
 # ---- namespaces ----------------------------------------------------------------------

@@ -111,6 +111,7 @@ static uint64_t pour(struct forger *forger, int fd)
 
         for (; sent < due; sent++)
             send_one(forger, fd, sent);
+        /* The pause is the thing itself: a rate is slices with nothing between them. */
         nanosleep(&(struct timespec){.tv_nsec = SLICE_NS}, NULL);
     }
     return sent;
