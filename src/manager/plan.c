@@ -8,23 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *plan_kind_str(enum plan_kind kind)
-{
-    switch (kind) {
-    case PLAN_SET:
-        return "set";
-    case PLAN_DEFAULT:
-        return "default";
-    case PLAN_ADD:
-        return "add";
-    case PLAN_CHANGE:
-        return "change";
-    case PLAN_DELETE:
-        return "delete";
-    }
-    return "set";
-}
-
 static enum ow_err add_step(struct plan *plan, const struct plan_step *step)
 {
     size_t room = plan->room == 0 ? 16 : 2 * plan->room;
@@ -272,75 +255,6 @@ void plan_command(const struct plan *plan, struct plan_walk *walk,
     *walk = (struct plan_walk){.plan = plan};
     command->kind = COMMAND_SERIES;
     command->steps = (struct command_steps){.ctx = walk, .next = next_step};
-}
-
-static void put_setting(struct ow_json *json, const struct plan_step *step,
-                        const struct settings *settings)
-{
-    char text[OW_OPTION_TEXT_ROOM];
-
-    ow_json_key(json, "setting");
-    ow_json_string(json, step->option->name);
-    ow_json_key(json, "from");
-    ow_json_string(json, ow_option_text(step->option, settings, text, sizeof text));
-    ow_json_key(json, "to");
-    ow_json_string(json,
-                   step->setting == NULL ? step->option->standard : step->setting->value);
-}
-
-static void put_addresses(struct ow_json *json, const char *key, const ow_addr *addr,
-                          size_t count)
-{
-    char text[OW_ADDR_TEXT];
-
-    ow_json_key(json, key);
-    ow_json_open_array(json);
-    for (size_t i = 0; i < count; i++)
-        ow_json_string(json, ow_addr_text(addr[i], text));
-    ow_json_close_array(json);
-}
-
-/* The addresses that stand now, of the first record of the step. */
-static void put_present(struct ow_json *json, const struct nb_key *key,
-                        const struct registry *registry)
-{
-    ow_addr addr[WINS_MEMBERS_MAX];
-    struct wins_record record = {.count = 0};
-
-    if (!registry_read(registry, key, &record))
-        record.count = 0;
-    for (size_t i = 0; i < record.count; i++)
-        addr[i] = record.member[i].addr;
-    put_addresses(json, "from", addr, record.count);
-}
-
-static void put_mapping(struct ow_json *json, const struct plan_step *step,
-                        const struct registry *registry)
-{
-    char text[NB_KEY_TEXT];
-    struct command command = {.key_count = 0};
-
-    step_command(step, &command);
-    ow_json_key(json, "name");
-    ow_json_string(json, step->kind == PLAN_DELETE ? nb_key_text(&step->key, text)
-                                                   : step->mapping->name);
-    if (step->kind != PLAN_ADD)
-        put_present(json, &command.key[0], registry);
-    if (step->kind != PLAN_DELETE)
-        put_addresses(json, "to", step->mapping->addr, step->mapping->addr_count);
-}
-
-void plan_step_json(struct ow_json *json, const struct plan_step *step,
-                    const struct settings *settings, const struct registry *registry)
-{
-    ow_json_open_object(json);
-    ow_json_key(json, "change");
-    ow_json_string(json, plan_kind_str(step->kind));
-    if (step->option != NULL)
-        put_setting(json, step, settings);
-    else
-        put_mapping(json, step, registry);
-    ow_json_close_object(json);
 }
 
 void plan_done(struct plan *plan)

@@ -2,7 +2,6 @@
  * what stands, found without changing anything, then carried out all at once. */
 #pragma once
 
-#include "base/json.h"
 #include "manager/configuration.h"
 #include "server/command.h"
 #include "server/settings.h"
@@ -17,9 +16,6 @@ enum plan_kind {
     PLAN_CHANGE,  /* a static record becomes another one */
     PLAN_DELETE,  /* a static record that the text leaves out goes (prune) */
 };
-
-/* "set", "default", "add", "change", "delete". */
-const char *plan_kind_str(enum plan_kind kind);
 
 struct plan_step {
     enum plan_kind kind;
@@ -52,10 +48,6 @@ struct plan_walk {
  * COMMAND_SERIES.  It borrows plan and *walk, which is filled here and for it alone. */
 void plan_command(const struct plan *plan, struct plan_walk *walk,
                   struct command *command);
-
-/* Write step as {"change", "setting" | "name", "from", "to"}. */
-void plan_step_json(struct ow_json *json, const struct plan_step *step,
-                    const struct settings *settings, const struct registry *registry);
 
 /* Release what plan_make() filled. */
 void plan_done(struct plan *plan);

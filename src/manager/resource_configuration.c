@@ -5,6 +5,7 @@
 #include "manager/configuration.h"
 #include "manager/etag.h"
 #include "manager/plan.h"
+#include "manager/plan_json.h"
 #include "manager/reply.h"
 #include "server/options.h"
 

@@ -118,9 +118,11 @@ const struct schema_row schema_rows[] = {
      "name:string value:string changed:integer dry_run:boolean remark-:string", NULL},
     {"Applied", "changed:integer dry_run:boolean changes:[Step]", NULL},
     {"Step",
-     "change:string setting-:string name-:string type-:string from-:string/[address] "
-     "to-:string/[address]",
-     NULL},
+     "group:settings|policies|mappings change:string setting-:string name-:string "
+     "from-:string/[address] to-:string/[address] also-:[Difference]",
+     "A difference between the text and what stands."},
+    {"Difference", "what:type|until from:string? to:string?",
+     "What changes of a mapping besides its addresses."},
     {"Restored",
      "changed:integer dry_run:boolean records:integer rows_bad:integer text:string",
      NULL},

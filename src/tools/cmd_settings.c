@@ -143,22 +143,72 @@ static const char *value_text(const json_t *change, const char *key, char *text,
                : shown_text(change, key);
 }
 
-static void print_changes(const struct ctl *ctl, const json_t *answer)
+/* "old -> new", "new", or "old" of what goes. */
+static void print_values(const char *from, const char *to)
 {
-    const json_t *changes = json_object_get(answer, "changes"), *change;
+    if (from[0] == '\0' || to[0] == '\0' || strcmp(from, to) == 0)
+        printf("%s", to[0] == '\0' ? from : to);
+    else
+        printf("%s -> %s", from, to);
+}
+
+/* Ends that are no text are "never". */
+static void print_also(const json_t *also, bool changes)
+{
+    const json_t *other;
+    size_t i;
+
+    json_array_foreach(also, i, other)
+    {
+        const char *from = shown_text(other, "from"), *to = shown_text(other, "to");
+
+        printf(", %s ", shown_text(other, "what"));
+        print_values(changes && from[0] == '\0' ? "never" : from,
+                     changes && to[0] == '\0' ? "never" : to);
+    }
+}
+
+/* "+" for what comes, "-" for what goes, "~" for what becomes something else. */
+static void print_change(const json_t *change)
+{
+    const char *name = shown_text(change, "setting"),
+               *kind = shown_text(change, "change");
+    const char *sign = strcmp(kind, "add") == 0      ? "+"
+                       : strcmp(kind, "delete") == 0 ? "-"
+                                                     : "~";
     char from[2048], to[2048];
+
+    printf("  %s %s: ", sign, name[0] != '\0' ? name : shown_text(change, "name"));
+    print_values(value_text(change, "from", from, sizeof from),
+                 value_text(change, "to", to, sizeof to));
+    print_also(json_object_get(change, "also"), sign[0] == '~');
+    puts(strcmp(kind, "default") == 0 ? " (default)" : "");
+}
+
+static void print_group(const json_t *changes, const char *group)
+{
+    const json_t *change;
+    bool any = false;
     size_t i;
 
     json_array_foreach(changes, i, change)
     {
-        const char *name = shown_text(change, "setting");
-
-        if (name[0] == '\0')
-            name = shown_text(change, "name");
-        printf("%s %s: %s -> %s\n", shown_text(change, "change"), name,
-               value_text(change, "from", from, sizeof from),
-               value_text(change, "to", to, sizeof to));
+        if (strcmp(shown_text(change, "group"), group) != 0)
+            continue;
+        if (!any)
+            printf("%s:\n", group);
+        any = true;
+        print_change(change);
     }
+}
+
+static void print_changes(const struct ctl *ctl, const json_t *answer)
+{
+    static const char *const groups[] = {"settings", "policies", "mappings"};
+    const json_t *changes = json_object_get(answer, "changes");
+
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
+        print_group(changes, groups[i]);
     printf("%zu changes%s\n", json_array_size(changes),
            ctl->dry_run ? " would be made" : "");
 }

@@ -355,8 +355,10 @@ const struct ctl_command ctl_commands[] = {
      "Write settings and static mappings as one text.", NULL, cmd_settings_export},
     {"settings apply", "FILE", 1, 1, apply_options, true, false,
      "Make settings and static mappings as such a text says; - is the standard input.",
-     "What stands already is left alone; --dry-run shows the differences.  It is done as "
-     "a whole: when one line cannot be done, nothing is.",
+     "What stands already is left alone; --dry-run shows the differences: + what comes, "
+     "- "
+     "what goes, ~ what becomes something else.  It is done as a whole: when one line "
+     "cannot be done, nothing is.",
      cmd_settings_apply},
     {"policy list", "", 0, 0, NULL, false, false,
      "List what machines may do: every policy with its mode and how often it refused.",

@@ -94,14 +94,25 @@ function DiffValue({ value }) {
             ? JSON.stringify(value) : String(value)}</code>`;
 }
 
+const groups = [['settings', 'Settings'], ['policies', 'Policies'], ['mappings', 'Static mappings']];
+
+/* The value on one side, 'from' or 'to', with what else differs of a mapping. */
+function DiffSide({ step, side }) {
+    return html`<${DiffValue} value=${step[side]} />${step.also?.map((other) => (step[side] || other[side]) && html`<span
+        key=${other.what} class="muted">, ${other.what} <${DiffValue} value=${other[side] ?? 'never'} /></span>`)}`;
+}
+
 function Diff({ steps }) {
     if (steps.length === 0)
         return html`<${Notice} tone="good" icon="check">The server agrees with the text already.<//>`;
     return html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">Step</th>
-        <th scope="col">What</th><th scope="col">Now</th><th scope="col">Then</th></tr></thead><tbody>${
-        steps.map((s, i) => html`<tr key=${i}><td><${Badge} tone=${changes[s.change]?.[1]}>${
-            changes[s.change]?.[0] ?? s.change}<//></td><th scope="row">${s.setting ?? s.name}</th>
-            <td><${DiffValue} value=${s.from} /></td><td><${DiffValue} value=${s.to} /></td></tr>`)}</tbody></table></div>`;
+        <th scope="col">What</th><th scope="col">Now</th><th scope="col">Then</th></tr></thead>${
+        groups.filter(([key]) => steps.some((s) => s.group === key)).map(([key, title]) => html`<tbody key=${key}>
+            <tr><th scope="rowgroup" colspan="4">${title}</th></tr>${
+            steps.filter((s) => s.group === key).map((s) => html`<tr key=${s.setting ?? s.name}>
+                <td><${Badge} tone=${changes[s.change]?.[1]}>${changes[s.change]?.[0] ?? s.change}<//></td>
+                <th scope="row">${s.setting ?? s.name}</th><td><${DiffSide} step=${s} side="from" /></td>
+                <td><${DiffSide} step=${s} side="to" /></td></tr>`)}</tbody>`)}</table></div>`;
 }
 
 function ApplyForm({ close }) {
@@ -175,8 +186,7 @@ function Text() {
 function Backup() {
     return html`<${ViewHead} title="Backup" text="A backup that was never restored is a hope: try one on another
             machine from time to time." />
-        <${Kept} />
-        <div class="cards"><${Take} /><${Restore} /><${Text} /></div>`;
+        <div class="cards"><${Kept} /><${Take} /><${Restore} /><${Text} /></div>`;
 }
 
 export const section = { id: 'backup', title: 'Backup', icon: 'backup', group: 'server', view: Backup };

@@ -478,7 +478,11 @@ static void one_text(void **state)
         {"what it would do",
          {"settings", "apply", path, "--dry-run"},
          0,
-         "add PRINTER:  -> 192.0.2.10\n",
+         "settings:\n"
+         "  ~ extinction-interval: 4d -> 5d\n"
+         "mappings:\n"
+         "  + PRINTER: 192.0.2.10, type unique\n"
+         "  + DOM<1c>: 192.0.2.1 192.0.2.2, type domain\n",
          NULL},
         {"the same in numbers",
          {"settings", "apply", path, "--dry-run"},
@@ -498,7 +502,8 @@ static void one_text(void **state)
         {"unless it is pruned",
          {"settings", "apply", path, "--prune"},
          0,
-         "delete OLD<20>: 192.0.2.3 -> \n",
+         "mappings:\n"
+         "  - OLD<20>: 192.0.2.3, type unique\n",
          NULL},
         {"gone", {"show", "OLD"}, 1, "no record", NULL},
         {"the text comes out again",
@@ -511,6 +516,43 @@ static void one_text(void **state)
          0,
          "  - name: PRINTER\n    type: unique\n    addresses: [192.0.2.10]\n",
          "PRINTER<"},
+    };
+
+    PLAY(*state, lines);
+}
+
+static void the_differences_are_told_before_they_are_made(void **state)
+{
+    const char *path = file_with(*state, "other.yaml",
+                                 "settings:\n"
+                                 "  refused-addresses-mode: enforce\n"
+                                 "mappings:\n"
+                                 "  - name: PC7\n"
+                                 "    type: multihomed\n"
+                                 "    addresses: [192.0.2.7]\n"
+                                 "    until: 2099-12-31\n");
+    const struct line lines[] = {
+        {"a mapping that will change",
+         {"add", "PC7", "--type", "unique", "--address", "192.0.2.7"},
+         0,
+         "PC7",
+         NULL},
+        {"a setting that the text leaves out",
+         {"set", "max-records", "60000"},
+         0,
+         "60000",
+         NULL},
+        {"grouped, old and new",
+         {"settings", "apply", path, "--prune", "--dry-run"},
+         0,
+         "settings:\n"
+         "  ~ max-records: 60000 -> 4000000 (default)\n"
+         "policies:\n"
+         "  ~ refused-addresses-mode: log -> enforce\n"
+         "mappings:\n"
+         "  ~ PC7: 192.0.2.7, type unique -> multihomed, until never -> 2099-12-31T",
+         NULL},
+        {"nothing was done", {"get", "max-records"}, 0, "= 60000", NULL},
     };
 
     PLAY(*state, lines);
@@ -932,6 +974,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(conflicts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_text, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_differences_are_told_before_they_are_made,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(exported_text_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(broken_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(backup_and_restore, set_up, tear_down),

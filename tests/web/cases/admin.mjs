@@ -190,6 +190,7 @@ async function backup(world, server, page, value) {
         await dialog(page).getByLabel('Settings and mappings').fill('settings:\n  max-records: 60000\n');
         await inDialog(page, 'Show the differences').click();
         await dialog(page).getByRole('row').filter({ hasText: 'max-records' }).filter({ hasText: '60000' }).waitFor();
+        await dialog(page).getByRole('row', { name: 'Settings', exact: true }).waitFor();
         await inDialog(page, 'Apply 1 change').click();
         await toast(page, '1 change applied');
         assert.equal(await value('max-records'), '60000');
