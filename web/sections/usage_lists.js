@@ -9,6 +9,7 @@ import { Badge, Select } from '../ui/control.js';
 import { Empty, ProblemBox } from '../ui/message.js';
 import { Table } from '../ui/table.js';
 import { Name, Time } from '../ui/text.js';
+import { DnsBarred, DnsBox, useDns, useDnsAnswers, withDns } from './usage_dns.js';
 
 const counts = [
     { key: 'asked', title: 'Asked', width: '100px', align: 'end', sort: true, cell: (r) => number(r.asked) },
@@ -58,13 +59,18 @@ function Pages({ pages, label, columns, keyOf, onOpen, sort, onSort, nothing }) 
 export function Names({ params }) {
     const { q = '', answer = '', sort = '-asked' } = params;
     const name = partOfName(useSettled(q.trim()));
-    const pages = usePages('/usage/names', 'names', { sort, answer, name });
+    const dns = useDns(params);
+    const wanted = { sort, answer, name, dns: dns.on };
+    const pages = usePages('/usage/names', 'names', wanted);
 
+    useDnsAnswers(pages, '/usage/names', 'names', recordText, wanted);
     return html`<div class="row filters"><input class="input search" type="search" placeholder="Filter by name"
             aria-label="Filter names" value=${q} onInput=${(e) => setParams({ q: e.currentTarget.value })} />
             <${Select} aria-label="Answers" value=${answer} onChange=${(v) => setParams({ answer: v })}
-                options=${[['', 'All names'], ['found', 'Found'], ['not-found', 'Never found']]} /></div>
-        <${Pages} pages=${pages} label="Names by use" columns=${nameColumns} keyOf=${recordText} sort=${sort}
+                options=${[['', 'All names'], ['found', 'Found'], ['not-found', 'Never found']]} />
+            <${DnsBox} dns=${dns} /></div>
+        <${DnsBarred} dns=${dns} />
+        <${Pages} pages=${pages} label="Names by use" columns=${withDns(nameColumns, dns)} keyOf=${recordText} sort=${sort}
             onSort=${(s) => setParams({ sort: s })} onOpen=${(r) => go('usage', ['name', recordText(r)])}
             nothing="No machine has asked for a name that matches." />`;
 }
@@ -80,12 +86,17 @@ export function Clients({ params }) {
 
 export function Unused({ params }) {
     const { since = '30d' } = params;
-    const pages = usePages('/usage/names', 'names', { unused: true, since });
+    const dns = useDns(params);
+    const wanted = { unused: true, since, dns: dns.on };
+    const pages = usePages('/usage/names', 'names', wanted);
 
+    useDnsAnswers(pages, '/usage/names', 'names', recordText, wanted);
     return html`<div class="row filters"><${Select} aria-label="Not asked for" value=${since}
             onChange=${(v) => setParams({ since: v })} options=${[['7d', 'Not asked for in 7 days'],
-                ['30d', 'Not asked for in 30 days'], ['90d', 'Not asked for in 90 days'], ['', 'Never asked for']]} /></div>
-        <${Pages} pages=${pages} label="Names nobody asks for" columns=${unusedColumns} keyOf=${recordText}
+                ['30d', 'Not asked for in 30 days'], ['90d', 'Not asked for in 90 days'], ['', 'Never asked for']]} />
+            <${DnsBox} dns=${dns} /></div>
+        <${DnsBarred} dns=${dns} />
+        <${Pages} pages=${pages} label="Names nobody asks for" columns=${withDns(unusedColumns, dns)} keyOf=${recordText}
             onOpen=${(r) => go('name', [machineText(r)])}
             nothing="Every registered name has been asked for in that time." />`;
 }

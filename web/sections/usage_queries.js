@@ -11,6 +11,7 @@ import { Badge, LinkButton, Select } from '../ui/control.js';
 import { Empty, Loading, Notice, ProblemBox } from '../ui/message.js';
 import { Table } from '../ui/table.js';
 import { Name, Time } from '../ui/text.js';
+import { DnsBarred, DnsBox, useDns, withDns } from './usage_dns.js';
 
 const SHOWN = 1000;
 const RENEW_MS = 3000;
@@ -32,18 +33,31 @@ function wantedOf(q, answer) {
     return { answer, ...(isAddress(text) ? { client: text } : { name: partOfName(text) }) };
 }
 
-function Filters({ q, answer, wanted }) {
+function Filters({ q, answer, wanted, dns }) {
     return html`<div class="row filters"><input class="input search" type="search" placeholder="A name, or a client's address"
             aria-label="Filter queries" value=${q} onInput=${(e) => setParams({ q: e.currentTarget.value })} />
         <${Select} aria-label="Answers" value=${answer} onChange=${(v) => setParams({ answer: v })}
             options=${[['', 'Every answer'], ['found', 'Found'], ['not-found', 'Not found']]} />
+        <${DnsBox} dns=${dns} />
         <span class="grow"></span><${LinkButton} icon="download" download="queries.csv"
-            href=${`/api/v1/queries${query({ ...wanted, form: 'csv', limit: 10000 })}`}>CSV<//></div>`;
+            href=${`/api/v1/queries${query({ ...wanted, form: 'csv', limit: 10000 })}`}>CSV<//>
+        <${LinkButton} icon="download" download="queries.json"
+            href=${`/api/v1/queries${query({ ...wanted, limit: 10000 })}`}>JSON<//></div>`;
+}
+
+/* How long queries are kept. */
+function Kept() {
+    const { data } = useLoad((signal) => get('/settings', {}, { signal }), []);
+    const value = (name) => data?.settings.find((s) => s.name === name)?.value;
+
+    return data !== null && html`<p class="muted">Kept for ${value('query-log-age')}, up to ${value('query-log-size')}:
+        <a href=${link('settings', [], { q: 'query-log' })}>settings</a>.</p>`;
 }
 
 export function QueryLog({ params }) {
     const { q = '', answer = '' } = params;
-    const wanted = wantedOf(useSettled(q), answer);
+    const dns = useDns(params);
+    const wanted = { ...wantedOf(useSettled(q), answer), dns: dns.on };
     const log = useLoad((signal) => get('/queries', { ...wanted, limit: SHOWN }, { signal }), [wanted]);
     const mode = useLoad((signal) => get(path('settings', 'query-log'), {}, { signal }), []);
 
@@ -52,7 +66,9 @@ export function QueryLog({ params }) {
 
         return () => clearInterval(timer);
     }, [log.reload]);
-    return html`<${Filters} q=${q} answer=${answer} wanted=${wanted} />
+    return html`<${Filters} q=${q} answer=${answer} wanted=${wanted} dns=${dns} />
+        <${DnsBarred} dns=${dns} />
+        ${mode.data?.value !== 'off' && html`<${Kept} />`}
         ${mode.data?.value === 'off' && html`<${Notice}>The query log is off. The setting <a
             href=${link('settings', [], { q: 'query-log' })}>query-log</a> turns it on, for all queries or for those that were
             not found.<//>`}
@@ -60,7 +76,7 @@ export function QueryLog({ params }) {
             be written down, and are missing here.</p>`}
         ${log.problem && html`<${ProblemBox} problem=${log.problem} retry=${log.reload} />`}
         ${log.data === null && !log.problem && html`<${Loading} />`}
-        ${log.data !== null && html`<${Table} label="Query log" columns=${columns} rows=${[...log.data.queries].reverse()}
+        ${log.data !== null && html`<${Table} label="Query log" columns=${withDns(columns, dns)} rows=${[...log.data.queries].reverse()}
             keyOf=${(row) => row.id} empty=${html`<${Empty} icon="events" title="No query is logged">
                 <p>Either nobody asked, or the filter leaves nothing.</p><//>`} />`}`;
 }

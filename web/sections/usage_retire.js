@@ -6,8 +6,9 @@ import { useLoad } from '../lib/load.js';
 import { link } from '../lib/router.js';
 import { LinkButton } from '../ui/control.js';
 import { Loading, ProblemBox } from '../ui/message.js';
+import { DnsBarred, DnsBox, useDns } from './usage_dns.js';
 
-const href = (form) => `/api/v1/report/retire${query({ form })}`;
+const href = (form, dns) => `/api/v1/report/retire${query({ form, dns: dns.on })}`;
 
 function Counts({ counts }) {
     return html`<dl class="pairs">
@@ -18,7 +19,8 @@ function Counts({ counts }) {
         <dt>Names nobody asks for</dt><dd><a href=${link('usage', ['unused'])}>${number(counts.unused)}</a></dd></dl>`;
 }
 
-export function Retire() {
+export function Retire({ params }) {
+    const dns = useDns(params);
     const { data, problem, reload } = useLoad((signal) => get('/report/retire', { limit: 1 }, { signal }), []);
 
     return html`<section class="card report"><header><h2>Who still needs WINS</h2></header><div class="card-body stack">
@@ -27,8 +29,9 @@ export function Retire() {
         ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
         ${data === null && !problem && html`<${Loading} />`}
         ${data !== null && html`<${Counts} counts=${data.counts} />`}
-        <div class="row"><${LinkButton} kind="primary" icon="print" href=${href('html')} target="_blank" rel="noopener">Open to
-            print<//><${LinkButton} icon="download" href=${href('csv')} download="retire.csv">CSV<//>
-            <${LinkButton} icon="download" href=${href('json')} download="retire.json">JSON<//></div>
+        <${DnsBox} dns=${dns} /><${DnsBarred} dns=${dns} />
+        <div class="row"><${LinkButton} kind="primary" icon="print" href=${href('html', dns)} target="_blank" rel="noopener">Open to
+            print<//><${LinkButton} icon="download" href=${href('csv', dns)} download="retire.csv">CSV<//>
+            <${LinkButton} icon="download" href=${href('json', dns)} download="retire.json">JSON<//></div>
     </div></section>`;
 }

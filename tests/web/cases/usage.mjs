@@ -1,6 +1,7 @@
 // Who uses it: what machines ask for is seen in the page, down to the report for printing.
 import assert from 'node:assert/strict';
 import { waitFor } from '../lib/daemon.mjs';
+import { startNameServer } from '../lib/name_server.mjs';
 import { noTroubles, openSection } from '../lib/page.mjs';
 import { ask, fillServer } from '../lib/plant.mjs';
 
@@ -30,6 +31,28 @@ export default async function (world) {
         await row('GONE-').waitFor();
         await row('PLOTTER').waitFor({ state: 'detached' });
     });
+    await world.check('DNS is asked only if the server may', async () => {
+        await page.getByText('Compare with DNS').click();
+        await page.getByText('This server is not to ask DNS').waitFor();
+        assert.equal(await page.getByRole('columnheader', { name: 'DNS' }).count(), 0);
+    });
+    const dns = await startNameServer({ 'plotter.plant.example': '10.20.1.10' });
+
+    await server.api('PUT', '/settings/dns-servers', { value: dns.address });
+    await server.api('PUT', '/settings/dns-suffix', { value: 'plant.example' });
+    await server.api('PUT', '/settings/dns-check', { value: 'on' });
+    await world.check('then each name has what DNS says, as it comes', async () => {
+        await page.reload();
+        await page.getByLabel('Answers').selectOption('');
+        await row('PLOTTER').getByText('the same').waitFor();
+        await row('GONE-').getByText('not there').waitFor();
+        await page.getByText('asking').first().waitFor({ state: 'detached' });
+    });
+    await world.check('... until it is not wanted any more', async () => {
+        await page.getByText('Compare with DNS').click();
+        await page.getByRole('columnheader', { name: 'DNS' }).waitFor({ state: 'detached' });
+    });
+    await page.getByLabel('Answers').selectOption('not-found');
     await world.check('a name tells who asks for it', async () => {
         await row('GONE-').getByRole('link').click();
         await row('127.0.1.').waitFor();
@@ -52,12 +75,26 @@ export default async function (world) {
         await row('PLOTTER').waitFor();
         await row('GONE-').waitFor({ state: 'detached' });
     });
-    await world.check('the retirement report opens as a page to print', async () => {
+    await world.check('... and says how long it keeps them', () => page.getByText('Kept for 7d, up to 64M').waitFor());
+    await world.check('... what is downloaded is what is shown', async () => {
+        for (const form of ['CSV', 'JSON']) {
+            const href = await page.getByRole('link', { name: form }).getAttribute('href');
+            const got = await (await page.context().request.get(new URL(href, server.url).href)).text();
+            assert.match(got, /PLOTTER/);
+            assert.doesNotMatch(got, /GONE-/);
+        }
+    });
+    await world.check('the retirement report opens as a page to print, with what DNS says', async () => {
         await tab('Retirement report');
+        await page.getByText('Compare with DNS').click();
+        await page.locator('a[href*="dns=1"]', { hasText: 'Open to print' }).waitFor();
         const [report] = await Promise.all([page.context().waitForEvent('page'),
             page.getByRole('link', { name: 'Open to print' }).click()]);
         await report.getByText('PLOTTER').first().waitFor();
         await report.getByText('KILN').first().waitFor();
+        await report.locator('th', { hasText: 'DNS says' }).first().waitFor();
+        await report.locator('td', { hasText: 'the same' }).first().waitFor();
     });
+    dns.stop();
     await world.check('nothing went wrong in the page meanwhile', () => noTroubles(page));
 }
