@@ -42,6 +42,7 @@ struct doctor_facts {
     size_t listener_count;
     char port_holder[DOCTOR_TEXT]; /* who has port 137 of every address; "": nobody */
     json_t *nft;                   /* the ruleset; NULL: could not be read */
+    char legacy_tables[64];        /* of iptables without nft: "filter"; "": none */
     bool records_read;             /* the next two are known */
     unsigned long long useless;    /* records with addresses that nobody can reach */
     char useless_example[DOCTOR_TEXT];
@@ -66,8 +67,8 @@ extern const size_t doctor_checks_count;
 void doctor_judge(const struct doctor_check *check, const struct doctor_facts *facts,
                   struct doctor_finding *ret_finding);
 
-/* Whether a ruleset of nft, as its JSON has it, lets requests to UDP port 137 in.  text
- * tells what stands against it. */
+/* Whether a ruleset of nft, as its JSON has it, lets requests of other machines to UDP
+ * port 137 in, and those of the server to them out.  text tells what it does. */
 enum doctor_verdict doctor_firewall(const json_t *ruleset, char *text, size_t room);
 
 /* Read /proc/net/udp: who has port 137 at every address, and how many datagrams its

@@ -169,19 +169,26 @@ static void judge_own(const struct doctor_facts *facts, struct doctor_finding *f
     }
 }
 
+/* Tables of nft and of legacy iptables hold at once; of the latter only the names are
+ * looked at. */
 static void judge_firewall(const struct doctor_facts *facts,
                            struct doctor_finding *finding)
 {
-    char text[256];
+    char text[256] =
+        "The firewall's rules cannot be read: that takes root and the program "
+        "nft.";
+    enum doctor_verdict verdict = DOCTOR_UNKNOWN;
 
-    if (facts->nft == NULL) {
-        say(finding, DOCTOR_UNKNOWN,
-            "The firewall's rules cannot be read: that takes "
-            "root and the program nft.");
-        return;
-    }
-    say(finding, doctor_firewall(facts->nft, text, sizeof text), "%s", text);
-    if (finding->verdict != DOCTOR_OK)
+    if (facts->nft != NULL)
+        verdict = doctor_firewall(facts->nft, text, sizeof text);
+    if (facts->legacy_tables[0] == '\0')
+        say(finding, verdict, "%s", text);
+    else
+        say(finding, verdict == DOCTOR_OK ? DOCTOR_UNKNOWN : verdict,
+            "%s Legacy iptables has tables too (%s), which are not judged; see "
+            "iptables-legacy -S.",
+            text, facts->legacy_tables);
+    if (verdict == DOCTOR_WARN || verdict == DOCTOR_FAIL)
         cure(finding, "let UDP port 137 in, and out to port 137 of clients");
 }
 

@@ -199,6 +199,24 @@ static void look_at_firewall(struct doctor_facts *facts)
         close(out);
 }
 
+/* The tables that iptables keeps beside those of nft; root alone may read of them. */
+static void look_at_legacy_tables(struct doctor_facts *facts)
+{
+    FILE *file = fopen("/proc/net/ip_tables_names", "re");
+    size_t len;
+
+    if (file == NULL)
+        return;
+    len = fread(facts->legacy_tables, 1, sizeof facts->legacy_tables - 1, file);
+    fclose(file);
+    while (len > 0 && facts->legacy_tables[len - 1] == '\n')
+        len--;
+    facts->legacy_tables[len] = '\0';
+    for (char *c = facts->legacy_tables; *c != '\0'; c++)
+        if (*c == '\n')
+            *c = ' ';
+}
+
 static void look_at_disk(const struct ctl *ctl, struct doctor_facts *facts)
 {
     const char *folder = ctl_value(ctl, "data");
@@ -234,6 +252,7 @@ enum ctl_exit doctor_facts_gather(struct ctl *ctl, struct doctor_facts *facts)
         look_at_sockets(facts);
         look_at_limits(facts);
         look_at_firewall(facts);
+        look_at_legacy_tables(facts);
         look_at_disk(ctl, facts);
     }
     return reached;

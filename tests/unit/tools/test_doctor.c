@@ -202,13 +202,56 @@ static void a_server_elsewhere(void **state)
               doctor_verdict_str(finding.verdict));
 }
 
-#define RULESET(items) "{\"nftables\":[{\"metainfo\":{}}," items "]}"
-#define CHAIN(policy)  "{\"chain\":{\"hook\":\"input\",\"policy\":\"" policy "\"}}"
-#define RULE(right, verdict)                                                             \
-    ",{\"rule\":{\"expr\":[{\"match\":{\"op\":\"==\",\"left\":{\"payload\":"             \
-    "{\"protocol\":\"udp\",\"field\":\"dport\"}},\"right\":" right "}},{\"" verdict      \
-    "\":null}]}}"
+/* A ruleset as `nft -j list ruleset` of nftables 1.0.6 prints it: the chain inet filter
+ * input with a policy, another one, a set and two maps, and these rules (a list). */
+#define ITEM(kind, members)                                                              \
+    "{\"" kind "\":{\"family\":\"inet\",\"table\":\"filter\"," members "}}"
+#define RULES(chain, expressions)                                                        \
+    "," ITEM("rule", "\"chain\":\"" chain "\",\"expr\":[" expressions "]")
+#define RULE(expressions) RULES("input", expressions)
+#define SUB(expressions)  RULES("wins", expressions)
+#define HOOKED(name, hook, policy)                                                       \
+    ITEM("chain", "\"name\":\"" name "\",\"type\":\"filter\",\"hook\":\"" hook           \
+                  "\",\"policy\":\"" policy "\"")
+#define RULESET(policy, rules)                                                           \
+    "{\"nftables\":[{\"metainfo\":{}}," HOOKED("input", "input", policy) "," ITEM(       \
+        "chain",                                                                         \
+        "\"name\":\"wins\"") "," ITEM("set",                                             \
+                                      "\"name\":\"ports\",\"elem\":["                    \
+                                      "137,138]") "," ITEM("set",                        \
+                                                           "\"name\":"                   \
+                                                           "\"nobody"                    \
+                                                           "\"") "," ITEM("map",         \
+                                                                          "\"name\":"    \
+                                                                          "\"verdicts\"" \
+                                                                          ",\"elem\":[[" \
+                                                                          "53,{"         \
+                                                                          "\"drop\":"    \
+                                                                          "null}],"      \
+                                                                          "[137,{"       \
+                                                                          "\"accept\":"  \
+                                                                          "null}]]")     \
+        rules "]}"
 
+#define MATCH(op, left, right)                                                           \
+    "{\"match\":{\"op\":\"" op "\",\"left\":" left ",\"right\":" right "}}"
+#define PAYLOAD(protocol, field)                                                         \
+    "{\"payload\":{\"protocol\":\"" protocol "\",\"field\":\"" field "\"}}"
+#define META(key)     "{\"meta\":{\"key\":\"" key "\"}}"
+#define STATE         "{\"ct\":{\"key\":\"state\"}}"
+#define PORT(right)   MATCH("==", PAYLOAD("udp", "dport"), right)
+#define SOURCE        MATCH("==", PAYLOAD("ip", "saddr"), "\"10.0.0.7\"")
+#define XT(kind, of)  "{\"xt\":{\"type\":\"" kind "\",\"name\":\"" of "\"}}"
+#define COUNTER       "{\"counter\":{\"packets\":0,\"bytes\":0}}"
+#define ACCEPT        "{\"accept\":null}"
+#define DROP          "{\"drop\":null}"
+#define RETURN        "{\"return\":null}"
+#define JUMP          "{\"jump\":{\"target\":\"wins\"}}"
+#define GOTO          "{\"goto\":{\"target\":\"wins\"}}"
+#define CONCAT(a, b)  "{\"concat\":[" a "," b "]}"
+#define SET(elements) "{\"set\":[" elements "]}"
+
+/* What a firewall does to the first request of a machine of which nothing is known. */
 static void firewalls(void **state)
 {
     static const struct {
@@ -216,23 +259,140 @@ static void firewalls(void **state)
         enum doctor_verdict want;
     } cases[] = {
         {"none", "{\"nftables\":[]}", DOCTOR_OK},
-        {"an open one", RULESET(CHAIN("accept")), DOCTOR_OK},
-        {"a closed one", RULESET(CHAIN("drop")), DOCTOR_WARN},
-        {"with our port open", RULESET(CHAIN("drop") RULE("137", "accept")), DOCTOR_OK},
-        {"in a set", RULESET(CHAIN("drop") RULE("{\"set\":[53,137]}", "accept")),
+        {"no ruleset", "[]", DOCTOR_UNKNOWN},
+        {"an open one", RULESET("accept", ""), DOCTOR_OK},
+        {"a closed one", RULESET("drop", ""), DOCTOR_FAIL},
+        {"the port is let in", RULESET("drop", RULE(PORT("137") "," ACCEPT)), DOCTOR_OK},
+        {"another port", RULESET("drop", RULE(PORT("53") "," ACCEPT)), DOCTOR_FAIL},
+        {"a set", RULESET("drop", RULE(PORT(SET("53,137")) "," ACCEPT)), DOCTOR_OK},
+        {"a range", RULESET("drop", RULE(PORT("{\"range\":[137,139]}") "," ACCEPT)),
          DOCTOR_OK},
-        {"in a range", RULESET(CHAIN("drop") RULE("{\"range\":[137,139]}", "accept")),
+        {"a range in a set",
+         RULESET("drop", RULE(PORT(SET("53,{\"range\":[137,139]}")) "," ACCEPT)),
          DOCTOR_OK},
-        {"in another range", RULESET(CHAIN("drop") RULE("{\"range\":[1,99]}", "accept")),
-         DOCTOR_WARN},
-        {"with another port open", RULESET(CHAIN("drop") RULE("53", "accept")),
-         DOCTOR_WARN},
-        {"our port is refused", RULESET(CHAIN("accept") RULE("137", "drop")),
+        {"another range", RULESET("drop", RULE(PORT("{\"range\":[1,99]}") "," ACCEPT)),
          DOCTOR_FAIL},
-        {"with an answer", RULESET(CHAIN("accept") RULE("137", "reject")), DOCTOR_FAIL},
-        {"to some", RULESET(CHAIN("drop") RULE("137", "accept") RULE("137", "drop")),
+        {"a set with a name", RULESET("drop", RULE(PORT("\"@ports\"") "," ACCEPT)),
+         DOCTOR_OK},
+        {"an element with a life",
+         RULESET("drop",
+                 RULE(PORT(SET("{\"elem\":{\"val\":137,\"timeout\":60}}")) "," ACCEPT)),
+         DOCTOR_OK},
+        {"an empty set", RULESET("drop", RULE(PORT("\"@nobody\"") "," ACCEPT)),
+         DOCTOR_FAIL},
+        {"whatever transport",
+         RULESET("drop",
+                 RULE(MATCH("==", META("l4proto"), SET("\"tcp\",\"udp\"")) "," MATCH(
+                     "==", PAYLOAD("th", "dport"), "137") "," ACCEPT)),
+         DOCTOR_OK},
+        {"two things at once",
+         RULESET("drop", RULE(MATCH("==", CONCAT(META("l4proto"), PAYLOAD("th", "dport")),
+                                    SET(CONCAT("\"udp\"", "137"))) "," ACCEPT)),
+         DOCTOR_OK},
+        {"two things, one wrong",
+         RULESET("drop", RULE(MATCH("==", CONCAT(META("l4proto"), PAYLOAD("th", "dport")),
+                                    SET(CONCAT("\"tcp\"", "137"))) "," ACCEPT)),
+         DOCTOR_FAIL},
+        {"below a limit",
+         RULESET("drop", RULE(PORT("137") ",{\"limit\":{\"rate\":5}}," ACCEPT)),
+         DOCTOR_OK},
+        {"what is above a limit goes",
+         RULESET("accept",
+                 RULE(PORT("137") ",{\"limit\":{\"rate\":5,\"inv\":true}}," DROP)),
+         DOCTOR_OK},
+        {"answers are let in, and loopback",
+         RULESET("drop",
+                 RULE(MATCH("in", STATE, "[\"established\",\"related\"]") "," ACCEPT)
+                     RULE(MATCH("==", META("iifname"), "\"lo\"") "," ACCEPT)),
+         DOCTOR_FAIL},
+        {"what is new goes",
+         RULESET("accept", RULE(MATCH("==", STATE, "\"new\"") "," DROP)), DOCTOR_FAIL},
+        {"what is not new goes",
+         RULESET("accept", RULE(MATCH("!=", STATE, "\"new\"") "," DROP)), DOCTOR_OK},
+        {"IPv6 goes",
+         RULESET("accept", RULE(MATCH("==", META("nfproto"), "\"ipv6\"") "," DROP)),
+         DOCTOR_OK},
+        {"TCP goes",
+         RULESET("accept", RULE(MATCH("!=", PAYLOAD("tcp", "dport"), "22") "," DROP)),
+         DOCTOR_OK},
+        {"low ports go",
+         RULESET("accept", RULE(MATCH("<", PAYLOAD("udp", "dport"), "1024") "," DROP)),
+         DOCTOR_FAIL},
+        {"other ports go",
+         RULESET("accept", RULE(MATCH("!=", PAYLOAD("udp", "dport"), "137") "," DROP)),
+         DOCTOR_OK},
+        {"the port goes", RULESET("accept", RULE(PORT("137") "," COUNTER "," DROP)),
+         DOCTOR_FAIL},
+        {"with an answer",
+         RULESET("accept", RULE(PORT("137") ",{\"reject\":{\"type\":\"icmp\"}}")),
+         DOCTOR_FAIL},
+        {"the first rule counts",
+         RULESET("drop", RULE(PORT("137") "," ACCEPT) RULE(PORT("137") "," DROP)),
+         DOCTOR_OK},
+        {"one sender goes", RULESET("accept", RULE(SOURCE "," PORT("137") "," DROP)),
+         DOCTOR_OK},
+        {"one sender is let in", RULESET("drop", RULE(SOURCE "," PORT("137") "," ACCEPT)),
+         DOCTOR_OK},
+        {"one sender is let in to everything", RULESET("drop", RULE(SOURCE "," ACCEPT)),
          DOCTOR_WARN},
-        {"something else", "[]", DOCTOR_OK},
+        {"one sender comes back, the port goes",
+         RULESET("accept", RULE(PORT("137") "," JUMP) SUB(SOURCE "," RETURN) SUB(DROP)),
+         DOCTOR_OK},
+        {"another chain lets it in",
+         RULESET("drop", RULE(PORT("137") "," JUMP) SUB(ACCEPT)), DOCTOR_OK},
+        {"another chain lets one in",
+         RULESET("drop", RULE(PORT("137") "," JUMP) SUB(SOURCE "," ACCEPT)), DOCTOR_OK},
+        {"another chain has nothing to say", RULESET("accept", RULE(JUMP)), DOCTOR_OK},
+        {"another chain, and then the port goes",
+         RULESET("accept", RULE(JUMP) RULE(PORT("137") "," DROP) SUB(RETURN)),
+         DOCTOR_FAIL},
+        {"who goes does not come back",
+         RULESET("drop", RULE(GOTO) RULE(PORT("137") "," ACCEPT)), DOCTOR_FAIL},
+        {"a chain that leads to itself", RULESET("drop", RULE(JUMP) SUB(JUMP)),
+         DOCTOR_UNKNOWN},
+        {"a chain that is not there",
+         RULESET("accept", RULE("{\"jump\":{\"target\":\"gone\"}}")), DOCTOR_OK},
+        {"a map of verdicts",
+         RULESET("drop",
+                 RULE("{\"vmap\":{\"key\":" PAYLOAD("udp", "dport") ",\"data\":" SET(
+                     "[137," JUMP "],[138," DROP "]") "}}") SUB(ACCEPT)),
+         DOCTOR_OK},
+        {"a map with a name",
+         RULESET("drop",
+                 RULE("{\"vmap\":{\"key\":" PAYLOAD("udp", "dport") ",\"data\":"
+                                                                    "\"@verdicts\"}}")),
+         DOCTOR_OK},
+        {"a map of states",
+         RULESET("drop",
+                 RULE("{\"vmap\":{\"key\":" STATE ",\"data\":" SET(
+                     "[\"established\"," ACCEPT "],[\"invalid\"," DROP "]") "}}")),
+         DOCTOR_FAIL},
+        {"a program decides",
+         RULESET("drop", RULE(PORT("137") ",{\"queue\":{\"num\":1}}")), DOCTOR_OK},
+        {"iptables refuses it",
+         RULESET("accept", RULE(PORT("137") "," COUNTER "," XT("target", "REJECT"))),
+         DOCTOR_FAIL},
+        {"iptables logs it", RULESET("accept", RULE(PORT("137") "," XT("target", "LOG"))),
+         DOCTOR_OK},
+        {"a remark of iptables",
+         RULESET("drop", RULE(PORT("137") "," XT("match", "comment") "," ACCEPT)),
+         DOCTOR_OK},
+        {"iptables lets answers in",
+         RULESET("drop", RULE(XT("match", "conntrack") "," ACCEPT)), DOCTOR_WARN},
+        {"several ports of iptables",
+         RULESET("drop", RULE(MATCH("==", META("l4proto"),
+                                    "\"udp\"") "," XT("match", "multiport") "," ACCEPT)),
+         DOCTOR_UNKNOWN},
+        {"closed before routing",
+         "{\"nftables\":[" HOOKED("input", "input",
+                                  "accept") "," HOOKED("raw", "prerouting", "drop") "]}",
+         DOCTOR_FAIL},
+        {"what the server sends is refused",
+         "{\"nftables\":[" HOOKED("input", "input", "accept") "," HOOKED("out", "output",
+                                                                         "drop") "]}",
+         DOCTOR_WARN},
+        {"another hook", "{\"nftables\":[" HOOKED("x", "forward", "drop") "]}",
+         DOCTOR_OK},
     };
 
     (void)state;
@@ -243,6 +403,34 @@ static void firewalls(void **state)
         check_str(cases[i].rule, doctor_verdict_str(cases[i].want),
                   doctor_verdict_str(doctor_firewall(ruleset, text, sizeof text)));
         json_decref(ruleset);
+    }
+}
+
+static void legacy_iptables_is_not_judged(void **state)
+{
+    static const struct {
+        const char *rule, *tables, *ruleset;
+        enum doctor_verdict want;
+    } cases[] = {
+        {"no tables of it", "", RULESET("accept", ""), DOCTOR_OK},
+        {"tables beside open ones", "filter nat", RULESET("accept", ""), DOCTOR_UNKNOWN},
+        {"tables beside closed ones", "filter", RULESET("drop", ""), DOCTOR_FAIL},
+        {"tables, and no nft", "filter", NULL, DOCTOR_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct doctor_facts facts = {.here = true};
+        struct doctor_finding finding;
+
+        snprintf(facts.legacy_tables, sizeof facts.legacy_tables, "%s", cases[i].tables);
+        facts.nft = cases[i].ruleset == NULL ? NULL : load(cases[i].ruleset);
+        doctor_judge(check_named("firewall"), &facts, &finding);
+        check_str(cases[i].rule, doctor_verdict_str(cases[i].want),
+                  doctor_verdict_str(finding.verdict));
+        check_int("they are named", cases[i].tables[0] != '\0',
+                  strstr(finding.text, "iptables-legacy -S") != NULL);
+        json_decref(facts.nft);
     }
 }
 
@@ -281,9 +469,8 @@ static void sockets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks),
-        cmocka_unit_test(a_server_elsewhere),
-        cmocka_unit_test(firewalls),
+        cmocka_unit_test(checks),    cmocka_unit_test(a_server_elsewhere),
+        cmocka_unit_test(firewalls), cmocka_unit_test(legacy_iptables_is_not_judged),
         cmocka_unit_test(sockets),
     };
 
