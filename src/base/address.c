@@ -116,6 +116,14 @@ bool ow_net_has(struct ow_net net, ow_addr addr)
     return ((addr ^ net.addr) & net_mask(net.prefix)) == 0;
 }
 
+bool ow_nets_have(const struct ow_net *net, size_t count, ow_addr addr)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ow_net_has(net[i], addr))
+            return true;
+    return false;
+}
+
 bool ow_addr_is_loopback(ow_addr addr)
 {
     return addr >> 24 == 127;

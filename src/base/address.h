@@ -4,6 +4,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef uint32_t ow_addr; /* IPv4 in host byte order; 0 is "none" */
@@ -43,8 +44,9 @@ enum ow_err ow_endpoint_parse(const char *text, uint16_t default_port,
  * Returns OW_OK or OW_EFORMAT. */
 enum ow_err ow_net_parse(const char *text, struct ow_net *ret_net);
 
-/* Whether addr lies in net. */
+/* Whether addr lies in net, or in one of count nets. */
 bool ow_net_has(struct ow_net net, ow_addr addr);
+bool ow_nets_have(const struct ow_net *net, size_t count, ow_addr addr);
 
 /* 127.0.0.0/8 */
 bool ow_addr_is_loopback(ow_addr addr);

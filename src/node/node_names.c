@@ -3,6 +3,7 @@
 #include "node/node_core.h"
 
 #include "base/code_page.h"
+#include "rules/record.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -105,10 +106,11 @@ static enum ow_err base_octets(const struct node *node, const char *base,
     return OW_OK;
 }
 
-/* Suffixes that a WINS server refuses for one machine, or for a group (nbns 5.3). */
+/* Whether a WINS server would give the name to one machine, or to a group. */
 static bool can_be_claimed(uint8_t suffix, bool group)
 {
-    return group ? suffix != 0x1B && suffix != 0x1D : suffix != 0x1C && suffix != 0x1E;
+    return wins_suffix_fits(suffix, group) &&
+           !(group && suffix == WINS_SUFFIX_LOCAL_MASTER);
 }
 
 /* Add a typed name with its suffix, or with all of `suffixes` when it has none.

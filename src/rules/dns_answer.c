@@ -1,5 +1,7 @@
 #include "rules/dns_answer.h"
 
+#include "rules/record.h"
+
 #include <string.h>
 
 static const char *const verdicts[] = {
@@ -23,7 +25,7 @@ int dns_verdict_parse(const char *text)
 
 bool dns_is_host_suffix(unsigned suffix)
 {
-    return suffix == 0x00 || suffix == 0x03 || suffix == 0x20;
+    return suffix <= UINT8_MAX && wins_suffix_is_machines((uint8_t)suffix);
 }
 
 /* Letters, digits, hyphens; underscores too, which stand in many names of machines and

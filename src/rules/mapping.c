@@ -5,10 +5,6 @@
 
 #include <string.h>
 
-#define SUFFIX_WORKSTATION 0x00
-#define SUFFIX_MESSENGER   0x03
-#define SUFFIX_SERVER      0x20
-
 const char *wins_mapping_str(enum wins_mapping_type type)
 {
     switch (type) {
@@ -60,7 +56,7 @@ static bool suffix_fits(enum wins_mapping_type type, int suffix)
     switch (type) {
     case WINS_MAP_UNIQUE:
     case WINS_MAP_MULTIHOMED:
-        return suffix != WINS_SUFFIX_DOMAIN && suffix != WINS_SUFFIX_BROWSERS;
+        return wins_suffix_fits((uint8_t)suffix, false);
     case WINS_MAP_GROUP:
         return suffix != WINS_SUFFIX_DOMAIN_MASTER && suffix != WINS_SUFFIX_DOMAIN;
     case WINS_MAP_DOMAIN:
@@ -80,9 +76,9 @@ size_t wins_mapping_suffixes(enum wins_mapping_type type, int given, uint8_t suf
     switch (type) {
     case WINS_MAP_UNIQUE:
     case WINS_MAP_MULTIHOMED:
-        suffix[0] = SUFFIX_WORKSTATION;
-        suffix[1] = SUFFIX_MESSENGER;
-        suffix[2] = SUFFIX_SERVER;
+        suffix[0] = WINS_SUFFIX_WORKSTATION;
+        suffix[1] = WINS_SUFFIX_MESSENGER;
+        suffix[2] = WINS_SUFFIX_SERVER;
         return 3;
     case WINS_MAP_GROUP:
         suffix[0] = WINS_SUFFIX_BROWSERS;
@@ -91,7 +87,7 @@ size_t wins_mapping_suffixes(enum wins_mapping_type type, int given, uint8_t suf
         suffix[0] = WINS_SUFFIX_DOMAIN;
         return 1;
     case WINS_MAP_INTERNET_GROUP:
-        suffix[0] = SUFFIX_SERVER;
+        suffix[0] = WINS_SUFFIX_SERVER;
         return 1;
     }
     return 0;

@@ -112,18 +112,10 @@ bool wins_policies_approve(const struct wins_policies *policies,
     return fits_any(policies->approved, policies->approved_count, name);
 }
 
-static bool in_any(const struct ow_net *net, size_t count, ow_addr addr)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ow_net_has(net[i], addr))
-            return true;
-    return false;
-}
-
 bool wins_policies_serve(const struct wins_policies *policies, ow_addr source)
 {
     return policies->client_count == 0 || ow_addr_is_loopback(source) ||
-           in_any(policies->client, policies->client_count, source);
+           ow_nets_have(policies->client, policies->client_count, source);
 }
 
 /* Whether the sender and every address that it claims the name for lie in the networks;
@@ -131,10 +123,10 @@ bool wins_policies_serve(const struct wins_policies *policies, ow_addr source)
 static bool all_inside(const struct ow_net *net, size_t nets,
                        const struct wins_asked *asked)
 {
-    bool inside = nets == 0 || in_any(net, nets, asked->from);
+    bool inside = nets == 0 || ow_nets_have(net, nets, asked->from);
 
     for (size_t i = 0; inside && nets > 0 && i < asked->count; i++)
-        inside = in_any(net, nets, asked->addr[i]);
+        inside = ow_nets_have(net, nets, asked->addr[i]);
     return inside;
 }
 
@@ -142,7 +134,7 @@ const ow_addr *wins_policies_refused(const struct wins_policies *policies,
                                      const ow_addr *addr, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (in_any(policies->refused, policies->refused_count, addr[i]))
+        if (ow_nets_have(policies->refused, policies->refused_count, addr[i]))
             return &addr[i];
     return NULL;
 }

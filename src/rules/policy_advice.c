@@ -40,14 +40,6 @@ static void advise_reserved(struct teller *t, const struct wins_refusal *refusal
     teller_end(t, WINS_LINE_COMMAND);
 }
 
-static bool is_in(const struct ow_net *net, size_t count, ow_addr addr)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ow_net_has(net[i], addr))
-            return true;
-    return false;
-}
-
 static void add_net(struct teller *t, struct ow_net net, size_t *count)
 {
     char text[OW_NET_TEXT];
@@ -65,11 +57,11 @@ static void command_let_in(struct teller *t, enum wins_rule rule,
     teller_add(t, "winsctl policy set %s '", wins_rule_row(rule)->name);
     for (size_t i = 0; i < nets; i++)
         add_net(t, net[i], &count);
-    if (!is_in(net, nets, refusal->addr))
+    if (!ow_nets_have(net, nets, refusal->addr))
         add_net(t, (struct ow_net){.addr = refusal->addr, .prefix = WHOLE_ADDRESS},
                 &count);
     if (refusal->from != refusal->addr && refusal->from != 0 &&
-        !is_in(net, nets, refusal->from))
+        !ow_nets_have(net, nets, refusal->from))
         add_net(t, (struct ow_net){.addr = refusal->from, .prefix = WHOLE_ADDRESS},
                 &count);
     teller_add(t, "'");

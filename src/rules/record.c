@@ -2,6 +2,18 @@
 
 #include <string.h>
 
+bool wins_suffix_is_machines(uint8_t suffix)
+{
+    return suffix == WINS_SUFFIX_WORKSTATION || suffix == WINS_SUFFIX_MESSENGER ||
+           suffix == WINS_SUFFIX_SERVER;
+}
+
+bool wins_suffix_fits(uint8_t suffix, bool group)
+{
+    return group ? suffix != WINS_SUFFIX_DOMAIN_MASTER
+                 : suffix != WINS_SUFFIX_DOMAIN && suffix != WINS_SUFFIX_BROWSERS;
+}
+
 const char *wins_type_str(enum wins_type type)
 {
     switch (type) {

@@ -17,6 +17,18 @@
 #define WINS_SUFFIX_LOCAL_MASTER  0x1D /* acknowledged, never found */
 #define WINS_SUFFIX_BROWSERS      0x1E /* normal group */
 
+/* Those of a machine: what one mapping by bare name makes. */
+#define WINS_SUFFIX_WORKSTATION 0x00
+#define WINS_SUFFIX_MESSENGER   0x03
+#define WINS_SUFFIX_SERVER      0x20
+
+/* Whether suffix is one of these three. */
+bool wins_suffix_is_machines(uint8_t suffix);
+
+/* Whether the server may give a name with this suffix to one machine, or to a group (nbns
+ * 5.3).  <1d> is given to nobody; that is not looked at here. */
+bool wins_suffix_fits(uint8_t suffix, bool group);
+
 /* Values are those of MS-WINSRA and of the database file. */
 enum wins_type {
     WINS_UNIQUE = 0,

@@ -63,9 +63,7 @@ static bool decided_without_record(const struct claim *c, struct wins_verdict *v
 
     if (suffix == WINS_SUFFIX_LOCAL_MASTER && !group)
         wins_verdict_answer(v, NS_OK, WINS_BECAUSE_LOCAL_BROWSER, c->ttl);
-    else if ((suffix == WINS_SUFFIX_DOMAIN_MASTER && group) ||
-             (suffix == WINS_SUFFIX_DOMAIN && !group) ||
-             (suffix == WINS_SUFFIX_BROWSERS && !group))
+    else if (!wins_suffix_fits(suffix, group))
         wins_verdict_answer(v, NS_RFS_ERR, WINS_BECAUSE_SUFFIX_RULE, 0);
     else if (c->request->key.scope.len > NB_SCOPE_MAX)
         wins_verdict_answer(v, NS_SRV_ERR, WINS_BECAUSE_SCOPE_TOO_LONG, 0);

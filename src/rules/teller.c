@@ -40,10 +40,8 @@ void teller_add_addr(struct teller *t, ow_addr addr)
 
 bool teller_goes_by_bare_name(const struct nb_key *key)
 {
-    uint8_t suffix = nb_suffix(&key->name);
-
     return key->scope.len == 0 && key->name.octet[0] != ' ' &&
-           (suffix == 0x00 || suffix == 0x03 || suffix == 0x20);
+           wins_suffix_is_machines(nb_suffix(&key->name));
 }
 
 /* Characters that a shell, the options of winsctl or its upper-casing of what people type

@@ -65,8 +65,7 @@ static enum ow_err add_name(const struct server_config *config, const char *type
 /* The names of a server are those of one machine. */
 static bool is_of_groups(uint8_t suffix)
 {
-    return suffix == WINS_SUFFIX_DOMAIN || suffix == WINS_SUFFIX_LOCAL_MASTER ||
-           suffix == WINS_SUFFIX_BROWSERS;
+    return !wins_suffix_fits(suffix, false) || suffix == WINS_SUFFIX_LOCAL_MASTER;
 }
 
 /* Cut "<20>" off a typed name.  *ret_count: 1, or 0 when there is no suffix.  False: what

@@ -4,11 +4,7 @@
 
 static bool is_of_net(const struct query_log_rules *rules, ow_addr from)
 {
-    for (size_t i = 0; i < rules->net_count; i++) {
-        if (ow_net_has(rules->net[i], from))
-            return true;
-    }
-    return rules->net_count == 0;
+    return rules->net_count == 0 || ow_nets_have(rules->net, rules->net_count, from);
 }
 
 static bool is_named(const struct query_log_rules *rules, const struct nb_name *name)

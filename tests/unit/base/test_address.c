@@ -144,6 +144,18 @@ static void networks_have_members(void **state)
     }
 }
 
+static void an_address_is_in_one_of_several_networks(void **state)
+{
+    const struct ow_net nets[] = {{0x0A000000, 8}, {0xC0000200, 24}};
+
+    (void)state;
+    assert_true(ow_nets_have(nets, 2, 0x0AFFFFFF));
+    assert_true(ow_nets_have(nets, 2, 0xC0000201));
+    assert_false(ow_nets_have(nets, 1, 0xC0000201));
+    assert_false(ow_nets_have(nets, 2, 0xC0000301));
+    assert_false(ow_nets_have(nets, 0, 0x0A000001));
+}
+
 static const struct {
     const char *rule;
     const char *text;
@@ -186,6 +198,7 @@ int main(void)
         cmocka_unit_test(networks_are_read_and_written),
         cmocka_unit_test(the_longest_texts_fit),
         cmocka_unit_test(networks_have_members),
+        cmocka_unit_test(an_address_is_in_one_of_several_networks),
         cmocka_unit_test(kinds_of_addresses),
     };
 

@@ -16,6 +16,33 @@ static void words_read_back(void **state)
 }
 
 static const struct {
+    const char *rule;
+    uint8_t suffix;
+    bool machines, one, group;
+} suffixes[] = {
+    {"workstation", 0x00, true, true, true},
+    {"messenger", 0x03, true, true, true},
+    {"file server", 0x20, true, true, true},
+    {"domain master browser: one machine", 0x1b, false, true, false},
+    {"domain controllers: a group", 0x1c, false, false, true},
+    {"browsers: a group", 0x1e, false, false, true},
+    {"any other", 0x42, false, true, true},
+};
+
+static void suffixes_go_with_machines_or_groups(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+        uint8_t suffix = suffixes[i].suffix;
+
+        check_int(suffixes[i].rule, suffixes[i].machines,
+                  wins_suffix_is_machines(suffix));
+        check_int(suffixes[i].rule, suffixes[i].one, wins_suffix_fits(suffix, false));
+        check_int(suffixes[i].rule, suffixes[i].group, wins_suffix_fits(suffix, true));
+    }
+}
+
+static const struct {
     const char *rule, *held;
     bool want;
 } lives_cases[] = {
@@ -160,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_read_back),
+        cmocka_unit_test(suffixes_go_with_machines_or_groups),
         cmocka_unit_test(which_records_live),
         cmocka_unit_test(copies_are_whole),
         cmocka_unit_test(members_are_put),
