@@ -2,13 +2,12 @@
 import { html } from '../vendor.js';
 import { get } from '../lib/api.js';
 import { useLoad, useTopic } from '../lib/load.js';
-import { link } from '../lib/router.js';
 import { can, session } from '../lib/session.js';
 import { Badge, Button } from '../ui/control.js';
 import { Empty, Loaded } from '../ui/message.js';
 import { Time } from '../ui/text.js';
 import { sayProblem } from '../ui/toast.js';
-import { ViewHead } from '../ui/view_head.js';
+import { Tabs, ViewHead } from '../ui/view_head.js';
 import { addAccount, changeAccount, removeAccount } from './account_dialog.js';
 import { Audit } from './audit.js';
 import { Tokens } from './tokens.js';
@@ -67,9 +66,7 @@ function Accounts({ args }) {
 
     return html`<${ViewHead} title="Accounts" text="Who may log in, tokens for programs, and who did what. None of it is in a
             backup." />
-        ${can('administrator') ? html`<nav class="tabs" aria-label="Views of accounts">${tabs.map(([key, title]) => html`<a
-            key=${key} href=${link('accounts', key ? [key] : [])} aria-current=${key === at ? 'page' : undefined}>${title}</a>`)}</nav>
-            <${View} />` : html`<${Own} />`}`;
+        ${can('administrator') ? html`<${Tabs} section="accounts" label="Views of accounts" tabs=${tabs} at=${at} /><${View} />` : html`<${Own} />`}`;
 }
 
 export const section = { id: 'accounts', title: 'Accounts', icon: 'accounts', group: 'server', view: Accounts,

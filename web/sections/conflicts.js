@@ -59,13 +59,13 @@ function byAddress(refusals) {
 function Refusals({ list }) {
     return html`<section class="card"><header><h2>Who is refused</h2></header><div class="scroll-x">
         <table class="plain-table"><thead><tr><th scope="col">Machine</th><th scope="col">Asked for</th>
-        <th scope="col" class="end">Times</th><th scope="col">First</th><th scope="col">Last</th></tr></thead>
+        <th scope="col" class="end">Times</th><th scope="col" class="only-wide">First</th><th scope="col">Last</th></tr></thead>
         <tbody>${byAddress(list).map((r) => html`<tr key=${`${r.address} ${r.from} ${r.reason}`}>
             <th scope="row"><span class="address">${r.from ?? r.address}</span>${r.address !== r.from &&
                 html`<span class="help">for the address ${r.address}</span>`}</th>
             <td><span class="suffix">${r.suffixes.map((s) => `<${s}>`).join(' ')}</span>
                 <span class="help">${r.text}</span></td>
-            <td class="end">${number(r.count)}</td><td><${Time} at=${r.first} /></td>
+            <td class="end">${number(r.count)}</td><td class="only-wide"><${Time} at=${r.first} /></td>
             <td><${Time} at=${r.last} how="relative" /></td></tr>`)}</tbody></table></div></section>`;
 }
 
@@ -73,9 +73,9 @@ function Records({ list, name }) {
     return html`<section class="card"><header><h2>What stands against it</h2><a class="button quiet small"
         href=${link('name', name)}>Whole story of the name</a></header><div class="scroll-x">
         <table class="plain-table"><thead><tr><th scope="col">Record</th><th scope="col">State</th>
-        <th scope="col">Type</th><th scope="col">Addresses</th></tr></thead><tbody>${list.map((r) =>
+        <th scope="col" class="only-wide">Type</th><th scope="col">Addresses</th></tr></thead><tbody>${list.map((r) =>
             html`<tr key=${r.hex}><th scope="row"><${Name} of=${r} /></th><td><${State} record=${r} /></td>
-            <td>${r.type.replace('-', ' ')}</td><td class="address">${r.addresses.join('\n')}</td></tr>`)}
+            <td class="only-wide">${r.type.replace('-', ' ')}</td><td class="address">${r.addresses.join('\n')}</td></tr>`)}
         </tbody></table></div></section>`;
 }
 

@@ -77,10 +77,13 @@ function Members({ record, reached }) {
         reached=${reached} record=${record} address=${m.address} /></li>`)}</ul>`;
 }
 
-function what(record) {
-    const end = { active: 'is released', released: 'becomes a tombstone', tombstone: 'is removed' };
+/* What becomes of the record, and when. */
+function Next({ record }) {
+    const fixed = record.static && record.state === 'active';
+    const end = { active: fixed ? 'ends' : 'is released', released: 'becomes a tombstone', tombstone: 'is removed' };
 
-    return end[record.state];
+    return fixed && record.expires === null ? html`<span class="muted">stays until it is deleted</span>`
+        : html`${end[record.state]} in <${TimeLeft} at=${record.expires} />`;
 }
 
 /* Asks the machines whether they hold the name, and shows what they say until it changes. */
@@ -109,8 +112,7 @@ function Records({ name, records, onDelete, onRelease }) {
                 <span class="help">${suffixMeaning(r.suffix) || 'use not known'}</span></th>
             <td><${State} record=${r} /><span class="help">${r.type.replace('-', ' ')}</span></td>
             <td><${Members} record=${r} reached=${reached} /></td>
-            <td>${r.static && r.state === 'active' ? html`<span class="muted">stays until it is deleted</span>`
-                : html`${what(r)} in <${TimeLeft} at=${r.expires} />`}</td>
+            <td><${Next} record=${r} /></td>
             <td class="only-wide"><${Time} at=${r.seen} how="relative" />${r.from && html`<span class="help">from
                 <span class="address"> ${r.from}</span></span>`}</td>
             <td class="end only-wide">${r.version}<span class="help">${r.owner}</span></td>

@@ -8,7 +8,7 @@ import { link } from '../lib/router.js';
 import { Icon } from '../ui/icon.js';
 import { Loading, Notice, ProblemBox } from '../ui/message.js';
 import { Time } from '../ui/text.js';
-import { ViewHead } from '../ui/view_head.js';
+import { Tabs, ViewHead } from '../ui/view_head.js';
 import { Clients, Names, Unused } from './usage_lists.js';
 import { OneClient, OneName } from './usage_one.js';
 import { QueryLog } from './usage_queries.js';
@@ -19,13 +19,11 @@ const tabs = [
     ['log', 'Query log'],
 ];
 
+/* The tab that leads to the view of one name or client. */
+const tabOf = { name: 'names', client: 'clients' };
+
 const views = { names: Names, clients: Clients, unused: Unused, report: Retire, log: QueryLog, name: OneName,
     client: OneClient };
-
-function Tabs({ at }) {
-    return html`<nav class="tabs" aria-label="Views of usage">${tabs.map(([key, title]) => html`<a key=${key}
-        href=${link('usage', [key])} aria-current=${key === at ? 'page' : undefined}>${title}</a>`)}</nav>`;
-}
 
 /* What is counted, since when, and how exactly. */
 function Totals({ usage }) {
@@ -52,7 +50,7 @@ function Usage({ args, params }) {
     const { data, problem, reload } = useLoad((signal) => get('/usage', {}, { signal }), [at]);
 
     return html`<${ViewHead} title="Who uses it" text="Which names are asked for, by whom, and what could be switched off." />
-        <${Tabs} at=${at} />
+        <${Tabs} section="usage" label="Views of usage" tabs=${tabs} at=${tabOf[at] ?? at} />
         ${problem && html`<${ProblemBox} problem=${problem} retry=${reload} />`}
         ${data === null && !problem && html`<${Loading} />`}
         ${data !== null && html`${at !== 'log' && html`<${Totals} usage=${data} />`}<${View} args=${args.slice(1)}

@@ -30,6 +30,11 @@ async function search(world, server) {
     });
     await world.check('... as a state', () => found('state:released', (name) => name === 'WELDER7<00>'));
     await world.check('... and all of it together', () => found('state:active <20> scale', (name) => name === 'SCALE<20>'));
+    await world.check('a mapping with an end says when that is', async () => {
+        await page.goto(`${server.url}#/name/KILN`);
+        await row(page, /ends in \d+ d/).waitFor();
+        await page.goto(`${server.url}#/find`);
+    });
     await world.check('a filter has a link, which shows the same to somebody else', async () => {
         await box.fill('cnc');
         await page.getByLabel('Suffix').selectOption('20');

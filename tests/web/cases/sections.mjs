@@ -56,12 +56,13 @@ export default async function (world) {
     }
     const narrow = await world.logIn(server, 'administrator', { viewport: { width: 360, height: 640 } });
     for (const where of ['home', 'find', 'name/PC7', 'conflicts', 'conflicts/PC7', 'mappings', 'mappings/import',
-        'events', 'node', 'usage', 'settings', 'policies', 'accounts', 'backup']) {
+        'events', 'node', 'usage', 'settings', 'policies', 'accounts', 'backup', 'statistics', 'replication']) {
         await world.check(`#/${where} fits a telephone`, async () => {
             await narrow.goto(`${server.url}#/${where}`);
             await narrow.locator('.loading').waitFor({ state: 'detached' });
             await narrow.getByRole('heading', { level: 1 }).first().waitFor();
             await fitsWidth(narrow);
+            await faultless(narrow);
         });
     }
     await world.check('a narrow window has the navigation behind a button', async () => {
