@@ -176,38 +176,62 @@ bool auth_db_column(sqlite3_stmt *stmt, int at, char *to, size_t room)
     return true;
 }
 
-static bool read_account(sqlite3_stmt *stmt, struct auth_account *account)
+enum ow_err auth_db_each(sqlite3_stmt *stmt, bool (*read)(sqlite3_stmt *stmt, void *ctx),
+                         void *ctx)
 {
+    int result = SQLITE_ERROR;
+
+    while (stmt != NULL && (result = sqlite3_step(stmt)) == SQLITE_ROW)
+        if (!read(stmt, ctx)) {
+            result = SQLITE_CORRUPT;
+            break;
+        }
+    sqlite3_finalize(stmt);
+    return auth_db_error(result);
+}
+
+enum ow_err auth_db_drop(struct auth_db *db, const char *sql, const char *name)
+{
+    sqlite3_stmt *stmt = auth_db_prepare(db, sql);
+
+    if (stmt == NULL)
+        return OW_EIO;
+    auth_db_bind_text(stmt, 1, name);
+    return auth_db_finish_safely(db, stmt);
+}
+
+/* ---- accounts ---------------------------------------------------------------------- */
+
+struct account_taker {
+    bool (*take)(void *ctx, const struct auth_account *account);
+    void *ctx;
+};
+
+static bool read_account(sqlite3_stmt *stmt, void *ctx)
+{
+    const struct account_taker *taker = ctx;
+    struct auth_account account = {.disabled = sqlite3_column_int(stmt, 2) != 0,
+                                   .made = sqlite3_column_int64(stmt, 4),
+                                   .changed = sqlite3_column_int64(stmt, 5)};
     char role[16];
 
-    *account = (struct auth_account){.disabled = sqlite3_column_int(stmt, 2) != 0,
-                                     .made = sqlite3_column_int64(stmt, 4),
-                                     .changed = sqlite3_column_int64(stmt, 5)};
-    if (!auth_db_column(stmt, 0, account->name, sizeof account->name) ||
+    if (!auth_db_column(stmt, 0, account.name, sizeof account.name) ||
         !auth_db_column(stmt, 1, role, sizeof role) ||
-        !auth_db_column(stmt, 3, account->hash, sizeof account->hash))
+        !auth_db_column(stmt, 3, account.hash, sizeof account.hash))
         return false;
-    account->role = access_role_parse(role);
-    return account->role != ACCESS_NONE;
+    account.role = access_role_parse(role);
+    return account.role != ACCESS_NONE && taker->take(taker->ctx, &account);
 }
 
 enum ow_err auth_db_accounts(struct auth_db *db,
                              bool (*take)(void *ctx, const struct auth_account *account),
                              void *ctx)
 {
-    sqlite3_stmt *stmt = auth_db_prepare(
-        db,
-        "SELECT name, role, disabled, hash, made, changed FROM account ORDER BY name");
-    struct auth_account account;
-    int result = SQLITE_ERROR;
+    struct account_taker taker = {take, ctx};
 
-    while (stmt != NULL && (result = sqlite3_step(stmt)) == SQLITE_ROW)
-        if (!read_account(stmt, &account) || !take(ctx, &account)) {
-            result = SQLITE_CORRUPT;
-            break;
-        }
-    sqlite3_finalize(stmt);
-    return auth_db_error(result);
+    return auth_db_each(auth_db_prepare(db, "SELECT name, role, disabled, hash, made, "
+                                            "changed FROM account ORDER BY name"),
+                        read_account, &taker);
 }
 
 enum ow_err auth_db_put_account(struct auth_db *db, const struct auth_account *account)
@@ -227,10 +251,5 @@ enum ow_err auth_db_put_account(struct auth_db *db, const struct auth_account *a
 
 enum ow_err auth_db_drop_account(struct auth_db *db, const char *name)
 {
-    sqlite3_stmt *stmt = auth_db_prepare(db, "DELETE FROM account WHERE name=?");
-
-    if (stmt == NULL)
-        return OW_EIO;
-    auth_db_bind_text(stmt, 1, name);
-    return auth_db_finish_safely(db, stmt);
+    return auth_db_drop(db, "DELETE FROM account WHERE name=?", name);
 }

@@ -27,3 +27,11 @@ enum ow_err auth_db_finish_safely(struct auth_db *db, sqlite3_stmt *stmt);
 
 /* Copy the text of a column; false when it is longer than what we write. */
 bool auth_db_column(sqlite3_stmt *stmt, int at, char *to, size_t room);
+
+/* Give every row of stmt (NULL: OW_EIO), which is released, to read(), until one cannot
+ * be read: OW_ECORRUPT. */
+enum ow_err auth_db_each(sqlite3_stmt *stmt, bool (*read)(sqlite3_stmt *stmt, void *ctx),
+                         void *ctx);
+
+/* Carry out a deletion whose only parameter is name, as auth_db_finish_safely(). */
+enum ow_err auth_db_drop(struct auth_db *db, const char *sql, const char *name);

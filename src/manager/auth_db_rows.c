@@ -21,21 +21,6 @@ static bool blob(sqlite3_stmt *stmt, int at, uint8_t *to, size_t len)
     return true;
 }
 
-/* Give every row of stmt to read(), until one cannot be read. */
-static enum ow_err each(sqlite3_stmt *stmt, bool (*read)(sqlite3_stmt *stmt, void *ctx),
-                        void *ctx)
-{
-    int result = SQLITE_ERROR;
-
-    while (stmt != NULL && (result = sqlite3_step(stmt)) == SQLITE_ROW)
-        if (!read(stmt, ctx)) {
-            result = SQLITE_CORRUPT;
-            break;
-        }
-    sqlite3_finalize(stmt);
-    return auth_db_error(result);
-}
-
 /* ---- one-time codes ------------------------------------------------------------------
  */
 
@@ -60,8 +45,9 @@ enum ow_err auth_db_totps(struct auth_db *db,
 {
     struct totp_taker taker = {take, ctx};
 
-    return each(auth_db_prepare(db, "SELECT name, key, confirmed, used FROM totp"),
-                read_totp, &taker);
+    return auth_db_each(
+        auth_db_prepare(db, "SELECT name, key, confirmed, used FROM totp"), read_totp,
+        &taker);
 }
 
 enum ow_err auth_db_put_totp(struct auth_db *db, const struct auth_totp *totp)
@@ -79,12 +65,7 @@ enum ow_err auth_db_put_totp(struct auth_db *db, const struct auth_totp *totp)
 
 enum ow_err auth_db_drop_totp(struct auth_db *db, const char *name)
 {
-    sqlite3_stmt *stmt = auth_db_prepare(db, "DELETE FROM totp WHERE name=?");
-
-    if (stmt == NULL)
-        return OW_EIO;
-    auth_db_bind_text(stmt, 1, name);
-    return auth_db_finish_safely(db, stmt);
+    return auth_db_drop(db, "DELETE FROM totp WHERE name=?", name);
 }
 
 /* ---- tokens --------------------------------------------------------------------------
@@ -118,9 +99,10 @@ enum ow_err auth_db_tokens(struct auth_db *db,
 {
     struct token_taker taker = {take, ctx};
 
-    return each(auth_db_prepare(db, "SELECT name, digest, role, areas, maker, made, "
-                                    "expires FROM token ORDER BY name"),
-                read_token, &taker);
+    return auth_db_each(auth_db_prepare(db,
+                                        "SELECT name, digest, role, areas, maker, made, "
+                                        "expires FROM token ORDER BY name"),
+                        read_token, &taker);
 }
 
 enum ow_err auth_db_put_token(struct auth_db *db, const struct auth_token *token)
@@ -141,12 +123,7 @@ enum ow_err auth_db_put_token(struct auth_db *db, const struct auth_token *token
 
 enum ow_err auth_db_drop_token(struct auth_db *db, const char *name)
 {
-    sqlite3_stmt *stmt = auth_db_prepare(db, "DELETE FROM token WHERE name=?");
-
-    if (stmt == NULL)
-        return OW_EIO;
-    auth_db_bind_text(stmt, 1, name);
-    return auth_db_finish_safely(db, stmt);
+    return auth_db_drop(db, "DELETE FROM token WHERE name=?", name);
 }
 
 /* ---- audit ---------------------------------------------------------------------------
