@@ -173,8 +173,8 @@ uint64_t counter_value(const struct counter_row *row, const struct server_status
 void counters_json(struct ow_json *json, const struct server_status *status,
                    const struct server_status *base)
 {
-    const struct delay_counts none = {0};
-    const struct delay_counts *delays = base == NULL ? &none : &base->delays;
+    const struct histogram_counts none = {0}, *now = &status->measures.answers;
+    const struct histogram_counts *then = base == NULL ? &none : &base->measures.answers;
 
     ow_json_open_object(json);
     for (size_t i = 0; i < counter_rows_count; i++) {
@@ -186,8 +186,8 @@ void counters_json(struct ow_json *json, const struct server_status *status,
     }
     /* A histogram in the metrics; two readings give the mean between them. */
     ow_json_key(json, "change_answers");
-    ow_json_uint(json, status->delays.count - delays->count);
+    ow_json_uint(json, now->count - then->count);
     ow_json_key(json, "change_answer_microseconds");
-    ow_json_uint(json, status->delays.micros - delays->micros);
+    ow_json_uint(json, now->sum - then->sum);
     ow_json_close_object(json);
 }

@@ -49,20 +49,38 @@ static void put_counters(FILE *out, const struct server_status *status)
     }
 }
 
-static void put_delays(FILE *out, const struct delay_counts *delays)
+static void put_histogram(FILE *out, const char *name, const char *help,
+                          enum histogram_kind kind, const struct histogram_counts *counts)
 {
-    static const char name[] = "openwins_change_answer_seconds";
+    const double unit = kind == HISTOGRAM_DELAY ? 1e-6 : 1;
 
-    fprintf(out,
-            "# HELP %s from taking up a registration, refresh or release to its answer, "
-            "which leaves after the commit\n# TYPE %s histogram\n",
-            name, name);
-    for (size_t i = 0; i < DELAY_BOUNDS; i++)
-        fprintf(out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name, delay_bound(i) / 1e6,
-                delays->at_most[i]);
+    fprintf(out, "# HELP %s %s\n# TYPE %s histogram\n", name, help, name);
+    for (size_t i = 0; i < HISTOGRAM_BOUNDS; i++)
+        fprintf(out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name,
+                histogram_bound(kind, i) * unit, counts->at_most[i]);
     fprintf(out,
             "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n%s_sum %.6f\n%s_count %" PRIu64 "\n",
-            name, delays->count, name, (double)delays->micros / 1e6, name, delays->count);
+            name, counts->count, name, (double)counts->sum * unit, name, counts->count);
+}
+
+static void put_histograms(FILE *out, const struct server_status *status)
+{
+    put_histogram(
+        out, "openwins_change_answer_seconds",
+        "from taking up a registration, refresh or release to its answer, which "
+        "leaves after the commit",
+        HISTOGRAM_DELAY, &status->measures.answers);
+    put_histogram(
+        out, "openwins_commit_seconds",
+        "writing and flushing a batch of changes, publishing it and sending its "
+        "answers",
+        HISTOGRAM_DELAY, &status->measures.commits);
+    put_histogram(out, "openwins_commit_changes",
+                  "changes of records and settings in a batch", HISTOGRAM_SIZE,
+                  &status->measures.changes);
+    put_histogram(out, "openwins_query_batch_size",
+                  "datagrams that a worker took at once", HISTOGRAM_SIZE,
+                  &status->batches);
 }
 
 static void put_process(FILE *out, const struct server_status *status)
@@ -92,7 +110,7 @@ void resource_metrics(struct request *request)
     }
     port->get(port->ctx, &status);
     put_counters(out, &status);
-    put_delays(out, &status.delays);
+    put_histograms(out, &status);
     policy_metrics(out, &status);
     put_process(out, &status);
     if (fclose(out) != 0) {

@@ -3,6 +3,7 @@
 
 #include "rules/ageing_clock.h"
 #include "rules/backlog.h"
+#include "server/histogram.h"
 #include "server/world.h"
 
 #include <inttypes.h>
@@ -31,11 +32,11 @@ struct loop {
     struct settings settings; /* as posted last */
     struct wins_clock clock;
     struct server_now now;
-    int64_t micros;       /* monotonic, of now */
-    struct delays delays; /* of the requests */
-    ow_ms clock_stored;   /* when the ageing time was last put into the registry */
-    uint32_t drained;     /* requests per second */
-    uint64_t dropped;     /* by the queue, as said last */
+    int64_t micros;                             /* monotonic, of now */
+    struct histogram answers, commits, changes; /* see status_measures */
+    ow_ms clock_stored; /* when the ageing time was last put into the registry */
+    uint32_t drained;   /* requests per second */
+    uint64_t dropped;   /* by the queue, as said last */
     pthread_t thread;
     atomic_bool stop, claim_again;
     struct queued queued[BATCH];
@@ -221,6 +222,20 @@ static void say_overload(struct loop *loop)
     loop->dropped = look_at.dropped;
 }
 
+/* Commit the batch; how long that takes is only looked at when there is one. */
+static void commit(struct loop *loop)
+{
+    const size_t changes = registry_pending(loop->config.registry);
+    const int64_t begun = changes == 0 ? 0 : in_micros(look(CLOCK_MONOTONIC));
+
+    (void)registrar_commit(loop->registrar, loop->now); /* says itself what went wrong */
+    if (changes == 0)
+        return;
+    histogram_note(&loop->commits, HISTOGRAM_DELAY,
+                   (uint64_t)(in_micros(look(CLOCK_MONOTONIC)) - begun), 1);
+    histogram_note(&loop->changes, HISTOGRAM_SIZE, changes, 1);
+}
+
 /* Returns whether there is more to do right away. */
 static bool turn(struct loop *loop)
 {
@@ -238,7 +253,7 @@ static bool turn(struct loop *loop)
     commands = take_commands(loop);
     if (loop->now.ms - loop->clock_stored >= STORE_CLOCK_MS)
         store_clock(loop);
-    (void)registrar_commit(loop->registrar, loop->now); /* says itself what went wrong */
+    commit(loop);
     queue_done(loop->config.queue);
     if (commands > 0)
         post_settings(loop);
@@ -247,7 +262,8 @@ static bool turn(struct loop *loop)
     read_clocks(loop);
     set_pace(loop, requests, loop->now.ms - begun);
     if (requests > 0)
-        delays_note(&loop->delays, (uint64_t)(loop->micros - begun_micros), requests);
+        histogram_note(&loop->answers, HISTOGRAM_DELAY,
+                       (uint64_t)(loop->micros - begun_micros), requests);
     return more || requests == BATCH || commands == COMMANDS;
 }
 
@@ -370,7 +386,9 @@ void loop_count(const struct loop *loop, struct registrar_counters *ret)
     registrar_count(loop->registrar, ret);
 }
 
-void loop_delays(const struct loop *loop, struct delay_counts *ret)
+void loop_measure(const struct loop *loop, struct status_measures *ret)
 {
-    delays_read(&loop->delays, ret);
+    histogram_add(&loop->answers, &ret->answers);
+    histogram_add(&loop->commits, &ret->commits);
+    histogram_add(&loop->changes, &ret->changes);
 }

@@ -8,12 +8,12 @@
 #include "host/interfaces.h"
 #include "registry/registry.h"
 #include "server/board.h"
-#include "server/delays.h"
 #include "server/listener.h"
 #include "server/mailbox.h"
 #include "server/questions.h"
 #include "server/queue.h"
 #include "server/registrar.h"
+#include "server/status.h"
 
 struct loop;
 
@@ -53,6 +53,5 @@ void loop_stop(struct loop *loop);
 /* The registrar's counters; any thread. */
 void loop_count(const struct loop *loop, struct registrar_counters *ret);
 
-/* How long requests took from the beginning of their batch to their answers: decision,
- * commit, sending; any thread. */
-void loop_delays(const struct loop *loop, struct delay_counts *ret);
+/* Add what the registrar's turns took to *ret; any thread. */
+void loop_measure(const struct loop *loop, struct status_measures *ret);

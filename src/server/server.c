@@ -567,11 +567,12 @@ static void get_status(void *ctx, struct server_status *ret)
         listeners_list(server->listeners, ret->listener, STATUS_LISTENERS_MAX);
     registry_count(server->registry, &ret->registry);
     loop_count(server->loop, &ret->registrar);
-    loop_delays(server->loop, &ret->delays);
+    loop_measure(server->loop, &ret->measures);
     for (unsigned i = 0; i < server->worker_count; i++)
         worker_count(server->worker[i], &counters, ret->responder);
     for (int rule = 0; rule < WINS_RULES; rule++)
         policy_hits_read(server->hits, (enum wins_rule)rule, &ret->policy[rule]);
+    ret->batches = counters.batches;
     queue_look(server->queue, &waiting);
     ret->queue_waiting = waiting.waiting;
     ret->queue_dropped = waiting.dropped;

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "registry/registry.h"
 #include "server/backups.h"
-#include "server/delays.h"
+#include "server/histogram.h"
 #include "server/policy_hits.h"
 #include "server/registrar.h"
 #include "server/responder.h"
@@ -14,6 +14,14 @@
 
 #define STATUS_LISTENERS_MAX 64
 #define STATUS_NAME_MAX      16
+
+/* Of the registrar's turns. */
+struct status_measures {
+    struct histogram_counts answers; /* microseconds from the beginning of a request's
+                                      * batch to its answer: decision, commit, sending */
+    struct histogram_counts commits; /* microseconds of a commit, with the sending */
+    struct histogram_counts changes; /* of a commit: records and settings */
+};
 
 struct server_status {
     ow_time started; /* wall clock */
@@ -23,7 +31,8 @@ struct server_status {
     struct ow_endpoint listener[STATUS_LISTENERS_MAX];
     struct registry_counts registry;
     struct registrar_counters registrar;
-    struct delay_counts delays; /* of registrations, refreshes and releases */
+    struct status_measures measures;
+    struct histogram_counts batches; /* datagrams that a worker took at once */
     uint64_t responder[RESPONDER_COUNTERS];
     struct policy_count policy[WINS_RULES];
     uint64_t queue_waiting, queue_dropped;

@@ -62,6 +62,7 @@ struct worker {
     bool resting[CHANNELS_MAX];
     ow_ms rest_until; /* 0: none rests */
     _Atomic uint64_t receive_failed, send_failed, wacks;
+    struct histogram batches;
     struct mmsghdr message[BATCH];
     struct iovec iov[BATCH];
     struct received received[BATCH];
@@ -316,6 +317,7 @@ static bool receive_batch(struct worker *worker, unsigned channel)
         return false;
     }
     worker->failures[channel] = 0;
+    histogram_note(&worker->batches, HISTOGRAM_SIZE, (uint64_t)count, 1);
     if (count > 1)
         read_ahead(worker, (unsigned)count);
     for (int i = 0; i < count; i++)
@@ -500,6 +502,7 @@ void worker_count(const struct worker *worker, struct worker_counters *ret,
         atomic_load_explicit(&worker->receive_failed, memory_order_relaxed);
     ret->send_failed += atomic_load_explicit(&worker->send_failed, memory_order_relaxed);
     ret->wacks += atomic_load_explicit(&worker->wacks, memory_order_relaxed);
+    histogram_add(&worker->batches, &ret->batches);
     for (size_t i = 0; i < RESPONDER_COUNTERS; i++)
         responder[i] +=
             atomic_load_explicit(&worker->responder.counter[i], memory_order_relaxed);

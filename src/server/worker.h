@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "registry/registry.h"
 #include "server/board.h"
+#include "server/histogram.h"
 #include "server/limits.h"
 #include "server/listener.h"
 #include "server/questions.h"
@@ -34,9 +35,10 @@ struct worker_config {
 
 /* What a worker counts beside its responder. */
 struct worker_counters {
-    uint64_t receive_failed; /* errors of the receiving call */
-    uint64_t send_failed;    /* answers that did not leave */
-    uint64_t wacks;          /* senders asked to wait because of a backlog */
+    uint64_t receive_failed;         /* errors of the receiving call */
+    uint64_t send_failed;            /* answers that did not leave */
+    uint64_t wacks;                  /* senders asked to wait because of a backlog */
+    struct histogram_counts batches; /* datagrams taken at once */
 };
 
 /* Start the thread.  OW_ENOMEM, OW_ELIMIT (no file descriptor) or OW_EIO (no thread). */
