@@ -111,7 +111,8 @@ static void take_event(const json_t *event, struct explain_facts *facts)
 }
 
 /* What the node says now: the worst state of the name, and whether the sender is one of
- * its servers. */
+ * its servers.  The node inside winsd is its own server, and gives a name up only for the
+ * servers of `demands-from`. */
 static void take_names(const json_t *answer, struct explain_facts *facts)
 {
     const json_t *binding, *name, *server;
@@ -119,6 +120,8 @@ static void take_names(const json_t *answer, struct explain_facts *facts)
     char text[NB_NAME_TEXT + 8];
     size_t i, k;
 
+    if (!facts->pasted && strcmp(nbtstat_text(answer, "program"), "winsd") == 0)
+        facts->from_server = true;
     json_array_foreach(json_object_get(answer, "bindings"), i, binding)
     {
         json_array_foreach(json_object_get(binding, "servers"), k, server)

@@ -39,6 +39,8 @@ gives_up() { demand "$client_addr" 500; }
 check "the partner has another machine: the demand is answered" wait_for 20 gives_up
 check "the name is in conflict" state_is Conflict
 check "... event 4320 tells who demanded it" contains "$(own --events)" "4320"
+check "... and nbtstat --explain takes it for a WINS server" contains "$(own --explain)" \
+    "Sent by: +$client_addr, a WINS server"
 check "... nobody gets an answer for it" resolves "SOLO#20"
 refuse "... and nbtstat --wait fails" own --wait=1
 
