@@ -13,21 +13,38 @@
 
 #define DURATION_MAX (INT64_C(1) << 40)
 
-const char *ow_time_text(ow_time t, char text[OW_TIME_TEXT])
+static struct tm utc(ow_time t)
 {
     struct tm tm;
     time_t when;
 
-    if (t == OW_NEVER) {
-        snprintf(text, OW_TIME_TEXT, "never");
-        return text;
-    }
     if (t < YEAR_0_START)
         t = YEAR_0_START;
     if (t > YEAR_9999_END)
         t = YEAR_9999_END;
     when = (time_t)t;
     gmtime_r(&when, &tm);
+    return tm;
+}
+
+struct ow_day ow_time_day(ow_time t)
+{
+    struct tm tm = utc(t);
+
+    return (struct ow_day){.year = tm.tm_year + 1900,
+                           .month = (unsigned)tm.tm_mon + 1,
+                           .day = (unsigned)tm.tm_mday};
+}
+
+const char *ow_time_text(ow_time t, char text[OW_TIME_TEXT])
+{
+    struct tm tm;
+
+    if (t == OW_NEVER) {
+        snprintf(text, OW_TIME_TEXT, "never");
+        return text;
+    }
+    tm = utc(t);
     snprintf(text, OW_TIME_TEXT, "%04u-%02u-%02uT%02u:%02u:%02uZ",
              (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)(tm.tm_mon + 1) % 100,
              (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100,

@@ -23,6 +23,15 @@ typedef int64_t ow_ms;   /* milliseconds of a clock that never jumps */
  * text has OW_TIME_TEXT bytes.  Returns text. */
 const char *ow_time_text(ow_time t, char text[OW_TIME_TEXT]);
 
+/* A day of the calendar; month and day count from 1. */
+struct ow_day {
+    int year;
+    unsigned month, day;
+};
+
+/* The day in UTC in which t lies, within the years 0 to 9999. */
+struct ow_day ow_time_day(ow_time t);
+
 /* Read an RFC 3339 time ("2026-11-22T15:04:05Z", offsets allowed) or "never".
  * Returns OW_OK or OW_EFORMAT; *ret_time is set only on OW_OK. */
 enum ow_err ow_time_parse(const char *text, ow_time *ret_time);

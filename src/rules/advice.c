@@ -7,12 +7,6 @@ static bool for_one_machine(const struct wins_record *record)
     return record->type == WINS_UNIQUE || record->type == WINS_MULTIHOMED;
 }
 
-static void advise(struct teller *t, const char *text)
-{
-    teller_add(t, "%s", text);
-    teller_end(t, WINS_LINE_ADVICE);
-}
-
 static void command(struct teller *t, const char *text)
 {
     teller_add(t, "%s", text);
@@ -61,9 +55,7 @@ static void command_ask_holder(struct teller *t)
     for (uint8_t i = 0; i < held->count; i++) {
         if (!wins_member_lives(&held->member[i], t->why->now))
             continue;
-        teller_add(t, "nbtstat -A ");
-        teller_add_addr(t, held->member[i].addr);
-        teller_end(t, WINS_LINE_COMMAND);
+        teller_command_who(t, held->member[i].addr);
         return;
     }
 }
@@ -71,57 +63,63 @@ static void command_ask_holder(struct teller *t)
 /* The article's case: a static mapping against the machine's own registration. */
 static void advise_static_machine(struct teller *t)
 {
-    advise(t,
-           "If the refused machine is the one that should have the name, it can "
+    teller_advise(
+        t, "If the refused machine is the one that should have the name, it can "
            "register by itself and needs no mapping: delete the mapping, then let the "
            "machine claim its name again (nbtstat -RR or a restart of the machine, not "
            "of this server).");
     command_delete(t);
-    advise(t, "Or, if the mapping and the refused address are one machine, let the "
-              "mapping list all its addresses.");
+    teller_advise(t,
+                  "Or, if the mapping and the refused address are one machine, let the "
+                  "mapping list all its addresses.");
     command_list_addresses(t);
     if (!t->why->policy->migrate_on) {
-        advise(t, "Or let static mappings of machines give way to machines that are "
-                  "alive, for a while and for all names.");
+        teller_advise(t,
+                      "Or let static mappings of machines give way to machines that are "
+                      "alive, for a while and for all names.");
         command(t, "winsctl set migrate-on on");
     }
-    advise(t, "Otherwise two machines want one name: rename the refused one.");
+    teller_advise(t, "Otherwise two machines want one name: rename the refused one.");
 }
 
 static void advise_static_group(struct teller *t)
 {
-    advise(t,
-           "The name is set to be a group, and a machine claimed it for itself: rename "
+    teller_advise(
+        t, "The name is set to be a group, and a machine claimed it for itself: rename "
            "the machine, or delete the mapping if it is a mistake.");
     command_delete(t);
 }
 
 static void advise_holder_alive(struct teller *t)
 {
-    advise(t, "Two machines use one name: rename one of them.  This tells which machine "
-              "the holder is.");
+    teller_advise(
+        t, "Two machines use one name: rename one of them.  This tells which machine "
+           "the holder is.");
     command_ask_holder(t);
-    advise(t, "If both addresses belong to one machine, it must answer for all of them "
-              "on each of its network cards; then it gets the name for all of them.");
-    advise(t, "If the holder should not have the name, switch it off and delete its "
-              "record; the refused machine gets the name with its next attempt.");
+    teller_advise(
+        t, "If both addresses belong to one machine, it must answer for all of them "
+           "on each of its network cards; then it gets the name for all of them.");
+    teller_advise(t,
+                  "If the holder should not have the name, switch it off and delete its "
+                  "record; the refused machine gets the name with its next attempt.");
     command_delete(t);
 }
 
 static void advise_group(struct teller *t)
 {
-    advise(t, "A machine claimed a name that is in use as a group; a machine must not be "
-              "called like a workgroup or domain.  Rename the machine.");
-    advise(t, "If the group is no longer used, delete its record.");
+    teller_advise(
+        t, "A machine claimed a name that is in use as a group; a machine must not be "
+           "called like a workgroup or domain.  Rename the machine.");
+    teller_advise(t, "If the group is no longer used, delete its record.");
     command_delete(t);
 }
 
 static void advise_unique(struct teller *t)
 {
-    advise(t,
-           "A machine claimed the name as a group while another holds it for itself; a "
+    teller_advise(
+        t, "A machine claimed the name as a group while another holds it for itself; a "
            "workgroup or domain must not be called like a machine.  Rename one.");
-    advise(t, "If the machine that holds it is gone, delete its record.");
+    teller_advise(t, "If the machine that holds it is gone, delete its record.");
     command_delete(t);
 }
 
@@ -149,7 +147,7 @@ static bool advise_not_by_record(struct teller *t, enum wins_reason reason)
     for (size_t i = 0; i < sizeof(not_by_record) / sizeof(not_by_record[0]); i++) {
         if (not_by_record[i].reason != reason)
             continue;
-        advise(t, not_by_record[i].advice);
+        teller_advise(t, not_by_record[i].advice);
         if (not_by_record[i].command != NULL)
             command(t, not_by_record[i].command);
         return true;
@@ -162,8 +160,9 @@ static bool advise_static(struct teller *t, const struct wins_refusal *refusal)
     if (!teller_still_refuses(t, refusal)) {
         if (t->why->policy->static_same_address == WINS_SAME_ACCEPT)
             return false;
-        advise(t, "The mapping lists this very address, but the server is set to refuse "
-                  "machines that have a mapping; let it accept them.");
+        teller_advise(
+            t, "The mapping lists this very address, but the server is set to refuse "
+               "machines that have a mapping; let it accept them.");
         command(t, "winsctl set static-same-address accept");
     } else if (for_one_machine(t->why->held)) {
         advise_static_machine(t);
@@ -216,20 +215,22 @@ static void advise_nobody_refused(struct teller *t)
     const struct wins_record *held = t->why->held;
 
     if (nb_suffix(&t->why->key->name) == WINS_SUFFIX_LOCAL_MASTER)
-        advise(t, "Nothing needs to be done.");
+        teller_advise(t, "Nothing needs to be done.");
     else if (held == NULL) {
-        advise(t, "If a machine should have it: check that the machine uses this server "
-                  "as its WINS server and can reach it, then watch while it starts.");
+        teller_advise(
+            t, "If a machine should have it: check that the machine uses this server "
+               "as its WINS server and can reach it, then watch while it starts.");
         command(t, "winsctl events --follow");
     } else if (!wins_record_lives(held, t->why->now)) {
-        advise(t, "If the machine should be found: check that it is on, uses this server "
-                  "and can reach it; the history says whether it gave the name up or was "
-                  "not heard of.");
+        teller_advise(
+            t, "If the machine should be found: check that it is on, uses this server "
+               "and can reach it; the history says whether it gave the name up or was "
+               "not heard of.");
         teller_add(t, "winsctl history ");
         teller_add_name(t, false);
         teller_end(t, WINS_LINE_COMMAND);
     } else {
-        advise(t, "All is well: nobody was refused.");
+        teller_advise(t, "All is well: nobody was refused.");
     }
 }
 
@@ -240,8 +241,9 @@ void wins_advise(struct teller *t)
     if (t->why->refusal_count == 0)
         advise_nobody_refused(t);
     else if (latest == NULL)
-        advise(t, "All is well by now: what was refused has the name.");
+        teller_advise(t, "All is well by now: what was refused has the name.");
     else if (!advise_refused(t, latest))
-        advise(t, "What refused it no longer stands: the next attempt of the machine "
-                  "will be granted or give a new reason.");
+        teller_advise(t,
+                      "What refused it no longer stands: the next attempt of the machine "
+                      "will be granted or give a new reason.");
 }

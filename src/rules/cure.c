@@ -118,7 +118,7 @@ void wins_decide_undo(const struct wins_record *held, const struct wins_record *
 /* ---- in words -----------------------------------------------------------------------
  */
 
-/* "PC7<00>, <03> and <20>" of the records in [from, to). */
+/* "PC7<00>, <03> and <20>" */
 static void add_names(struct sentence *s, const struct wins_cured *cured)
 {
     char name[NB_KEY_TEXT];

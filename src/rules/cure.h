@@ -56,8 +56,8 @@ typedef void wins_tell(void *ctx, const char *text);
 void wins_tell_cure(const struct wins_cured *cured, enum wins_cure cure, wins_tell *tell,
                     void *ctx);
 
-/* Why the cure cannot be used, or NULL when it can: statics and of_machine count the
- * records it would be for, seen the addresses that were refused. */
+/* Why the cure cannot be used, or NULL when it can: records counts those it would be for,
+ * seen the addresses that were refused. */
 const char *wins_cure_barred(enum wins_cure cure, size_t records, size_t seen,
                              bool muted);
 

@@ -2,39 +2,29 @@
 
 #define WHOLE_ADDRESS 32
 
-static void advise(struct teller *t, const char *text)
-{
-    teller_add(t, "%s", text);
-    teller_end(t, WINS_LINE_ADVICE);
-}
-
-static void command_who(struct teller *t, ow_addr addr)
-{
-    teller_add(t, "nbtstat -A ");
-    teller_add_addr(t, addr);
-    teller_end(t, WINS_LINE_COMMAND);
-}
-
 static void advise_reserved(struct teller *t, const struct wins_refusal *refusal)
 {
     if (t->why->seen->servers_own) {
-        advise(t, "It is a name of the server itself: rename the machine, or give the "
-                  "server another name (winsd --name).");
+        teller_advise(
+            t, "It is a name of the server itself: rename the machine, or give the "
+               "server another name (winsd --name).");
         return;
     }
-    advise(t, "The name is reserved because machines look for it by themselves, and "
-              "whoever has it can lead their traffic through itself.  Find out which "
-              "machine this is.");
-    command_who(t, refusal->addr);
-    advise(t, "If it is meant to have the name, give it a static mapping; it need not "
-              "register then.");
+    teller_advise(t,
+                  "The name is reserved because machines look for it by themselves, and "
+                  "whoever has it can lead their traffic through itself.  Find out which "
+                  "machine this is.");
+    teller_command_who(t, refusal->addr);
+    teller_advise(
+        t, "If it is meant to have the name, give it a static mapping; it need not "
+           "register then.");
     teller_add(t, "winsctl add ");
     teller_add_name(t, teller_goes_by_bare_name(t->why->key));
     teller_add(t, " --type unique --address ");
     teller_add_addr(t, refusal->addr);
     teller_add(t, " --force");
     teller_end(t, WINS_LINE_COMMAND);
-    advise(t, "The policy shows which names are reserved.");
+    teller_advise(t, "The policy shows which names are reserved.");
     teller_add(t, "winsctl policy show %s",
                wins_rule_row(WINS_RULE_RESERVED_NAMES)->name);
     teller_end(t, WINS_LINE_COMMAND);
@@ -72,10 +62,11 @@ static void advise_domain(struct teller *t, const struct wins_refusal *refusal)
 {
     const struct wins_policies *policies = t->why->seen->policies;
 
-    advise(t, "Whoever has this name gets the log-ons of a domain, so it is kept for "
-              "some networks.  Find out which machine this is.");
-    command_who(t, refusal->addr);
-    advise(t, "If it is a server of the domain, let it in.");
+    teller_advise(t,
+                  "Whoever has this name gets the log-ons of a domain, so it is kept for "
+                  "some networks.  Find out which machine this is.");
+    teller_command_who(t, refusal->addr);
+    teller_advise(t, "If it is a server of the domain, let it in.");
     if (refusal->reason == WINS_BECAUSE_DOMAIN_MASTERS)
         command_let_in(t, WINS_RULE_DOMAIN_MASTERS, policies->master,
                        policies->master_count, refusal);
@@ -89,10 +80,11 @@ static void advise_address(struct teller *t, const struct wins_refusal *refusal)
     const struct wins_policies *policies = t->why->seen->policies;
     size_t count = 0;
 
-    advise(t, "Other machines are not expected to reach such an address.  Let the "
-              "machine leave it out (a bridge of containers, say: its interface is none "
-              "for names), and it is refused no more.");
-    advise(t, "If the address is right, take its network off the list.");
+    teller_advise(
+        t, "Other machines are not expected to reach such an address.  Let the "
+           "machine leave it out (a bridge of containers, say: its interface is none "
+           "for names), and it is refused no more.");
+    teller_advise(t, "If the address is right, take its network off the list.");
     teller_add(t, "winsctl policy set %s '",
                wins_rule_row(WINS_RULE_REFUSED_ADDRESSES)->name);
     for (size_t i = 0; i < policies->refused_count; i++)
@@ -104,8 +96,9 @@ static void advise_address(struct teller *t, const struct wins_refusal *refusal)
 
 static void advise_quarantine(struct teller *t)
 {
-    advise(t, "The name is new, and an operator has to approve it; the machine gets it "
-              "with its next attempt then.");
+    teller_advise(
+        t, "The name is new, and an operator has to approve it; the machine gets it "
+           "with its next attempt then.");
     teller_add(t, "winsctl policy approve ");
     teller_add_name(t, true);
     teller_end(t, WINS_LINE_COMMAND);

@@ -3,18 +3,14 @@
 #include "rules/mapping.h"
 #include "rules/teller.h"
 
-#include <stdio.h>
-
 bool wins_remake_command(const struct wins_record *before, char *text, size_t room)
 {
     const struct wins_why why = {.key = &before->key};
-    struct teller t = {.why = &why};
-    int len;
+    struct teller t = teller_of(&why, text, room);
 
     if (!before->is_static || before->state != WINS_ACTIVE ||
         (before->type != WINS_UNIQUE && before->type != WINS_MULTIHOMED))
         return false;
-    nb_key_text(why.key, t.name);
     teller_add(&t, "winsctl add ");
     teller_add_name(&t, teller_goes_by_bare_name(why.key));
     teller_add(&t, " --type %s", wins_mapping_str(wins_mapping_of(before)));
@@ -27,6 +23,5 @@ bool wins_remake_command(const struct wins_record *before, char *text, size_t ro
         teller_add_time(&t, before->expires);
     }
     teller_add(&t, " --force");
-    len = snprintf(text, room, "%s", t.text);
-    return len >= 0 && (size_t)len < room;
+    return !t.line.cut;
 }

@@ -1,8 +1,6 @@
 #include "rules/sentence.h"
 
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #define LIST_MAX   5 /* addresses named one by one */
 #define LIST_SHORT 4
@@ -13,47 +11,44 @@ struct sentence sentence_on(char *text, size_t room)
     return (struct sentence){.text = text, .room = room};
 }
 
-void sentence_add(struct sentence *s, const char *format, ...)
+void sentence_add_args(struct sentence *s, const char *format, va_list args)
 {
     size_t room = s->room - s->used;
-    va_list args;
-    int n;
+    int n = vsnprintf(s->text + s->used, room, format, args);
 
-    va_start(args, format);
-    n = vsnprintf(s->text + s->used, room, format, args);
-    va_end(args);
+    s->cut = s->cut || n < 0 || (size_t)n >= room;
     if (n > 0)
         s->used += (size_t)n < room ? (size_t)n : room - 1;
 }
 
-/* Of "2026-03-03T08:12:00Z": how long year, and year, month and day are. */
-#define YEAR_LEN 4
-#define DAY_LEN  10
+void sentence_add(struct sentence *s, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    sentence_add_args(s, format, args);
+    va_end(args);
+}
 
 void sentence_day(struct sentence *s, ow_time time, ow_time now)
 {
     static const char *const month[] = {"January",   "February", "March",    "April",
                                         "May",       "June",     "July",     "August",
                                         "September", "October",  "November", "December"};
-    char text[OW_TIME_TEXT], today[OW_TIME_TEXT];
-    unsigned number, day;
+    struct ow_day day = ow_time_day(time);
 
-    ow_time_text(time, text);
-    if (sscanf(text, "%*4u-%2u-%2u", &number, &day) != 2 || number < 1 || number > 12) {
-        sentence_add(s, "%s", text);
-        return;
-    }
-    sentence_add(s, "%u %s", day, month[number - 1]);
-    if (memcmp(text, ow_time_text(now, today), YEAR_LEN) != 0)
-        sentence_add(s, " %.*s", YEAR_LEN, text);
+    sentence_add(s, "%u %s", day.day, month[day.month - 1]);
+    if (day.year != ow_time_day(now).year)
+        sentence_add(s, " %04d", day.year);
 }
 
 void sentence_when(struct sentence *s, ow_time time, ow_time now)
 {
-    char text[OW_TIME_TEXT], today[OW_TIME_TEXT];
+    struct ow_day day = ow_time_day(time), today = ow_time_day(now);
+    char text[OW_TIME_TEXT];
 
-    if (memcmp(ow_time_text(time, text), ow_time_text(now, today), DAY_LEN) == 0)
-        sentence_add(s, "%.5s UTC", text + DAY_LEN + 1);
+    if (day.year == today.year && day.month == today.month && day.day == today.day)
+        sentence_add(s, "%.5s UTC", ow_time_text(time, text) + sizeof("2026-03-03"));
     else
         sentence_day(s, time, now);
 }

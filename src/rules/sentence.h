@@ -1,4 +1,4 @@
-/* sentence.h - plain English put together in a buffer of the caller: times, addresses and
+/* sentence.h - text put together in a buffer of the caller, and times, addresses and
  * lists as people say them.  Pure; what does not fit is cut. */
 #pragma once
 
@@ -6,17 +6,25 @@
 #include "base/time.h"
 #include "rules/record.h"
 
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
 struct sentence {
     char *text; /* zero-terminated from the start */
     size_t room, used;
+    bool cut; /* something did not fit */
 };
 
 /* A sentence that is written into text. */
 struct sentence sentence_on(char *text, size_t room);
 
-/* Append, as printf does. */
+/* Append, as printf and vprintf do. */
 __attribute__((format(printf, 2, 3))) void sentence_add(struct sentence *s,
                                                         const char *format, ...);
+__attribute__((format(printf, 2, 0))) void sentence_add_args(struct sentence *s,
+                                                             const char *format,
+                                                             va_list args);
 
 /* Append "3 March", with the year when it is not that of now. */
 void sentence_day(struct sentence *s, ow_time time, ow_time now);

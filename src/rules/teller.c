@@ -1,27 +1,41 @@
 #include "rules/teller.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+struct teller teller_of(const struct wins_why *why, char *text, size_t room)
+{
+    struct teller t = {.why = why, .line = sentence_on(text, room)};
+
+    nb_key_text(why->key, t.name);
+    return t;
+}
 
 void teller_add(struct teller *t, const char *format, ...)
 {
-    size_t room = sizeof(t->text) - t->used;
     va_list args;
-    int n;
 
     va_start(args, format);
-    n = vsnprintf(t->text + t->used, room, format, args);
+    sentence_add_args(&t->line, format, args);
     va_end(args);
-    if (n > 0)
-        t->used += (size_t)n < room ? (size_t)n : room - 1;
 }
 
 void teller_end(struct teller *t, enum wins_line line)
 {
-    t->say(t->ctx, line, t->text);
-    t->used = 0;
-    t->text[0] = '\0';
+    t->say(t->ctx, line, t->line.text);
+    t->line = sentence_on(t->line.text, t->line.room);
+}
+
+void teller_advise(struct teller *t, const char *text)
+{
+    teller_add(t, "%s", text);
+    teller_end(t, WINS_LINE_ADVICE);
+}
+
+void teller_command_who(struct teller *t, ow_addr addr)
+{
+    teller_add(t, "nbtstat -A ");
+    teller_add_addr(t, addr);
+    teller_end(t, WINS_LINE_COMMAND);
 }
 
 void teller_add_time(struct teller *t, ow_time time)

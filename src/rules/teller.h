@@ -1,7 +1,8 @@
-/* teller.h - an explanation being written: one line at a time, in a buffer of its own.
+/* teller.h - an explanation being written: one line at a time, in a buffer of the caller.
  * Shared by why.c, which says how things are, and advice.c, which says what to do. */
 #pragma once
 
+#include "rules/sentence.h"
 #include "rules/why.h"
 
 struct teller {
@@ -9,9 +10,11 @@ struct teller {
     wins_say *say;
     void *ctx;
     char name[NB_KEY_TEXT];
-    char text[WINS_WHY_TEXT]; /* the line being written */
-    size_t used;
+    struct sentence line; /* being written */
 };
+
+/* A teller that explains why, and writes its lines into text. */
+struct teller teller_of(const struct wins_why *why, char *text, size_t room);
 
 /* Append to the line, as printf does; what does not fit is cut. */
 __attribute__((format(printf, 2, 3))) void teller_add(struct teller *t,
@@ -31,6 +34,12 @@ bool teller_goes_by_bare_name(const struct nb_key *key);
 
 /* Hand the line over and begin the next. */
 void teller_end(struct teller *t, enum wins_line line);
+
+/* Advice that is a line of its own. */
+void teller_advise(struct teller *t, const char *text);
+
+/* The command that tells which machine is at an address. */
+void teller_command_who(struct teller *t, ow_addr addr);
 
 /* Whether a static mapping stands now that does not list the refused address. */
 bool teller_still_refuses(const struct teller *t, const struct wins_refusal *refusal);

@@ -203,9 +203,11 @@ static void tell_refusal(struct teller *t, const struct wins_refusal *refusal)
 
 void wins_explain(const struct wins_why *why, wins_say *say, void *ctx)
 {
-    struct teller t = {.why = why, .say = say, .ctx = ctx};
+    char text[WINS_WHY_TEXT];
+    struct teller t = teller_of(why, text, sizeof(text));
 
-    nb_key_text(why->key, t.name);
+    t.say = say;
+    t.ctx = ctx;
     tell_state(&t);
     for (size_t i = 0; i < why->refusal_count; i++)
         tell_refusal(&t, &why->refusals[i]);

@@ -41,6 +41,31 @@ static void times_beyond_four_digit_years_are_shown_as_the_end(void **state)
 
 static const struct {
     const char *rule;
+    ow_time time;
+    int year;
+    unsigned month, day;
+} days[] = {
+    {"the epoch", 0, 1970, 1, 1},
+    {"the last second of a leap day", 951868799, 2000, 2, 29},
+    {"before the epoch", -1, 1969, 12, 31},
+    {"never", OW_NEVER, 9999, 12, 31},
+    {"far past", INT64_MIN, 0, 1, 1},
+};
+
+static void times_lie_in_days(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+        struct ow_day day = ow_time_day(days[i].time);
+
+        check_int(days[i].rule, days[i].year, day.year);
+        check_int(days[i].rule, days[i].month, day.month);
+        check_int(days[i].rule, days[i].day, day.day);
+    }
+}
+
+static const struct {
+    const char *rule;
     const char *text;
     enum ow_err err;
     ow_time time;
@@ -156,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_written_and_read_back),
         cmocka_unit_test(times_beyond_four_digit_years_are_shown_as_the_end),
+        cmocka_unit_test(times_lie_in_days),
         cmocka_unit_test(times_are_read_strictly),
         cmocka_unit_test(durations_are_written_and_read_back),
         cmocka_unit_test(durations_are_read_strictly),
