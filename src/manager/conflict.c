@@ -15,89 +15,33 @@
 /* ---- the view -----------------------------------------------------------------------
  */
 
-static void copy_text(char *to, size_t room, const char *from)
-{
-    snprintf(to, room, "%s", from);
-}
-
-/* In the registrar's thread, while ours waits. */
-static void keep_mute(void *ctx, const struct command_mute *mute)
-{
-    struct conflict_view *view = ctx;
-    struct conflict_mute *kept;
-
-    if (view->mute_count == view->mute_room) {
-        size_t room = view->mute_room == 0 ? 16 : view->mute_room * 2;
-        struct conflict_mute *larger = realloc(view->mute, room * sizeof *larger);
-
-        if (larger == NULL) {
-            view->err = OW_ENOMEM;
-            return;
-        }
-        view->mute = larger;
-        view->mute_room = room;
-    }
-    kept = &view->mute[view->mute_count++];
-    *kept = (struct conflict_mute){
-        .owner = mute->owner, .version = mute->version, .time = mute->time};
-    nb_key_copy(&kept->key, &mute->key);
-    copy_text(kept->account, sizeof kept->account, mute->account);
-    copy_text(kept->note, sizeof kept->note, mute->note);
-}
-
-static int by_key(const void *a, const void *b)
-{
-    const struct conflict_mute *x = a, *y = b;
-
-    return nb_key_compare(&x->key, &y->key);
-}
-
 bool conflict_view_begin(struct request *request, struct conflict_view *ret_view)
 {
     struct command status = {.kind = COMMAND_STATUS};
-    struct command mutes = {.kind = COMMAND_MUTES, .mutes = {ret_view, keep_mute}};
 
     *ret_view = (struct conflict_view){.registry = request->manager->config.registry};
-    if (change_submit(request, &status) && change_submit(request, &mutes)) {
-        ret_view->status = status.result.status;
-        if (ret_view->mute_count > 0)
-            qsort(ret_view->mute, ret_view->mute_count, sizeof *ret_view->mute, by_key);
-        if (ret_view->err == OW_OK)
-            return true;
-        reply_failure(request, ret_view->err, "");
-    }
-    conflict_view_done(ret_view);
-    return false;
+    if (!change_submit(request, &status) ||
+        !mute_list_read(request, COMMAND_MUTES, &ret_view->mutes))
+        return false;
+    ret_view->status = status.result.status;
+    return true;
 }
 
 void conflict_view_done(struct conflict_view *view)
 {
-    free(view->mute);
-    view->mute = NULL;
-    view->mute_count = 0;
+    mute_list_done(&view->mutes);
 }
 
 /* The mute of record, if it still holds. */
-static const struct conflict_mute *find_mute(const struct conflict_view *view,
-                                             const struct wins_record *record)
+static const struct mute *find_mute(const struct conflict_view *view,
+                                    const struct wins_record *record)
 {
-    size_t low = 0, high = view->mute_count;
+    const struct mute *mute = mute_list_find(&view->mutes, 0, &record->key);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct conflict_mute *mute = &view->mute[middle];
-        int order = nb_key_compare(&record->key, &mute->key);
-
-        if (order == 0)
-            return mute->owner == record->owner && mute->version == record->version
-                       ? mute
-                       : NULL;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    return mute != NULL && mute->owner == record->owner &&
+                   mute->version == record->version
+               ? mute
+               : NULL;
 }
 
 /* ---- one conflict -------------------------------------------------------------------

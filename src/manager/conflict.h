@@ -4,31 +4,21 @@
 #pragma once
 
 #include "manager/facts.h"
+#include "manager/mute_list.h"
 #include "manager/request.h"
 #include "rules/cure.h"
-
-/* A mute as it was when the request came. */
-struct conflict_mute {
-    struct nb_key key;
-    ow_addr owner;
-    uint64_t version;
-    ow_time time;
-    char account[REGISTRY_ACCOUNT_MAX], note[REGISTRY_NOTE_MAX];
-};
 
 /* What a request needs to know before it looks at any conflict. */
 struct conflict_view {
     const struct registry *registry;
     struct command_status status;
-    size_t mute_count, mute_room;
-    struct conflict_mute *mute; /* in the order of keys */
-    enum ow_err err;            /* OW_ENOMEM: mutes are missing */
+    struct mute_list mutes;
 };
 
 /* One suffix. */
 struct conflict_part {
-    struct facts facts;               /* with the open refusals only */
-    const struct conflict_mute *mute; /* NULL: not muted */
+    struct facts facts;      /* with the open refusals only */
+    const struct mute *mute; /* NULL: not muted */
 };
 
 struct conflict {

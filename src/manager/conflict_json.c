@@ -172,23 +172,6 @@ static void put_times(struct ow_json *json, const struct conflict *conflict)
     ow_json_uint(json, count);
 }
 
-static void put_muted(struct ow_json *json, const struct conflict *conflict)
-{
-    ow_json_key(json, "muted");
-    if (!conflict->muted) {
-        ow_json_null(json);
-        return;
-    }
-    ow_json_open_object(json);
-    ow_json_key(json, "account");
-    ow_json_string(json, conflict->part[0].mute->account);
-    ow_json_key(json, "note");
-    ow_json_string(json, conflict->part[0].mute->note);
-    ow_json_key(json, "time");
-    record_json_time(json, conflict->part[0].mute->time);
-    ow_json_close_object(json);
-}
-
 static const struct facts *first_origin(const struct conflict *conflict)
 {
     for (size_t i = 0; i < conflict->count; i++)
@@ -215,7 +198,7 @@ void conflict_json(struct ow_json *json, const struct conflict_view *view,
     put_refusals(json, conflict);
     facts_put_origin(json, first_origin(conflict));
     put_times(json, conflict);
-    put_muted(json, conflict);
+    mute_list_put(json, conflict->muted ? conflict->part[0].mute : NULL);
     put_actions(json, view, conflict);
     ow_json_key(json, "tag");
     ow_json_string(json, conflict_tag(conflict, tag));

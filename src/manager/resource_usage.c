@@ -3,6 +3,7 @@
 
 #include "manager/dns_column.h"
 #include "manager/filter.h"
+#include "manager/mute_list.h"
 #include "manager/named.h"
 #include "manager/owner.h"
 #include "manager/record_json.h"
@@ -50,6 +51,8 @@ struct page {
     struct filter filter; /* of names */
     int found;            /* names that were ever found: 1, never: 0, any: -1 */
     struct dns_column dns;
+    bool with_muted;
+    struct mute_list mutes;
 };
 
 /* A time, or how long ago. */
@@ -118,13 +121,39 @@ static bool read_page(struct request *request, const char *key, struct page *ret
            read_names(request, ret_page);
 }
 
-static void put_cursor(struct ow_json *json, bool more, uint64_t cursor)
+/* What operators have muted.  The last to be read: after true, end with
+ * mute_list_done(). */
+static bool read_mutes(struct request *request, struct page *page)
+{
+    return request_flag(request, "muted", &page->with_muted) &&
+           mute_list_read(request, COMMAND_USE_MUTES, &page->mutes);
+}
+
+static const struct mute *mute_of(const struct page *page, const struct usage_copy *copy,
+                                  const struct heavy_entry *entry, bool client)
+{
+    struct nb_key key;
+
+    if (client)
+        return mute_list_find(&page->mutes, usage_client_addr(entry), NULL);
+    usage_name_key(entry, copy->scope, &key);
+    return mute_list_find_name(&page->mutes, &key);
+}
+
+/* What stands behind every list: where it goes on, how many names or machines are muted,
+ * and how exact it is. */
+static void put_end(struct ow_json *json, const struct page *page, bool more, bool client,
+                    const struct usage_state *state)
 {
     ow_json_key(json, "cursor");
     if (more)
-        ow_json_uint_string(json, cursor);
+        ow_json_uint_string(json, page->cursor);
     else
         ow_json_null(json);
+    ow_json_key(json, "muted");
+    ow_json_uint(json, mute_list_count(&page->mutes, client));
+    ow_json_key(json, "usage");
+    usage_json_state(json, state);
 }
 
 static bool is_wanted(const struct page *page, const struct usage_copy *copy,
@@ -132,7 +161,8 @@ static bool is_wanted(const struct page *page, const struct usage_copy *copy,
 {
     struct wins_record record;
 
-    if (page->since > 0 && usage_last(entry) < page->since)
+    if ((page->since > 0 && usage_last(entry) < page->since) ||
+        (!page->with_muted && mute_of(page, copy, entry, client) != NULL))
         return false;
     if (client)
         return true;
@@ -147,8 +177,7 @@ static bool is_wanted(const struct page *page, const struct usage_copy *copy,
 
 static void put_entry(struct request *request, struct ow_json *json,
                       const struct usage_copy *copy, bool client,
-                      const struct heavy_entry *entry, uint32_t pairs,
-                      struct dns_column *dns)
+                      const struct heavy_entry *entry, uint32_t pairs, struct page *page)
 {
     const struct registry *registry = request->manager->config.registry;
     struct nb_key key;
@@ -159,7 +188,7 @@ static void put_entry(struct request *request, struct ow_json *json,
     } else {
         usage_name_key(entry, copy->scope, &key);
         usage_json_name(json, registry, &key);
-        dns_column_put_key(dns, json, registry, &key);
+        dns_column_put_key(&page->dns, json, registry, &key);
     }
     usage_json_counts(json, entry);
     if (client) {
@@ -170,6 +199,7 @@ static void put_entry(struct request *request, struct ow_json *json,
     }
     ow_json_key(json, client ? "names" : "clients");
     ow_json_uint(json, pairs);
+    mute_list_put(json, mute_of(page, copy, entry, client));
     ow_json_close_object(json);
 }
 
@@ -189,7 +219,7 @@ static bool put_rows(struct request *request, struct ow_json *json,
             continue;
         if (left-- == 0)
             return true;
-        put_entry(request, json, copy, client, &entry[slot], pairs[slot], &page->dns);
+        put_entry(request, json, copy, client, &entry[slot], pairs[slot], page);
     }
     return false;
 }
@@ -219,9 +249,7 @@ static void put_list(struct request *request, struct page *page, bool client)
     ow_json_open_array(&json);
     more = put_rows(request, &json, copy, client, &list, page, pairs);
     ow_json_close_array(&json);
-    put_cursor(&json, more, page->cursor);
-    ow_json_key(&json, "usage");
-    usage_json_state(&json, &copy->state);
+    put_end(&json, page, more, client, &copy->state);
     ow_json_close_object(&json);
     reply_json(request, MHD_HTTP_OK, &json);
 out:
@@ -248,8 +276,9 @@ static bool put_unused(struct request *request, struct ow_json *json, struct pag
                               left < BATCH ? (size_t)left : BATCH);
         for (size_t i = 0; i < count; i++) {
             uint32_t last = usage_bases_last(bases, &record[i].key);
+            const struct mute *mute = mute_list_find_name(&page->mutes, &record[i].key);
 
-            if (record[i].state != WINS_ACTIVE ||
+            if (record[i].state != WINS_ACTIVE || (mute != NULL && !page->with_muted) ||
                 !filter_match(&page->filter, &record[i]) ||
                 (last > 0 && (page->since == 0 || last >= page->since)))
                 continue;
@@ -258,6 +287,7 @@ static bool put_unused(struct request *request, struct ow_json *json, struct pag
             dns_column_put_record(&page->dns, json, &record[i].key, &record[i]);
             ow_json_key(json, "last");
             record_json_time(json, last);
+            mute_list_put(json, mute);
             ow_json_close_object(json);
             left--;
         }
@@ -286,9 +316,7 @@ static void list_unused(struct request *request, struct page *page)
     ow_json_open_array(&json);
     more = put_unused(request, &json, page, bases);
     ow_json_close_array(&json);
-    put_cursor(&json, more, page->cursor);
-    ow_json_key(&json, "usage");
-    usage_json_state(&json, &copy->state);
+    put_end(&json, page, more, false, &copy->state);
     ow_json_close_object(&json);
     reply_json(request, MHD_HTTP_OK, &json);
     usage_bases_free(bases);
@@ -301,20 +329,23 @@ void resource_usage_names(struct request *request)
     bool unused;
 
     if (!read_page(request, "name", &page) || !request_flag(request, "unused", &unused) ||
-        !dns_column_begin(request, &page.dns))
+        !dns_column_begin(request, &page.dns) || !read_mutes(request, &page))
         return;
     if (unused)
         list_unused(request, &page);
     else
         put_list(request, &page, false);
+    mute_list_done(&page.mutes);
 }
 
 void resource_usage_clients(struct request *request)
 {
     struct page page;
 
-    if (read_page(request, "address", &page))
-        put_list(request, &page, true);
+    if (!read_page(request, "address", &page) || !read_mutes(request, &page))
+        return;
+    put_list(request, &page, true);
+    mute_list_done(&page.mutes);
 }
 
 /* ---- one name, one client ---------------------------------------------------------- */

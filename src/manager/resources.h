@@ -100,6 +100,9 @@ void resource_usage_clients(struct request *request);
 void resource_usage_name(struct request *request);
 void resource_usage_client(struct request *request);
 
+/* resource_usage_mute.c: what of it is not listed. */
+void resource_usage_mute(struct request *request);
+
 /* resource_queries.c: the query log. */
 void resource_queries(struct request *request);
 

@@ -68,6 +68,7 @@ const struct schema_row schema_rows[] = {
     {"WhyName", KEY "record:Record? origin:Origin? refusals:[Refusal] lines:[Line]",
      NULL},
     {"Origin", "account:string note:string time:time?", "Who made it, when and why."},
+    {"Muted", "account:string note:string time:time?", "Who muted it, when and why."},
     {"Refusal", REFUSAL, "A machine that was refused."},
     {"Line", "kind:string text:string", "One line of the explanation."},
     {"Answers", "for:address answers:[Answer]", NULL},
@@ -190,12 +191,13 @@ const struct schema_row schema_rows[] = {
      "totals:{integer} accuracy:{Extent}",
      "What is counted of queries, since when, and how exactly."},
     {"Extent", "kept:integer limit:integer exact:boolean unlisted_at_most:integer", NULL},
-    {"UsedNames", "names:[UsedName] cursor:string? usage:Usage", NULL},
+    {"UsedNames", "names:[UsedName] cursor:string? muted:integer usage:Usage", NULL},
     {"Dns", "verdict:same|other|none|unknown|pending addresses:[address]",
      "Whether DNS would have answered the same as the record; null for what is no host."},
     {"DnsSummary", "domains:[string] pending:integer", NULL},
     {"UsedName",
-     KEY "dns-:Dns? exists-:boolean asked-:integer found-:integer not_found-:integer "
+     KEY "muted:Muted? dns-:Dns? exists-:boolean asked-:integer found-:integer "
+         "not_found-:integer "
          "missed_at_most-:integer first-:time? last:time? clients-:integer type-:string "
          "state-:string static-:boolean node-:string owner-:address? version-:string "
          "addresses-:[address] members-:[Member] expires-:time? seen-:time? "
@@ -204,8 +206,9 @@ const struct schema_row schema_rows[] = {
     {"UsedNameClients", "names:[NameClients] usage-:Usage", NULL},
     {"NameClients", KEY COUNTS "exists:boolean clients:[NameClient] more:boolean", NULL},
     {"NameClient", "address:address? machine:string? " COUNTS, NULL},
-    {"UsedClients", "clients:[UsedClient] cursor:string? usage:Usage", NULL},
-    {"UsedClient", CLIENT COUNTS "names:integer ", NULL},
+    {"UsedClients", "clients:[UsedClient] cursor:string? muted:integer usage:Usage",
+     NULL},
+    {"UsedClient", CLIENT COUNTS "names:integer muted:Muted?", NULL},
     {"UsedClientNames", CLIENT COUNTS "names:[ClientName] more:boolean usage-:Usage",
      NULL},
     {"ClientName", KEY "exists:boolean " COUNTS, NULL},
@@ -342,6 +345,10 @@ const struct schema_route schema_routes[] = {
     {"GET /api/v1/usage/names/{name}", NULL, "UsedNameClients"},
     {"GET /api/v1/usage/clients", NULL, "UsedClients"},
     {"GET /api/v1/usage/clients/{name}", NULL, "UsedClientNames"},
+    {"POST /api/v1/usage/names/{name}/mute", NULL, "Cured"},
+    {"POST /api/v1/usage/names/{name}/unmute", NULL, "Cured"},
+    {"POST /api/v1/usage/clients/{name}/mute", NULL, "Cured"},
+    {"POST /api/v1/usage/clients/{name}/unmute", NULL, "Cured"},
     {"GET /api/v1/queries", NULL, "Queries"},
     {"GET /api/v1/report/retire", NULL, "Retirement"},
     {"GET /api/v1/policies", NULL, "Policies"},

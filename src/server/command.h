@@ -27,6 +27,9 @@ enum command_kind {
     COMMAND_CURE,          /* key, expect, cure, addr: something against a conflict */
     COMMAND_UNDO,          /* key, expect, before: take a change back */
     COMMAND_MUTES,         /* tells of every muted conflict through mutes */
+    COMMAND_MUTE_USE,      /* key (every suffix), or no key and addr: leave the name, or
+                              the machine, out of the lists of use; cure: or no longer */
+    COMMAND_USE_MUTES,     /* tells of every one of these through mutes */
     COMMAND_SERIES,        /* steps: changes one after the other, all of them or none */
     COMMAND_BACKED_UP,     /* a backup was made just now */
     COMMAND_REACH,  /* reach: ask machines whether they hold names; open meanwhile */
@@ -103,9 +106,11 @@ struct reach_question {
 
 struct command;
 
-/* A conflict that an operator wants kept and not listed: it ends when the record that
- * refuses, told by owner and version, changes.  The texts are borrowed. */
+/* Something that an operator wants kept and not listed.  A conflict: it ends when the
+ * record that refuses, told by owner and version, changes.  A use: a name, its suffix 0,
+ * or a machine that asks; it ends when an operator says so.  The texts are borrowed. */
 struct command_mute {
+    ow_addr client; /* of uses: this machine; 0: the name of key */
     struct nb_key key;
     ow_addr owner;
     uint64_t version;

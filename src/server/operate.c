@@ -459,7 +459,11 @@ void operate(struct registrar *r, struct command *command)
     case COMMAND_UNDO:
         undoing(r, command);
         break;
+    case COMMAND_MUTE_USE:
+        mutes_use(r, command);
+        break;
     case COMMAND_MUTES:
+    case COMMAND_USE_MUTES:
         mutes_tell(r, command);
         break;
     case COMMAND_SERIES:

@@ -246,7 +246,10 @@ void undoing(struct registrar *r, struct command *command);
 enum ow_err mutes_put(struct registrar *r, const struct wins_record *record, bool mute,
                       const struct registry_cause *cause);
 
-/* mutes.c: tell of all of them. */
+/* mutes.c: the same for a name or a machine in the lists of use, as the command says. */
+void mutes_use(struct registrar *r, struct command *command);
+
+/* mutes.c: tell of all of the kind that the command asks for. */
 void mutes_tell(const struct registrar *r, const struct command *command);
 
 /* registrar.c: forget the refusals of key when the batch is committed. */

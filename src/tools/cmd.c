@@ -36,6 +36,27 @@ struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *p
     return client;
 }
 
+enum ctl_exit cmd_print_done(const struct ctl *ctl, json_t *answer)
+{
+    const char *undo = shown_text(answer, "undo");
+    const json_t *sentence;
+    enum ctl_exit code = CTL_DONE;
+    size_t i;
+
+    if (ctl->json) {
+        code = shown_json(answer);
+    } else {
+        if (ctl->dry_run)
+            puts("Nothing was done; this is what would be:");
+        json_array_foreach(json_object_get(answer, "done"), i, sentence)
+            puts(json_is_string(sentence) ? json_string_value(sentence) : "?");
+        if (undo[0] != '\0')
+            printf("To take it back: winsctl undo %s %s\n", ctl->arg[0], undo);
+    }
+    json_decref(answer);
+    return code;
+}
+
 enum ctl_exit cmd_filters(const struct ctl *ctl, struct client *client)
 {
     static const char *const plain[] = {"suffix", "type",    "state",

@@ -104,6 +104,10 @@ typedef enum ctl_exit cmd_shower(const struct ctl *ctl, const json_t *shown);
 enum ctl_exit cmd_show_answer(const struct ctl *ctl, struct client *client, json_t *body,
                               const char *member, cmd_shower *show);
 
+/* Print what a change did, or would do: the sentences of the answer, which is released,
+ * and how to take it back. */
+enum ctl_exit cmd_print_done(const struct ctl *ctl, json_t *answer);
+
 /* Send, and write the answer to stdout as it comes; client is released. */
 enum ctl_exit cmd_copy(struct client *client);
 

@@ -125,28 +125,6 @@ enum ctl_exit cmd_conflicts(struct ctl *ctl)
 /* ---- doing --------------------------------------------------------------------------
  */
 
-/* The sentences, and how to take it back. */
-static enum ctl_exit print_done(const struct ctl *ctl, json_t *answer)
-{
-    const char *undo = shown_text(answer, "undo");
-    const json_t *sentence;
-    enum ctl_exit code = CTL_DONE;
-    size_t i;
-
-    if (ctl->json) {
-        code = shown_json(answer);
-    } else {
-        if (ctl->dry_run)
-            puts("Nothing was done; this is what would be:");
-        json_array_foreach(json_object_get(answer, "done"), i, sentence)
-            puts(json_is_string(sentence) ? json_string_value(sentence) : "?");
-        if (undo[0] != '\0')
-            printf("To take it back: winsctl undo %s %s\n", ctl->arg[0], undo);
-    }
-    json_decref(answer);
-    return code;
-}
-
 static enum ctl_exit act(struct ctl *ctl, const char *tail)
 {
     enum ctl_exit code;
@@ -159,7 +137,7 @@ static enum ctl_exit act(struct ctl *ctl, const char *tail)
     if (ctl_value(ctl, "only-seen") != NULL)
         client_param(client, "addresses", "seen");
     code = cmd_call(client, NULL, &answer);
-    return code == CTL_DONE ? print_done(ctl, answer) : code;
+    return code == CTL_DONE ? cmd_print_done(ctl, answer) : code;
 }
 
 enum ctl_exit cmd_conflict_delete(struct ctl *ctl)
@@ -200,5 +178,5 @@ enum ctl_exit cmd_undo(struct ctl *ctl)
     if (ctl->arg_count > 1)
         json_object_set_new(body, "row", json_string(ctl->arg[1]));
     code = cmd_call(client, body, &answer);
-    return code == CTL_DONE ? print_done(ctl, answer) : code;
+    return code == CTL_DONE ? cmd_print_done(ctl, answer) : code;
 }

@@ -149,6 +149,14 @@ static void print_state(const json_t *usage)
         printf("%lld could not be counted.\n", number_of(totals, "uncounted"));
 }
 
+/* How many a list of names, or of clients, leaves out. */
+static void print_muted(const struct ctl *ctl, const json_t *answer, const char *what)
+{
+    if (number_of(answer, "muted") > 0 && ctl_value(ctl, "muted") == NULL)
+        printf("%lld %s%s muted; --muted shows %s.\n", number_of(answer, "muted"), what,
+               plural(answer, "muted"), number_of(answer, "muted") == 1 ? "it" : "them");
+}
+
 /* ---- what is asked of the server ------------------------------------------------------
  */
 
@@ -165,6 +173,7 @@ static enum ctl_exit fetch(struct ctl *ctl, const char *path, const char *tail,
     } else {
         client_param(client, "since", ctl_value(ctl, "since"));
         client_param(client, "unused", ctl_value(ctl, "unused") == NULL ? NULL : "1");
+        client_param(client, "muted", ctl_value(ctl, "muted") == NULL ? NULL : "1");
     }
     client_param(client, "limit", limit == NULL && tail == NULL ? TOP : limit);
     return cmd_call(client, NULL, ret_answer);
@@ -244,6 +253,7 @@ static enum ctl_exit show_unused(struct ctl *ctl)
     } else {
         print_state(json_object_get(answer, "usage"));
         code = shown_table(ctl, names, unused_headings, add_unused);
+        print_muted(ctl, answer, "name");
         if (json_is_string(json_object_get(answer, "cursor")))
             puts("There are more; --limit N shows them.");
     }
@@ -261,10 +271,12 @@ static enum ctl_exit print_all(const struct ctl *ctl, const json_t *names,
     print_state(json_object_get(names, "usage"));
     putchar('\n');
     code = shown_table(ctl, json_object_get(names, "names"), name_headings, add_name);
+    print_muted(ctl, names, "name");
     putchar('\n');
     if (code == CTL_DONE)
         code = shown_table(ctl, json_object_get(clients, "clients"), client_headings,
                            add_client);
+    print_muted(ctl, clients, "client");
     return code;
 }
 
@@ -296,14 +308,48 @@ static enum ctl_exit show_all(struct ctl *ctl)
     return code;
 }
 
+/* ---- muting -------------------------------------------------------------------------
+ */
+
+static enum ctl_exit change_mute(struct ctl *ctl, const char *tail)
+{
+    const char *address = ctl_value(ctl, "client"), *typed = ctl_value(ctl, "name");
+    char name[NB_KEY_TEXT];
+    struct client *client;
+    enum ctl_exit code;
+    json_t *answer;
+
+    if ((address == NULL) == (typed == NULL))
+        return ctl_fail(CTL_USAGE, "usage: --mute and --unmute need --name or --client");
+    if (typed != NULL &&
+        typed_name(typed, ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) != OW_OK)
+        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, typed);
+    client = cmd_begin(ctl, "POST",
+                       typed != NULL ? "/api/v1/usage/names/" : "/api/v1/usage/clients/");
+    if (client == NULL)
+        return CTL_LOCAL;
+    client_segment(client, typed != NULL ? name : address);
+    client_path(client, tail);
+    client_change_params(client, false);
+    code = cmd_call(client, NULL, &answer);
+    return code == CTL_DONE ? cmd_print_done(ctl, answer) : code;
+}
+
 enum ctl_exit cmd_usage(struct ctl *ctl)
 {
     const bool name = ctl_value(ctl, "name") != NULL;
     const bool client = ctl_value(ctl, "client") != NULL;
     const bool unused = ctl_value(ctl, "unused") != NULL;
+    const bool mute = ctl_value(ctl, "mute") != NULL;
+    const bool unmute = ctl_value(ctl, "unmute") != NULL;
 
-    if (name + client + unused > 1)
-        return ctl_fail(CTL_USAGE, "usage: one of --name, --client and --unused");
+    if (name + client + unused > 1 || mute + unmute > 1)
+        return ctl_fail(CTL_USAGE, "usage: one of --name, --client and --unused, and of "
+                                   "--mute and --unmute");
+    if (mute || unmute)
+        return change_mute(ctl, mute ? "/mute" : "/unmute");
+    if (ctl->dry_run || ctl->note != NULL)
+        return ctl_fail(CTL_USAGE, "usage: --dry-run and --note go with --mute");
     if (name)
         return show_name(ctl);
     if (client)

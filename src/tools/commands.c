@@ -191,6 +191,10 @@ static const struct ctl_option usage_options[] = {
     {"since", "TIME", false, NULL,
      "Only what was seen since then, a time or how long ago (30d); with --unused: names "
      "that nobody has asked for since then."},
+    {"mute", NULL, false, NULL,
+     "No longer list the name of --name or the client of --client."},
+    {"unmute", NULL, false, NULL, "List it again."},
+    {"muted", NULL, false, NULL, "Also names and clients that are muted."},
     {"limit", "N", false, NULL, "At most so many lines of a list (20)."},
     SCOPE,
     END,
@@ -432,9 +436,10 @@ const struct ctl_command ctl_commands[] = {
      "by nobody.  The form html is a page to print.  With --dns it is this machine that "
      "asks DNS, not the server.",
      cmd_report_retire},
-    {"usage", "", 0, 0, usage_options, false, false, "Tell who asks for which name.",
+    {"usage", "", 0, 0, usage_options, true, false, "Tell who asks for which name.",
      "Names and clients that ask most come first.  A name whose other suffixes are asked "
-     "for is not unused.",
+     "for is not unused.  A name that is muted is so with all suffixes; it is counted as "
+     "before, and stands in the report and the query log all the same.",
      cmd_usage},
     {"events", "", 0, 0, events_options, false, false,
      "List the last events, or follow them.", NULL, cmd_events},

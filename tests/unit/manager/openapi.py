@@ -351,6 +351,11 @@ def calls(context):
     yield f'GET {api}/usage/names/{{name}}', 'FRED', 'limit=3', None
     yield f'GET {api}/usage/clients', None, '', None
     yield f'GET {api}/usage/clients/{{name}}', '127.0.0.1', '', None
+    for action in ('mute', 'unmute'):
+        yield f'POST {api}/usage/names/{{name}}/{action}', 'FRED', 'note=known', None
+        yield f'POST {api}/usage/clients/{{name}}/{action}', '127.0.0.1', '', None
+        yield f'GET {api}/usage/names', None, 'muted=1', None
+        yield f'GET {api}/usage/clients', None, 'muted=1', None
     yield f'GET {api}/report/retire', None, 'form=json&limit=10', None
     yield f'GET {api}/queries', None, 'answer=found&limit=10&form=json', None
     yield f'PUT {api}/settings/{{name}}', 'dns-servers', '', {'value': '127.0.0.1:9'}

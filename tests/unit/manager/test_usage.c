@@ -179,6 +179,20 @@ static const struct {
     {"... as CSV", {"queries", "--csv", "--limit", "1"}, 0, "id,time,client"},
     {"... one way or the other", {"queries", "--csv", "--follow"}, 2, ""},
     {"one thing at a time", {"usage", "--unused", "--name", "X"}, 2, ""},
+    {"a name that is known",
+     {"usage", "--mute", "--name", "fred"},
+     0,
+     "FRED is left out"},
+    {"... is not listed", {"usage"}, 0, "1 name muted; --muted shows it."},
+    {"... unless asked for", {"usage", "--muted"}, 0, "FRED<20>"},
+    {"... not twice", {"usage", "--mute", "--name", "fred"}, 3, ""},
+    {"... and again", {"usage", "--unmute", "--name", "FRED"}, 0, "FRED is listed again"},
+    {"a machine that is known",
+     {"usage", "--mute", "--client", "192.0.2.8", "--dry-run"},
+     0,
+     "this is what would be:"},
+    {"... who?", {"usage", "--mute"}, 2, ""},
+    {"no reason for looking", {"usage", "--note", "because"}, 2, ""},
     {"no name", {"usage", "--name", "ABCDEFGHIJKLMNOP"}, 2, ""},
 };
 
@@ -219,6 +233,66 @@ static void one_is_not_several(void **state)
     }
 }
 
+/* ---- muted ---------------------------------------------------------------------------
+ */
+
+static int request(struct lab *lab, const char *method, const char *path)
+{
+    char text[512];
+
+    snprintf(text, sizeof text, "%s %s HTTP/1.1\r\nHost: winsd\r\nConnection: close" END,
+             method, path);
+    return lab_http(lab, text, NULL, answer, sizeof answer);
+}
+
+/* What is done, and what the list that follows says and does not. */
+static const struct {
+    const char *rule, *done;
+    int status;
+    const char *list, *part, *absent;
+} mutes[] = {
+    {"a name is muted", "names/FRED/mute?note=the%20probe", 200, "names",
+     "\"cursor\":null,\"muted\":1,", "FRED"},
+    {"... not twice", "names/FRED/mute", 409, "names?muted=1",
+     "\"note\":\"the probe\",\"time\":\"2026", NULL},
+    {"... it is counted as before", "names/FRED/mute", 409, "names/FRED", "\"asked\":4",
+     NULL},
+    {"... and listed again", "names/FRED/unmute", 200, "names",
+     "\"cursor\":null,\"muted\":0,", "the probe"},
+    {"... not twice", "names/FRED/unmute", 409, "names", "FRED", NULL},
+    {"what is only tried changes nothing", "names/FRED/mute?dry_run=1", 200, "names",
+     "FRED", "\"muted\":{"},
+    {"any octets", "names/=GONE%5Cx22%5Cx3c%5Cx3e%5Cx01/mute", 200, "names", "FRED",
+     "GONE"},
+    {"a name that nobody asks for", "names/IDLE/mute", 200, "names?unused=1",
+     "\"names\":[]", "IDLE"},
+    {"a machine", "clients/192.0.2.7/mute", 200, "clients", "192.0.2.8",
+     "\"address\":\"192.0.2.7\""},
+    {"... which is listed when asked for", "clients/192.0.2.8/mute", 200,
+     "clients?muted=1", "\"address\":\"192.0.2.7\"", NULL},
+    {"... and how many they are", "clients/192.0.2.9/mute?dry_run=1", 200, "clients",
+     "\"clients\":[],\"cursor\":null,\"muted\":2", NULL},
+    {"no single suffix", "names/FRED%3C20%3E/mute", 400, "names", "FRED", NULL},
+    {"no address", "clients/FRED/mute", 400, "names", "FRED", NULL},
+};
+
+static void what_is_known_can_be_muted(void **state)
+{
+    struct lab *lab = *state;
+    char path[256];
+
+    for (size_t i = 0; i < ARRAY_LEN(mutes); i++) {
+        snprintf(path, sizeof path, "/api/v1/usage/%s", mutes[i].done);
+        check_int(mutes[i].rule, mutes[i].status, request(lab, "POST", path));
+        snprintf(path, sizeof path, "/api/v1/usage/%s", mutes[i].list);
+        check_int(mutes[i].rule, 200, request(lab, "GET", path));
+        if (strstr(answer, mutes[i].part) == NULL)
+            check_str(mutes[i].rule, mutes[i].part, answer);
+        if (mutes[i].absent != NULL && strstr(answer, mutes[i].absent) != NULL)
+            fail_msg("%s: must not say %s: %s", mutes[i].rule, mutes[i].absent, answer);
+    }
+}
+
 /* ---- compared with DNS ------------------------------------------------------------- */
 
 static const struct name_server_row zone[] = {
@@ -251,11 +325,7 @@ static struct lab *start_with_dns(struct name_server *dns)
 
 static int get(struct lab *lab, const char *path)
 {
-    char request[512];
-
-    snprintf(request, sizeof request,
-             "GET %s HTTP/1.1\r\nHost: winsd\r\nConnection: close" END, path);
-    return lab_http(lab, request, NULL, answer, sizeof answer);
+    return request(lab, "GET", path);
 }
 
 static bool has(const char *part)
@@ -398,6 +468,7 @@ int main(void)
         cmocka_unit_test(the_style_is_the_one_that_the_policy_allows),
         cmocka_unit_test_setup_teardown(the_command, set_up, tear_down),
         cmocka_unit_test_teardown(one_is_not_several, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_known_can_be_muted, set_up, tear_down),
         cmocka_unit_test_teardown(names_are_compared_with_dns, tear_down),
         cmocka_unit_test_teardown(the_report_has_what_dns_says, tear_down),
         cmocka_unit_test_teardown(a_silent_dns_is_waited_for_by_nobody, tear_down),
