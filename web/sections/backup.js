@@ -45,7 +45,7 @@ function Take() {
     return html`<section class="card"><header><h2>A copy for you</h2></header><div class="card-body stack">
         <p>A consistent copy of every record, its history and the settings, made while the server goes on.
             Accounts and tokens are not in it. Last backup: <${Time} at=${last} how="relative" />.</p>
-        ${can('operator') ? html`<div class="row"><${LinkButton} kind="primary" icon="download"
+        ${can('operator') ? html`<div class="row"><${LinkButton} icon="download"
                 href="/api/v1/backup" download=${`openwins-${stamp()}.db`}
                 onClick=${() => setTimeout(refreshStatus, 2000)}>Download a backup<//>
                 <${Button} icon="check" busy=${check.busy} onClick=${check.run}>Check the database<//></div>

@@ -10,10 +10,10 @@ import { Name, Time } from '../ui/text.js';
 
 function Rows({ title, rows, first, what }) {
     return html`<div class="scroll-x"><table class="plain-table"><thead><tr><th scope="col">${title}</th>
-        <th scope="col" class="end">Asked</th><th scope="col" class="end">Found</th><th scope="col">First</th>
+        <th scope="col" class="end">Asked</th><th scope="col" class="end">Found</th><th scope="col" class="only-wide">First</th>
         <th scope="col">Last</th></tr></thead><tbody>${rows.map((r) => html`<tr><th scope="row">${first(r)}</th>
             <td class="end">${number(r.asked)}</td><td class="end">${number(r.found)}</td>
-            <td><${Time} at=${r.first} /></td><td><${Time} at=${r.last} how="relative" /></td></tr>`)}</tbody></table>
+            <td class="only-wide"><${Time} at=${r.first} /></td><td><${Time} at=${r.last} how="relative" /></td></tr>`)}</tbody></table>
         ${rows.length === 0 && html`<p class="card-body muted">No ${what} kept.</p>`}</div>`;
 }
 

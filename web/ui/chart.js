@@ -15,12 +15,12 @@ function axis(size, extra) {
         ticks: { show: false }, ...extra };
 }
 
-/* What stands at the ticks, of times in seconds: hours and minutes, and seconds where the
- * ticks are closer than minutes. */
-export function clock(u, splits) {
-    const length = splits.some((s) => s % 60 !== 0) ? 8 : 5;
+/* Ticks stand at whole minutes, so many seconds apart. */
+const STEPS = [60, 120, 300, 600, 1800, 3600, 7200];
 
-    return splits.map((s) => new Date(s * 1000).toTimeString().slice(0, length));
+/* What stands at them, of times in seconds. */
+export function clock(u, splits) {
+    return splits.map((s) => new Date(s * 1000).toTimeString().slice(0, 5));
 }
 
 /* From when to when the chart goes, [min, max] in seconds: half an hour is kept; the first
@@ -41,7 +41,7 @@ function options(series, width, height) {
         scales: { x: { range: span },
             y: { range: (u, min, max) => [0, Math.max(1, max * 1.15)] } },
         axes: [
-            axis(22, { values: clock, space: 54 }),
+            axis(22, { values: clock, incrs: STEPS, space: 42 }),
             axis(44, { values: (u, splits) => splits.map(short), space: 34 }),
         ],
         series: [{}, ...series.map((s) => ({ label: s.title, stroke: colour(s.colour),

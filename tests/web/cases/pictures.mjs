@@ -11,11 +11,12 @@ import { withPalette } from '../lib/png.mjs';
 const SIZE_MAX = 100 * 1024;
 const wanted = process.env.OW_SCREENSHOTS === '1';
 const folder = wanted ? join('docs', 'images') : join(process.env.OW_BUILD, 'test-logs', 'web');
-const window = { viewport: { width: 1200, height: 720 } };
-const CHART_SECONDS = wanted ? 40 : 3;
+const window = { viewport: { width: 1280, height: 800 } };
+const CHART_SECONDS = wanted ? 100 : 3;
+const AGAIN_MS = 15000; /* a machine that registers again, for the charts and its history */
 
 const pictures = [
-    ['home', 'home'], ['find', 'find?q=hmi'], ['conflicts', 'conflicts/PC7'], ['name', 'name/PC7'],
+    ['home', 'home'], ['find', 'find?q=hmi'], ['conflicts', 'conflicts/PC7'], ['name', 'name/LASER'],
     ['mappings', 'mappings'], ['events', 'events'], ['node', 'node'], ['usage', 'usage'], ['settings', 'settings'],
     ['statistics', 'statistics'], ['policies', 'policies'], ['accounts', 'accounts'], ['backup', 'backup'],
 ];
@@ -25,7 +26,10 @@ export default async function (world) {
 
     await fillServer(world, server);
     for (const role of ['operator', 'reader']) await server.account(role);
-    const stop = ask(server);
+    await server.api('POST', '/backups');
+    const laser = await world.startNode(server, ['LASER<00>', 'LASER<20>'], '127.0.0.9');
+    const again = setInterval(() => laser.nbtstat('-RR'), AGAIN_MS);
+    const stop = ask(server, ['LASER']);
     const page = await world.logIn(server, 'administrator', window);
     const samples = Date.now() + CHART_SECONDS * 1000;
 
@@ -38,6 +42,7 @@ export default async function (world) {
         await picture(world, server, narrow, 'conflicts-narrow', 'conflicts/PC7');
     } finally {
         stop();
+        clearInterval(again);
     }
 }
 

@@ -76,19 +76,20 @@ export async function rival(server, { name, address, port, holder }) {
     return { give() { held = false; }, stop() { socket.close(); } };
 }
 
-/* Machines ask for names, some of which nobody has, until they are stopped.  Returns the
- * function that stops them. */
-export function ask(server) {
+/* Machines ask for names, those in more too, some of which nobody has, until they are
+ * stopped.  Returns the function that stops them. */
+export function ask(server, more = []) {
+    const names = [...machines, ...more];
     const clients = Array.from({ length: 12 }, () => createSocket('udp4'));
     let id = 0;
     const timers = clients.map((client, i) => {
         client.on('message', () => {});
         client.bind(0, `127.0.1.${10 + i}`);
         return setInterval(() => {
-            const pick = (id * 7 + i * i) % (machines.length + 3);
+            const pick = (id * 7 + i * i) % (names.length + 3);
 
             id = (id + 1) & 0xffff;
-            client.send(query(machines[pick] ?? `GONE-${pick}`, id), server.port, '127.0.0.1');
+            client.send(query(names[pick] ?? `GONE-${pick}`, id), server.port, '127.0.0.1');
         }, 40 + 15 * i);
     });
 
