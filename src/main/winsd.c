@@ -55,6 +55,7 @@ static int serve(struct server *server)
         .status = server_status(server),
         .changes = server_changes(server),
         .usage = server_usage(server),
+        .packets = server_packets(server),
         .node = server_node(server),
         .backups = server_backups(server),
         .log = server_log(server),

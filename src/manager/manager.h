@@ -16,6 +16,7 @@
 
 struct manager;
 struct changes;
+struct packet_memory;
 struct usage;
 struct backups;
 
@@ -24,11 +25,12 @@ struct manager_config {
     struct registry *registry;
     struct command_port commands;
     struct status_port status;
-    struct usage *usage;     /* who asks for what */
-    struct node_ports node;  /* the NetBIOS names of the server itself */
-    struct backups *backups; /* that the server keeps */
-    struct changes *changes; /* what the registrar does; taken by nobody else */
-    struct ow_log *log;      /* for the list of events and to follow them */
+    struct usage *usage;           /* who asks for what */
+    struct packet_memory *packets; /* the last ones */
+    struct node_ports node;        /* the NetBIOS names of the server itself */
+    struct backups *backups;       /* that the server keeps */
+    struct changes *changes;       /* what the registrar does; taken by nobody else */
+    struct ow_log *log;            /* for the list of events and to follow them */
     const char *data_folder;
     const struct ow_endpoint *http; /* where to listen; borrowed, as are the names */
     size_t http_count;

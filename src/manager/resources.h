@@ -31,11 +31,13 @@ void resource_name(struct request *request);
 void resource_name_delete(struct request *request);
 void resource_name_release(struct request *request);
 
-/* resource_history.c, resource_why.c, resource_answer.c, resource_reach.c */
+/* resource_history.c, resource_why.c, resource_answer.c, resource_reach.c,
+ * resource_packets.c */
 void resource_history(struct request *request);
 void resource_why(struct request *request);
 void resource_answer(struct request *request);
 void resource_reach(struct request *request);
+void resource_packets(struct request *request);
 
 /* resource_conflicts.c: what refuses whom, in words, and what to do about it. */
 void resource_conflicts(struct request *request);

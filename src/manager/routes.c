@@ -44,6 +44,11 @@ const struct route routes[] = {
      "for", resource_answer,
      "Tell what the machine with the address `for` would be answered if it asked for the "
      "name now: the addresses in their order, with its reason, or why there is none."},
+    {ROUTE_GET, "/api/v1/names/{name}/packets", ACCESS_READER, ROUTE_NO_BODY, ROUTE_QUICK,
+     "limit", resource_packets,
+     "Show the last packets about a name that changed something or asked for it, in "
+     "words "
+     "and octets, newest first."},
     {ROUTE_POST, "/api/v1/names/{name}/reach", ACCESS_OPERATOR, ROUTE_NO_BODY, ROUTE_SLOW,
      CHANGE, resource_reach,
      "Ask each machine of a name whether it holds it, by a query as challenges are, and "

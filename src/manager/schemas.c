@@ -78,6 +78,12 @@ const struct schema_row schema_rows[] = {
      "What a machine would be answered."},
     {"RankedAddress", "rank:integer address:address reason:string text:string",
      "An address of the answer, and why it stands before the next."},
+    {"Packets", "remembered:integer packets:[Packet]",
+     "remembered: how many packets are, about whatever name; 0: it is off."},
+    {"Packet",
+     "number:string time:time? sent:boolean peer:string title:string lines:[string] "
+     "octets:string",
+     "A packet that came, or was sent; octets in hex."},
     {"Reached", "dry_run:boolean machines:[ReachedMachine]", NULL},
     {"ReachedMachine",
      KEY "address:address answer:to-be-asked|holds|denies|silent|unclear|not-asked "
@@ -303,6 +309,7 @@ const struct schema_route schema_routes[] = {
     {"GET /api/v1/names/{name}/history", NULL, "History"},
     {"GET /api/v1/names/{name}/why", NULL, "Why"},
     {"GET /api/v1/names/{name}/answer", NULL, "Answers"},
+    {"GET /api/v1/names/{name}/packets", NULL, "Packets"},
     {"POST /api/v1/names/{name}/reach", NULL, "Reached"},
     {"DELETE /api/v1/names/{name}", NULL, "Done"},
     {"POST /api/v1/names/{name}/release", NULL, "Done"},

@@ -146,8 +146,13 @@ static size_t take_requests(struct loop *loop)
 {
     size_t count = queue_take(loop->config.queue, loop->queued, BATCH);
 
-    for (size_t i = 0; i < count; i++)
-        registrar_datagram(loop->registrar, &loop->queued[i].datagram, loop->now);
+    for (size_t i = 0; i < count; i++) {
+        const struct datagram *datagram = &loop->queued[i].datagram;
+
+        packet_memory_note(loop->config.packets, false, loop->world.wall, datagram->from,
+                           datagram->data, datagram->len);
+        registrar_datagram(loop->registrar, datagram, loop->now);
+    }
     return count;
 }
 
@@ -177,6 +182,15 @@ static size_t take_commands(struct loop *loop)
     return count;
 }
 
+/* As many packets are remembered as the settings say; without memory for them, none. */
+static void size_packets(const struct loop *loop)
+{
+    struct packet_memory *packets = loop->config.packets;
+
+    if (packets != NULL && packet_memory_room(packets) != loop->settings.packet_memory)
+        (void)packet_memory_resize(packets, loop->settings.packet_memory);
+}
+
 /* Tell everybody about settings that an operator has changed. */
 static void post_settings(struct loop *loop)
 {
@@ -187,6 +201,7 @@ static void post_settings(struct loop *loop)
     if (memcmp(settings, &loop->settings, sizeof(*settings)) == 0)
         return;
     loop->settings = *settings;
+    size_packets(loop);
     ow_log_set_detail(loop->config.log, settings->log_detail);
     board_post_settings(loop->config.board, settings);
 }
@@ -313,8 +328,10 @@ static enum ow_err make_registrar(struct loop *loop)
                                  .interfaces = loop->config.interfaces,
                                  .log = loop->config.log,
                                  .board = loop->config.board,
-                                 .names = &loop->names};
+                                 .names = &loop->names,
+                                 .packets = loop->config.packets};
     (void)board_read_settings(loop->config.board, &loop->settings_seen, &loop->settings);
+    size_packets(loop);
     (void)board_read_names(loop->config.board, &loop->names_seen, &loop->names);
     loop->names_seen = 0; /* so that the first turn registers them */
     loop->registrar = registrar_new(

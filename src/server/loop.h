@@ -10,6 +10,7 @@
 #include "server/board.h"
 #include "server/listener.h"
 #include "server/mailbox.h"
+#include "server/packet_memory.h"
 #include "server/questions.h"
 #include "server/queue.h"
 #include "server/registrar.h"
@@ -30,7 +31,8 @@ struct loop_config {
     struct ow_log *log;
     ow_addr owner;
     uint16_t peer_port;
-    struct policy_hits *hits;   /* NULL: policies are not counted */
+    struct policy_hits *hits;      /* NULL: policies are not counted */
+    struct packet_memory *packets; /* NULL: packets are not remembered */
     const struct nb_name *host; /* see struct registrar_config; until loop_start ends */
     size_t demander_count;      /* servers whose demands for our names are heard */
     const struct ow_endpoint *demander;

@@ -655,6 +655,18 @@ static const struct ow_option live_rows[] = {
      .help =
          "Domains in which it looks, one after the other. \"auto\" is the search list "
          "of /etc/resolv.conf."},
+    {.name = "packet-memory",
+     .type = OW_OPTION_COUNT,
+     LIVE(packet_memory),
+     .standard = "256",
+     .none = "off",
+     .minimum = 1,
+     .maximum = 65536,
+     .unit = "packets",
+     .help =
+         "The last packets about registrations, releases, challenges and demands "
+         "that are remembered for who wants to see them: `winsctl packets`. Each takes "
+         "some 600 bytes of memory; another number forgets them."},
 };
 
 struct ow_option_table options_start(void)

@@ -53,6 +53,7 @@ struct server {
     struct questions *questions;
     struct limits *limits;
     struct policy_hits *hits;
+    struct packet_memory *packets;
     struct board *board;
     struct usage *usage;
     struct backups *backups;
@@ -279,6 +280,7 @@ static bool make_shared(struct server *server)
     server->questions = questions_new();
     server->limits = limits_new(random_u64());
     server->hits = policy_hits_new();
+    server->packets = packet_memory_new();
     server->board = board_new(&server->settings, &server->names);
     server->queue = queue_new(QUEUE_BYTES, server->wake_fd);
     server->mailbox = mailbox_new(server->wake_fd);
@@ -288,7 +290,8 @@ static bool make_shared(struct server *server)
     watch = changes_watch(server->changes);
     registry_set_watch(server->registry, &watch);
     return server->questions != NULL && server->limits != NULL && server->hits != NULL &&
-           server->board != NULL && server->queue != NULL && server->mailbox != NULL;
+           server->packets != NULL && server->board != NULL && server->queue != NULL &&
+           server->mailbox != NULL;
 }
 
 static enum ow_err start_loop(struct server *server)
@@ -308,6 +311,7 @@ static enum ow_err start_loop(struct server *server)
         .owner = server->owner,
         .peer_port = server->config.peer_port,
         .hits = server->hits,
+        .packets = server->packets,
         .host = has_host ? &host : NULL,
         .demander_count = server->config.demander_count,
         .demander = server->config.demander,
@@ -534,6 +538,7 @@ void server_stop(struct server *server)
     board_free(server->board);
     limits_free(server->limits);
     policy_hits_free(server->hits);
+    packet_memory_free(server->packets);
     questions_free(server->questions);
     registry_close(server->registry);
     changes_free(server->changes);
@@ -596,6 +601,11 @@ struct node_ports server_node(struct server *server)
 struct status_port server_status(struct server *server)
 {
     return (struct status_port){.ctx = server, .get = get_status};
+}
+
+struct packet_memory *server_packets(const struct server *server)
+{
+    return server->packets;
 }
 
 struct changes *server_changes(const struct server *server)

@@ -47,6 +47,7 @@ void server_stop(struct server *server);
 /* What the manager works with. */
 struct command_port server_commands(struct server *server);
 struct changes *server_changes(const struct server *server);
+struct packet_memory *server_packets(const struct server *server); /* packet_memory.h */
 struct status_port server_status(struct server *server);
 struct registry *server_registry(const struct server *server);
 struct ow_log *server_log(const struct server *server);

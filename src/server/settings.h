@@ -41,8 +41,9 @@ struct settings {
     bool usage;                                       /* count who asks for what */
     uint32_t usage_names, usage_clients, usage_pairs; /* how many are kept */
     struct query_log_rules query_log;
-    bool dns_check;        /* the manager may compare with DNS */
-    struct dns_source dns; /* asked how */
+    bool dns_check;         /* the manager may compare with DNS */
+    struct dns_source dns;  /* asked how */
+    uint32_t packet_memory; /* packets remembered; 0: none */
     size_t trusted_count;
     struct ow_net trusted[SETTINGS_NETS_MAX];
     /* who may ask: gets answers larger than the question; private networks by default */

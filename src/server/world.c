@@ -9,7 +9,10 @@ static bool world_send(void *ctx, unsigned listener, struct ow_endpoint to,
 {
     struct world *world = ctx;
 
-    return listeners_send(world->listeners, listener, to, data, len);
+    if (!listeners_send(world->listeners, listener, to, data, len))
+        return false;
+    packet_memory_note(world->packets, true, world->wall, to, data, len);
+    return true;
 }
 
 static unsigned world_toward(void *ctx, ow_addr addr)

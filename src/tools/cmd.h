@@ -13,6 +13,7 @@ enum ctl_exit cmd_show(struct ctl *ctl);
 enum ctl_exit cmd_why(struct ctl *ctl);
 enum ctl_exit cmd_answer(struct ctl *ctl);
 enum ctl_exit cmd_reach(struct ctl *ctl);
+enum ctl_exit cmd_packets(struct ctl *ctl);
 enum ctl_exit cmd_history(struct ctl *ctl);
 enum ctl_exit cmd_add(struct ctl *ctl);
 enum ctl_exit cmd_change(struct ctl *ctl);

@@ -70,6 +70,12 @@ static const struct ctl_option list_options[] = {FILTERS, END};
 static const struct ctl_option history_options[] = {
     {"limit", "N", false, NULL, "At most so many lines (100)."}, SCOPE, END};
 
+static const struct ctl_option packets_options[] = {
+    {"hex", NULL, false, NULL, "Their octets as well."},
+    {"limit", "N", false, NULL, "At most so many packets (100)."},
+    SCOPE,
+    END};
+
 static const struct ctl_option answer_options[] = {
     {"for", "ADDRESS", false, NULL, "The machine that would ask; required."}, SCOPE, END};
 
@@ -306,6 +312,11 @@ const struct ctl_command ctl_commands[] = {
     {"reach", "NAME", 1, 1, scope_options, true, false,
      "Ask the machines of a name whether they hold it, as a challenge does.",
      "Nothing is changed by it; --dry-run tells who would be asked.", cmd_reach},
+    {"packets", "NAME", 1, 1, packets_options, false, false,
+     "Show the last packets about a name, newest first.",
+     "Those that changed something or asked a machine for the name; queries are not "
+     "remembered. packet-memory says how many are.",
+     cmd_packets},
     {"history", "NAME", 1, 1, history_options, false, false,
      "Tell what happened to a name, newest first.", NULL, cmd_history},
     {"add", "NAME", 1, 1, add_options, true, false, "Add a static mapping.",

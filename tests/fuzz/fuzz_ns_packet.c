@@ -5,6 +5,7 @@
 #include "wire/rebuild.h"
 
 #include "wire/ns_packet.h"
+#include "wire/ns_words.h"
 
 /* A node status with 255 names is the largest packet that can come out. */
 #define ROOM 8192
@@ -83,15 +84,29 @@ static bool is_ours(const struct ns_packet *p)
     return false;
 }
 
+/* In words: lines of characters that are safe to show. */
+static void check_words(void *ctx, const char *text)
+{
+    size_t len = strlen(text);
+
+    (void)ctx;
+    FUZZ_CHECK(len > 0 && len < NS_LINE_TEXT);
+    for (size_t i = 0; i < len; i++)
+        FUZZ_CHECK(text[i] >= ' ' && text[i] <= '~');
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint8_t out[ROOM], again[ROOM];
+    char title[NS_TITLE_TEXT];
     struct ns_packet first, second;
     size_t len;
 
     if (ns_decode(data, size, &first) != OW_OK)
         return 0;
     check_parts(&first, data, size);
+    check_words(NULL, ns_title(&first, title));
+    ns_tell(&first, check_words, NULL);
     len = is_ours(&first) ? rebuild(&first, out, sizeof(out)) : 0;
     if (len == 0)
         return 0;

@@ -6,6 +6,7 @@ import { can } from '../lib/session.js';
 import { Badge, Button } from '../ui/control.js';
 import { Time } from '../ui/text.js';
 import { sayDone, sayProblem } from '../ui/toast.js';
+import { showPackets } from './packets_dialog.js';
 
 const TOGETHER_MS = 2000; /* between the suffixes of one start */
 const FIRST = 30;
@@ -80,7 +81,8 @@ export function History({ name, events, onChanged }) {
 
     if (groups.length === 0)
         return null;
-    return html`<section class="card"><header><h2>What happened</h2></header><ol class="timeline">${
+    return html`<section class="card"><header><h2>What happened</h2><${Button}
+        kind="small" icon="events" onClick=${() => showPackets(name)}>Packets<//></header><ol class="timeline">${
         shown.map((e) => html`<li key=${e.row} class=${tones[e.change] ?? ''}>
             <p class="what"><strong>${words(e.change)}</strong> <span class="suffix">${
                 e.suffixes.map((s) => `<${s}>`).join(' ')}</span>${after(e)}<${Time} at=${e.time} /></p>

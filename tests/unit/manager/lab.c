@@ -10,6 +10,7 @@
 #include "server/listener.h"
 #include "server/node_port.h"
 #include "server/own_names.h"
+#include "server/packet_memory.h"
 #include "server/questions.h"
 #include "server/registrar.h"
 #include "server/usage.h"
@@ -47,6 +48,7 @@ struct lab {
     struct usage *usage;
     struct backups *backups;
     struct policy_hits *hits;
+    struct packet_memory *packets;
     struct name_table own;
     struct listeners *listeners;
     struct node_port node;
@@ -70,7 +72,7 @@ static bool lab_send(void *ctx, unsigned listener, struct ow_endpoint to,
     struct ns_packet packet;
 
     (void)listener;
-    (void)to;
+    packet_memory_note(lab->packets, true, LAB_NOW, to, data, len);
     if (ns_decode(data, len, &packet) == OW_OK && ns_is_response(&packet))
         lab->rcode = (int)ns_rcode(&packet);
     return true;
@@ -246,6 +248,7 @@ static void start_manager(struct lab *lab)
                                           .status = {lab, get_status},
                                           .changes = lab->changes,
                                           .usage = lab->usage,
+                                          .packets = lab->packets,
                                           .node = node_ports_like(&lab->node),
                                           .backups = lab->backups,
                                           .log = lab->log,
@@ -286,6 +289,9 @@ struct lab *lab_start(void)
     assert_non_null(lab->questions);
     lab->hits = policy_hits_new();
     assert_non_null(lab->hits);
+    lab->packets = packet_memory_new();
+    assert_non_null(lab->packets);
+    assert_int_equal(OW_OK, packet_memory_resize(lab->packets, 16));
     make_node(lab);
     open_registry(lab);
     start_registrar(lab);
@@ -327,6 +333,7 @@ void lab_stop(struct lab *lab)
     changes_free(lab->changes);
     questions_free(lab->questions);
     policy_hits_free(lab->hits);
+    packet_memory_free(lab->packets);
     ow_log_free(lab->log);
     snprintf(backups, sizeof backups, "%s/" BACKUP_FOLDER, lab->data);
     remove_folder(backups);
@@ -390,6 +397,7 @@ static void deliver(struct lab *lab, const struct nb_key *key, ow_addr from, uin
     size_t len = ns_put_request(&build, packet, sizeof packet);
     const struct datagram datagram = {.from = {from, 137}, .data = packet, .len = len};
 
+    packet_memory_note(lab->packets, false, LAB_NOW, datagram.from, packet, len);
     registrar_datagram(lab->registrar, &datagram, now(lab));
 }
 

@@ -311,6 +311,7 @@ def calls(context):
     yield f'GET {api}/names/{{name}}/why', 'STATIC', '', None
     yield f'GET {api}/names/{{name}}/answer', 'FRED', 'for=10.0.0.77', None
     yield f'POST {api}/names/{{name}}/reach', 'FRED', 'dry_run=1', None
+    yield f'GET {api}/names/{{name}}/packets', 'FRED', 'limit=3', None
     yield f'POST {api}/names/{{name}}/release', 'FRED', 'note=moved', None
     yield f'GET {api}/conflicts', None, 'muted=1', conflict('')
     yield f'GET {api}/conflicts/{{name}}', 'PC7', '', None

@@ -1,4 +1,7 @@
-// The page of a name: what a machine would be answered, and whether its machines hold it.
+// The page of a name: what a machine would be answered, whether its machines hold it, and
+// the packets about it.
+import assert from 'node:assert/strict';
+import { accessibilityFaults } from '../lib/browser.mjs';
 import { noTroubles, toast } from '../lib/page.mjs';
 
 const card = (page, title) => page.locator('section.card').filter({ has: page.getByRole('heading', { name: title }) });
@@ -45,6 +48,30 @@ export default async function (world) {
         await card(page, 'Records').getByRole('button', { name: 'Check' }).click();
         await card(page, 'Records').getByText('answers for this name, 0 ms').first().waitFor();
         await page.goto(`${server.url}#/name/SHARE`);
+    });
+    noTroubles(page);
+
+    const node = await world.startNode(server, ['PC9<20>'], '127.0.0.9');
+    await node.nameIs('PC9', '20', 'Registered');
+    await world.check('the packets of a start are in words and octets', async () => {
+        const dialogue = page.getByRole('dialog');
+
+        await page.goto(`${server.url}#/name/PC9`);
+        await card(page, 'What happened').getByRole('button', { name: 'Packets' }).click();
+        await dialogue.getByText('response to a registration: OK').first().waitFor();
+        await dialogue.locator('summary').filter({ hasText: /^multihomed registration/ }).first().click();
+        await dialogue.getByText('address 127.0.0.9, unique, P node').filter({ visible: true }).waitFor();
+        await dialogue.getByText('question PC9<20>, type NB').filter({ visible: true }).waitFor();
+        await dialogue.locator('.dump').filter({ visible: true, hasText: 'DDJCACAC' }).waitFor();
+        await dialogue.getByRole('button', { name: 'Copy the packet' }).filter({ visible: true }).click();
+        assert.deepEqual(await accessibilityFaults(page), []);
+        await page.keyboard.press('Escape');
+    });
+    await world.check('a name without packets says so', async () => {
+        await page.goto(`${server.url}#/name/SHARE`);
+        await card(page, 'What happened').getByRole('button', { name: 'Packets' }).click();
+        await page.getByRole('dialog').getByText('None of the last 256 packets').waitFor();
+        await page.keyboard.press('Escape');
     });
     noTroubles(page);
 

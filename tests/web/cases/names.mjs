@@ -75,6 +75,14 @@ export default async function (world) {
             await page.getByText(note).first().waitFor();
         });
     }
+    await world.check('so are the packets about it', async () => {
+        await look(`name/${encodeURIComponent(hostile)}`);
+        await page.getByRole('button', { name: 'Packets' }).click();
+        await page.getByRole('dialog').locator('summary').first().click();
+        await page.getByRole('dialog').getByText('\\x3cimg src=x\\x3e<20>').filter({ visible: true }).first().waitFor();
+        await clean();
+        await page.keyboard.press('Escape');
+    });
     for (const where of ['mappings', 'events', 'events?at=20', 'home', 'usage/unused'])
         await world.check(`#/${where} is clean`, () => look(where));
     await world.check('a conflict about such a name is told and cured', async () => {
