@@ -33,10 +33,14 @@ static long long number(const json_t *answer, const char *key)
     return (long long)json_integer_value(json_object_get(answer, key));
 }
 
-static void print_made(const json_t *answer)
+static enum ctl_exit print_made(const struct ctl *ctl, const json_t *answer)
 {
     const json_t *backup = json_object_get(answer, "backup");
 
+    if (ctl->dry_run) {
+        puts("a backup would be made; there is room");
+        return CTL_DONE;
+    }
     printf("%s: %lld bytes, %lld records, ", shown_text(backup, "name"),
            number(backup, "bytes"), number(answer, "records"));
     if (json_is_true(json_object_get(backup, "sound")))
@@ -45,30 +49,19 @@ static void print_made(const json_t *answer)
         printf("DAMAGED: %s\n", shown_text(answer, "text"));
     if (number(answer, "removed") > 0)
         printf("%lld older removed\n", number(answer, "removed"));
+    return CTL_DONE;
 }
 
 /* The server keeps it. */
 static enum ctl_exit make_there(struct ctl *ctl)
 {
     struct client *client = cmd_begin(ctl, "POST", "/api/v1/backups");
-    json_t *answer;
-    enum ctl_exit code;
 
     if (client == NULL)
         return CTL_LOCAL;
     client_be_patient(client);
     client_change_params(client, false);
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    if (ctl->json)
-        code = shown_json(answer);
-    else if (ctl->dry_run)
-        puts("a backup would be made; there is room");
-    else
-        print_made(answer);
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, client, NULL, NULL, print_made);
 }
 
 enum ctl_exit cmd_backup(struct ctl *ctl)

@@ -1,10 +1,8 @@
 /* cmd_backups.c - the backups that the server keeps in its data folder. */
 #include "tools/cmd.h"
-#include "tools/out_file.h"
 #include "tools/shown.h"
-#include "tools/table.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #define PATH       "/api/v1/backups"
 #define BYTES_TEXT 32
@@ -22,7 +20,7 @@ static const char *size_text(const json_t *backup, char text[BYTES_TEXT])
     return text;
 }
 
-static bool add_row(struct table *table, const json_t *backup)
+static bool add_row(const struct ctl *ctl, struct table *table, const json_t *backup)
 {
     char time[64], size[BYTES_TEXT];
     const char *cells[] = {
@@ -30,42 +28,28 @@ static bool add_row(struct table *table, const json_t *backup)
         size_text(backup, size),
         json_is_true(json_object_get(backup, "sound")) ? "sound" : "DAMAGED"};
 
+    (void)ctl;
     return table_add(table, cells);
 }
 
-static enum ctl_exit print_backups(const json_t *answer)
+static enum ctl_exit print_backups(const struct ctl *ctl, const json_t *answer)
 {
-    struct table *table = table_new(headings);
-    const json_t *backups = json_object_get(answer, "backups"), *backup;
+    const json_t *backups = json_object_get(answer, "backups");
+    enum ctl_exit code = CTL_DONE;
     char time[64];
-    bool fits = table != NULL;
-    size_t i;
 
-    json_array_foreach(backups, i, backup) fits = fits && add_row(table, backup);
-    if (fits && json_array_size(backups) > 0)
-        table_print(table, stdout);
-    table_free(table);
+    if (json_array_size(backups) > 0)
+        code = shown_table(ctl, backups, headings, add_row);
     printf("next: %s%s\n", shown_time(answer, "next", time, sizeof time),
            json_is_true(json_object_get(answer, "failing"))
                ? "; the last one failed or is damaged: winsctl events"
                : "");
-    return fits ? CTL_DONE : ctl_fail(CTL_LOCAL, "out of memory");
+    return code;
 }
 
 enum ctl_exit cmd_backups(struct ctl *ctl)
 {
-    struct client *client = cmd_begin(ctl, "GET", PATH);
-    json_t *answer;
-    enum ctl_exit code;
-
-    if (client == NULL)
-        return CTL_LOCAL;
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    code = ctl->json ? shown_json(answer) : print_backups(answer);
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, cmd_begin(ctl, "GET", PATH), NULL, NULL, print_backups);
 }
 
 enum ctl_exit cmd_backups_get(struct ctl *ctl)
@@ -78,24 +62,20 @@ enum ctl_exit cmd_backups_get(struct ctl *ctl)
     return cmd_save(ctl, client, ctl->arg[ctl->arg_count - 1]);
 }
 
+static enum ctl_exit print_deleted(const struct ctl *ctl, const json_t *answer)
+{
+    printf("%s%s: deleted\n", ctl->dry_run ? "would be done: " : "",
+           shown_text(answer, "name"));
+    return CTL_DONE;
+}
+
 enum ctl_exit cmd_backups_delete(struct ctl *ctl)
 {
     struct client *client = cmd_begin(ctl, "DELETE", PATH "/");
-    json_t *answer;
-    enum ctl_exit code;
 
     if (client == NULL)
         return CTL_LOCAL;
     client_segment(client, ctl->arg[0]);
     client_change_params(client, false);
-    code = cmd_call(client, NULL, &answer);
-    if (code != CTL_DONE)
-        return code;
-    if (ctl->json)
-        code = shown_json(answer);
-    else
-        printf("%s%s: deleted\n", ctl->dry_run ? "would be done: " : "",
-               shown_text(answer, "name"));
-    json_decref(answer);
-    return code;
+    return cmd_show_answer(ctl, client, NULL, NULL, print_deleted);
 }
