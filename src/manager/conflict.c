@@ -58,8 +58,9 @@ static bool read_open(const struct conflict_view *view, const struct nb_key *key
         return false;
     seen = facts_seen(view->registry, key, &view->status);
     for (size_t i = 0; i < facts->refusal_count; i++)
-        if ((facts->held && wins_refusal_open(&facts->record, &facts->refusal[i],
-                                              view->status.ageing_time)) ||
+        if ((facts->held &&
+             wins_refusal_open(&view->status.settings.policy, &facts->record,
+                               &facts->refusal[i], view->status.ageing_time)) ||
             wins_policy_refusal_open(&seen, key, &facts->refusal[i],
                                      view->status.ageing_time))
             facts->refusal[open++] = facts->refusal[i];

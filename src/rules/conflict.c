@@ -15,14 +15,23 @@ static bool lists(const struct wins_record *record, ow_addr addr)
     return wins_member_index(record, addr) >= 0;
 }
 
+/* A machine that a static mapping lists is accepted, unless it is set otherwise. */
+static bool accepts_listed(const struct wins_policy *policy,
+                           const struct wins_record *held, ow_addr addr)
+{
+    return !is_group(held) && policy->static_same_address == WINS_SAME_ACCEPT &&
+           lists(held, addr);
+}
+
 /* Whether held stands against a claim that was refused for this reason. */
-static bool still_refuses(const struct wins_record *held, ow_addr addr,
+static bool still_refuses(const struct wins_policy *policy,
+                          const struct wins_record *held, ow_addr addr,
                           enum wins_reason reason, ow_time now)
 {
     bool lives = wins_record_lives(held, now);
 
     if (reason == WINS_BECAUSE_STATIC)
-        return held->is_static && lives && (is_group(held) || !lists(held, addr));
+        return held->is_static && lives && !accepts_listed(policy, held, addr);
     if (reason == WINS_BECAUSE_HOLDS_GROUP) /* a normal group bars machines to its end */
         return held->type == WINS_GROUP || (held->type == WINS_SGROUP && lives);
     if (reason == WINS_BECAUSE_HOLDS_UNIQUE)
@@ -35,11 +44,11 @@ static bool still_refuses(const struct wins_record *held, ow_addr addr,
     return false;
 }
 
-bool wins_refusal_open(const struct wins_record *held, const struct wins_refusal *refusal,
-                       ow_time now)
+bool wins_refusal_open(const struct wins_policy *policy, const struct wins_record *held,
+                       const struct wins_refusal *refusal, ow_time now)
 {
     return held != NULL && refusal->last >= now - WINS_CONFLICT_OPEN_SECONDS &&
-           still_refuses(held, refusal->addr, refusal->reason, now);
+           still_refuses(policy, held, refusal->addr, refusal->reason, now);
 }
 
 bool wins_policy_refusal_open(const struct wins_policies_seen *seen,

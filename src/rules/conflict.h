@@ -10,8 +10,8 @@
 
 /* Whether refusal would be repeated now, were the machine to ask again: the record held
  * stands against it still, and the machine asked lately.  held NULL: no record. */
-bool wins_refusal_open(const struct wins_record *held, const struct wins_refusal *refusal,
-                       ow_time now);
+bool wins_refusal_open(const struct wins_policy *policy, const struct wins_record *held,
+                       const struct wins_refusal *refusal, ow_time now);
 
 /* The same for a refusal by a policy, which needs no record: the policy refuses still. */
 bool wins_policy_refusal_open(const struct wins_policies_seen *seen,

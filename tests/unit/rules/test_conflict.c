@@ -46,6 +46,8 @@ static const struct {
 
 static void which_refusals_count(void **state)
 {
+    const struct wins_policy policy = wins_policy_default();
+
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(refusal_rows); i++) {
         struct wins_record record;
@@ -57,8 +59,22 @@ static void which_refusals_count(void **state)
                                        .last = NOW - refusal_rows[i].age * OW_DAY};
 
         check_int(refusal_rows[i].rule, refusal_rows[i].open,
-                  wins_refusal_open(held, &refusal, NOW));
+                  wins_refusal_open(&policy, held, &refusal, NOW));
     }
+}
+
+static void a_mapping_may_refuse_what_it_lists(void **state)
+{
+    const struct wins_refusal refusal = {
+        .addr = ADDR('A'), .reason = WINS_BECAUSE_STATIC, .count = 1, .last = NOW};
+    struct wins_policy policy = wins_policy_default();
+    struct wins_record record;
+    const struct wins_record *held = read_record("static unique A", 0x20, &record);
+
+    (void)state;
+    assert_false(wins_refusal_open(&policy, held, &refusal, NOW));
+    policy.static_same_address = WINS_SAME_REFUSE;
+    assert_true(wins_refusal_open(&policy, held, &refusal, NOW));
 }
 
 /* NOW is 2027-01-15T08:00:00Z. */
@@ -169,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_refusals_count),
+        cmocka_unit_test(a_mapping_may_refuse_what_it_lists),
         cmocka_unit_test(conflicts_in_words),
     };
 
