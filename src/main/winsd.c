@@ -47,9 +47,9 @@ static char *read_text(const char *path, size_t *ret_len)
 
 static int serve(struct server *server)
 {
-    const struct server_config *server_is = server_config(server);
+    const struct server_config *given = server_config(server);
     const struct manager_config config = {
-        .control_path = server_is->control,
+        .control_path = given->control,
         .registry = server_registry(server),
         .commands = server_commands(server),
         .status = server_status(server),
@@ -59,13 +59,13 @@ static int serve(struct server *server)
         .node = server_node(server),
         .backups = server_backups(server),
         .log = server_log(server),
-        .data_folder = server_is->data,
-        .http = server_is->http,
-        .http_count = server_is->http_count,
-        .http_host = server_is->http_host,
-        .http_host_count = server_is->http_host_count,
-        .tls_certificate = server_is->tls_certificate,
-        .tls_key = server_is->tls_key,
+        .data_folder = given->data,
+        .http = given->http,
+        .http_count = given->http_count,
+        .http_host = given->http_host,
+        .http_host_count = given->http_host_count,
+        .tls_certificate = given->tls_certificate,
+        .tls_key = given->tls_key,
     };
     struct manager *manager = NULL;
     char text[TEXT_ROOM] = "";

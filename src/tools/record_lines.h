@@ -10,6 +10,8 @@ typedef bool (*record_take)(void *ctx, const json_t *record);
  * take.  Stopping early is success, too. */
 enum ctl_exit record_lines(struct client *client, record_take take, void *ctx);
 
-/* The same with the text of each record as it came, which is JSON in one line. */
+/* Takes the text of one, as it came: JSON in one line. */
 typedef bool (*record_take_text)(void *ctx, const char *text, size_t len);
+
+/* The same with the text of each record. */
 enum ctl_exit record_lines_text(struct client *client, record_take_text take, void *ctx);
