@@ -6,12 +6,12 @@ const PAGE = 200;
 const FIRST_PAGE = 60; /* what a screen holds comes sooner */
 
 /* The rows that `path` gives under `field` for params.  Returns {rows, matches, complete,
- * problem, loading, more, reload, patch}: rows is what is loaded; patch(f) maps them, null
- * leaves one out. */
+ * muted, problem, loading, more, reload, patch}: rows is what is loaded, muted how many are
+ * left out; patch(f) maps them, null leaves one out. */
 export function usePages(path, field, params) {
     const key = JSON.stringify(params);
     const [state, setState] = useState({ rows: [], complete: false, problem: null,
-        loading: true, matches: null });
+        loading: true, matches: null, muted: null });
     const now = useRef({ cursor: null, busy: null, turn: 0 });
 
     const load = useCallback(async (fresh) => {
@@ -33,7 +33,7 @@ export function usePages(path, field, params) {
             my.busy = null;
             setState((old) => ({ rows: fresh ? answer[field] : [...old.rows, ...answer[field]],
                 complete: answer.cursor === null, problem: null, loading: false,
-                matches: answer.matches ?? old.matches }));
+                matches: answer.matches ?? old.matches, muted: answer.muted ?? old.muted }));
         } catch (problem) {
             if (stop.signal.aborted)
                 return;

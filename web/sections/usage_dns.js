@@ -26,8 +26,10 @@ function Verdict({ dns }) {
     return html`<${Badge} tone=${tone}>${text}<//>`;
 }
 
-/* The columns, with that of DNS before the last one if it is wanted. */
-export const withDns = (columns, dns) => dns.on ? [...columns.slice(0, -1),
+/* The columns, with that of DNS before the last one if it is wanted; where
+ * there is little room, in place of whether the name is registered. */
+export const withDns = (columns, dns) => dns.on ? [
+    ...columns.slice(0, -1).map((c) => c.key === 'exists' ? { ...c, wide: 'very' } : c),
     { key: 'dns', title: 'DNS', width: '150px', narrow: '104px', cell: (r) => html`<${Verdict} dns=${r.dns} />` },
     columns.at(-1)] : columns;
 

@@ -9,6 +9,7 @@ import { Badge, Select } from '../ui/control.js';
 import { Empty, ProblemBox } from '../ui/message.js';
 import { Table } from '../ui/table.js';
 import { Name, Time } from '../ui/text.js';
+import { MutedBox, withMute } from './usage_mute.js';
 import { DnsBarred, DnsBox, useDns, useDnsAnswers, withDns } from './usage_dns.js';
 
 const counts = [
@@ -60,7 +61,7 @@ export function Names({ params }) {
     const { q = '', answer = '', sort = '-asked' } = params;
     const name = partOfName(useSettled(q.trim()));
     const dns = useDns(params);
-    const wanted = { sort, answer, name, dns: dns.on };
+    const wanted = { sort, answer, name, muted: params.muted, dns: dns.on };
     const pages = usePages('/usage/names', 'names', wanted);
 
     useDnsAnswers(pages, '/usage/names', 'names', recordText, wanted);
@@ -68,18 +69,21 @@ export function Names({ params }) {
             aria-label="Filter names" value=${q} onInput=${(e) => setParams({ q: e.currentTarget.value })} />
             <${Select} aria-label="Answers" value=${answer} onChange=${(v) => setParams({ answer: v })}
                 options=${[['', 'All names'], ['found', 'Found'], ['not-found', 'Never found']]} />
-            <${DnsBox} dns=${dns} /></div>
+            <${DnsBox} dns=${dns} /><${MutedBox} params=${params} pages=${pages} /></div>
         <${DnsBarred} dns=${dns} />
-        <${Pages} pages=${pages} label="Names by use" columns=${withDns(nameColumns, dns)} keyOf=${recordText} sort=${sort}
+        <${Pages} pages=${pages} label="Names by use"
+            columns=${withMute(withDns(nameColumns, dns), 'names', machineText, pages)} keyOf=${recordText} sort=${sort}
             onSort=${(s) => setParams({ sort: s })} onOpen=${(r) => go('usage', ['name', recordText(r)])}
             nothing="No machine has asked for a name that matches." />`;
 }
 
 export function Clients({ params }) {
     const { sort = '-asked' } = params;
-    const pages = usePages('/usage/clients', 'clients', { sort });
+    const pages = usePages('/usage/clients', 'clients', { sort, muted: params.muted });
 
-    return html`<${Pages} pages=${pages} label="Clients by use" columns=${clientColumns} keyOf=${(r) => r.address}
+    return html`<div class="row filters"><${MutedBox} params=${params} pages=${pages} /></div>
+        <${Pages} pages=${pages} label="Clients by use"
+        columns=${withMute(clientColumns, 'clients', (r) => r.address, pages)} keyOf=${(r) => r.address}
         sort=${sort} onSort=${(s) => setParams({ sort: s })} onOpen=${(r) => go('usage', ['client', r.address])}
         nothing="No machine has asked yet." />`;
 }
@@ -87,16 +91,17 @@ export function Clients({ params }) {
 export function Unused({ params }) {
     const { since = '30d' } = params;
     const dns = useDns(params);
-    const wanted = { unused: true, since, dns: dns.on };
+    const wanted = { unused: true, since, muted: params.muted, dns: dns.on };
     const pages = usePages('/usage/names', 'names', wanted);
 
     useDnsAnswers(pages, '/usage/names', 'names', recordText, wanted);
     return html`<div class="row filters"><${Select} aria-label="Not asked for" value=${since}
             onChange=${(v) => setParams({ since: v })} options=${[['7d', 'Not asked for in 7 days'],
                 ['30d', 'Not asked for in 30 days'], ['90d', 'Not asked for in 90 days'], ['', 'Never asked for']]} />
-            <${DnsBox} dns=${dns} /></div>
+            <${DnsBox} dns=${dns} /><${MutedBox} params=${params} pages=${pages} /></div>
         <${DnsBarred} dns=${dns} />
-        <${Pages} pages=${pages} label="Names nobody asks for" columns=${withDns(unusedColumns, dns)} keyOf=${recordText}
+        <${Pages} pages=${pages} label="Names nobody asks for"
+            columns=${withMute(withDns(unusedColumns, dns), 'names', machineText, pages)} keyOf=${recordText}
             onOpen=${(r) => go('name', [machineText(r)])}
             nothing="Every registered name has been asked for in that time." />`;
 }

@@ -65,6 +65,25 @@ export default async function (world) {
         await tab('Clients');
         await row('127.0.1.10').waitFor();
     });
+    const operator = await world.logIn(server, 'operator');
+    const seen = operator.getByRole('row').filter({ hasText: '127.0.1.10' });
+    await world.check('a machine that is known is muted, with a reason', async () => {
+        await openSection(operator, 'Who uses it');
+        await operator.getByRole('navigation', { name: 'Views of usage' }).getByRole('link', { name: 'Clients' }).click();
+        await operator.getByRole('button', { name: 'Mute 127.0.1.10', exact: true }).click();
+        await operator.getByLabel('Note').fill('the monitoring');
+        await operator.getByRole('dialog').getByRole('button', { name: 'Mute' }).click();
+        await seen.waitFor({ state: 'detached' });
+    });
+    await world.check('... how many are is said, and who wants to sees them', async () => {
+        await operator.getByText('Show the 1 muted').click();
+        await seen.getByTitle('the monitoring').waitFor();
+    });
+    await world.check('... and unmuted again', async () => {
+        await operator.getByRole('button', { name: 'Unmute 127.0.1.10', exact: true }).click();
+        await operator.getByRole('button', { name: 'Mute 127.0.1.10', exact: true }).waitFor();
+        assert.equal((await server.api('GET', '/usage/clients')).muted, 0);
+    });
     await world.check('names nobody asks for are listed', async () => {
         await tab('Not asked for');
         await row('KILN').waitFor();
