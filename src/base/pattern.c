@@ -1,26 +1,9 @@
 #include "base/pattern.h"
 
+#include "base/hex.h"
+
 #include <stdio.h>
 #include <string.h>
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-int ow_pattern_hex(const char *text)
-{
-    int high = hex_digit(text[0]);
-    int low = high < 0 ? -1 : hex_digit(text[1]);
-
-    return low < 0 ? -1 : high << 4 | low;
-}
 
 /* Read one token of the pattern at *text; -1: a bad escape. */
 static int next_token(const char **text)
@@ -35,7 +18,7 @@ static int next_token(const char **text)
         return OW_PATTERN_ONE;
     if (*at != '\\')
         return (unsigned char)*at;
-    octet = at[1] == 'x' ? ow_pattern_hex(at + 2) : -1;
+    octet = at[1] == 'x' ? ow_hex_octet(at + 2) : -1;
     *text = at + 4;
     return octet;
 }
@@ -48,7 +31,7 @@ enum ow_err ow_pattern_parse(const char *text, struct ow_pattern *ret_pattern)
     if (end == NULL) {
         end = text + strlen(text);
     } else {
-        int suffix = strlen(end) == 4 && end[3] == '>' ? ow_pattern_hex(end + 1) : -1;
+        int suffix = strlen(end) == 4 && end[3] == '>' ? ow_hex_octet(end + 1) : -1;
 
         if (suffix < 0)
             return OW_EBADNAME;

@@ -32,6 +32,3 @@ const char *ow_pattern_text(const struct ow_pattern *pattern, char text[OW_PATTE
 
 /* Whether the len octets of a name match.  The suffix is not looked at. */
 bool ow_pattern_match(const struct ow_pattern *pattern, const uint8_t *octet, size_t len);
-
-/* Two hex digits at text as a number, or -1. */
-int ow_pattern_hex(const char *text);

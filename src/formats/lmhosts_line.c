@@ -1,5 +1,7 @@
 #include "formats/lmhosts_line.h"
 
+#include "base/hex.h"
+
 #include <string.h>
 
 #define NAME_CHARS (NB_NAME_LEN - 1)
@@ -124,30 +126,15 @@ static const char *bare_name(struct text token, uint8_t suffix, enum ow_code_pag
     return NULL;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The octet of \0xNN or \NN, behind the backslash; -1: it is neither. */
 static int take_escape(struct text *text)
 {
-    int high, low;
-
     if (!take_word(text, "0x"))
         take_word(text, "0X");
     if (text->end - text->at < 2)
         return -1;
-    high = hex_digit(text->at[0]);
-    low = hex_digit(text->at[1]);
     text->at += 2;
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    return ow_hex_octet(text->at - 2);
 }
 
 /* Take a name up to its closing quote (the opening one is behind us).  Returns what is

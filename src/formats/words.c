@@ -1,5 +1,6 @@
 #include "formats/words.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -100,27 +101,16 @@ void words_unswap(struct nb_name *name)
 
 /* ---- numbers ----------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool words_hex(const char *text, uint8_t *ret, size_t octets)
 {
     if (strlen(text) != 2 * octets)
         return false;
     for (size_t i = 0; i < octets; i++) {
-        int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+        int octet = ow_hex_octet(text + 2 * i);
 
-        if (high < 0 || low < 0)
+        if (octet < 0)
             return false;
-        ret[i] = (uint8_t)(high << 4 | low);
+        ret[i] = (uint8_t)octet;
     }
     return true;
 }
@@ -137,7 +127,7 @@ bool words_number(const char *text, int base, uint64_t max, uint64_t *ret)
     if (text[0] == '\0')
         return false;
     for (; *text != '\0'; text++) {
-        int digit = hex_digit(*text);
+        int digit = ow_hex_digit(*text);
 
         if (digit < 0 || digit >= base || (uint64_t)digit > max ||
             number > (max - (uint64_t)digit) / (uint64_t)base)
@@ -151,10 +141,10 @@ bool words_number(const char *text, int base, uint64_t max, uint64_t *ret)
 const char *words_bracket(const char *text, uint8_t *ret)
 {
     for (; (text = strchr(text, '[')) != NULL; text++) {
-        int high = hex_digit(text[1]), low = high < 0 ? -1 : hex_digit(text[2]);
+        int octet = ow_hex_octet(text + 1);
 
-        if (low >= 0 && (text[3] == 'h' || text[3] == 'H') && text[4] == ']') {
-            *ret = (uint8_t)(high << 4 | low);
+        if (octet >= 0 && (text[3] == 'h' || text[3] == 'H') && text[4] == ']') {
+            *ret = (uint8_t)octet;
             return text;
         }
     }

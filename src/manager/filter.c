@@ -1,5 +1,7 @@
 #include "manager/filter.h"
 
+#include "base/hex.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +12,7 @@ struct filter filter_any(void)
 
 int filter_suffix(const char *text)
 {
-    return strlen(text) == 2 ? ow_pattern_hex(text) : -1;
+    return strlen(text) == 2 ? ow_hex_octet(text) : -1;
 }
 
 enum ow_err filter_set_name(struct filter *filter, const char *text)

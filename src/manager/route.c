@@ -1,5 +1,7 @@
 #include "manager/route.h"
 
+#include "base/hex.h"
+
 #include <string.h>
 
 static const char *const method_names[] = {"GET", "POST", "PUT", "DELETE"};
@@ -19,17 +21,6 @@ int route_method_parse(const char *text)
     return -1;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Undo percent escapes.  A zero octet is refused: names carry it as \x00. */
 static bool unescape(const char *from, size_t len, char *to)
 {
@@ -41,12 +32,9 @@ static bool unescape(const char *from, size_t len, char *to)
         if (n + 1 == ROUTE_SEGMENT_MAX)
             return false;
         if (c == '%') {
-            int high = i + 1 < len ? hex_digit(from[i + 1]) : -1;
-            int low = i + 2 < len ? hex_digit(from[i + 2]) : -1;
-
-            if (high < 0 || low < 0 || (high == 0 && low == 0))
+            c = i + 2 < len ? ow_hex_octet(from + i + 1) : -1;
+            if (c <= 0)
                 return false;
-            c = high << 4 | low;
             i += 2;
         }
         to[n++] = (char)c;

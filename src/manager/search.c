@@ -1,5 +1,6 @@
 #include "manager/search.h"
 
+#include "base/hex.h"
 #include "manager/record_json.h"
 
 #include <stdio.h>
@@ -11,14 +12,6 @@
 static char upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = upper(c);
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* ---- words with a colon ------------------------------------------------------------ */
@@ -111,9 +104,9 @@ static void read_suffix(const char *text, struct search_word *word)
 {
     if (text[0] != '<')
         return;
-    word->suffix_high = hex_digit(text[1]);
+    word->suffix_high = ow_hex_digit(text[1]);
     if (word->suffix_high >= 0)
-        word->suffix_low = hex_digit(text[2]);
+        word->suffix_low = ow_hex_digit(text[2]);
 }
 
 static void read_scope(const char *text, struct search_word *word)

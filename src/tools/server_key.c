@@ -1,6 +1,7 @@
 #include "tools/server_key.h"
 
-#include <ctype.h>
+#include "base/hex.h"
+
 #include <curl/curl.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
@@ -11,25 +12,16 @@
 #define DIGEST          32
 #define CONNECT_SECONDS 10L
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)tolower((unsigned char)c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool read_fingerprint(const char *text, uint8_t ret_digest[DIGEST])
 {
     size_t count = 0;
 
     while (*text != '\0') {
-        const int high = hex_digit(text[0]);
-        const int low = high < 0 ? -1 : hex_digit(text[1]);
+        const int octet = ow_hex_octet(text);
 
-        if (low < 0 || count == DIGEST)
+        if (octet < 0 || count == DIGEST)
             return false;
-        ret_digest[count++] = (uint8_t)(high << 4 | low);
+        ret_digest[count++] = (uint8_t)octet;
         text += 2;
         text += *text == ':' && text[1] != '\0';
     }

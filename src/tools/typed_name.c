@@ -1,28 +1,11 @@
 #include "tools/typed_name.h"
 
+#include "base/hex.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #define PATTERN_OCTETS 64
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-static int hex_octet(const char *text)
-{
-    int high = hex_digit(text[0]);
-    int low = high < 0 ? -1 : hex_digit(text[1]);
-
-    return low < 0 ? -1 : high << 4 | low;
-}
 
 /* Write octets so that the parser of names and patterns reads them back: letters, digits
  * and what is harmless as they are, the rest as \xNN. */
@@ -63,7 +46,7 @@ static bool put_base(FILE *out, const char *text, const char *end, const char *s
         size_t run = 0;
 
         if (*text == '\\') {
-            int octet = text[1] == 'x' ? hex_octet(text + 2) : -1;
+            int octet = text[1] == 'x' ? ow_hex_octet(text + 2) : -1;
 
             if (octet < 0)
                 return false;
@@ -165,7 +148,7 @@ const char *shown_name(const char *hex, const char *scope, enum ow_code_page pag
     size_t len = NB_NAME_LEN - 1;
 
     for (size_t i = 0; i < NB_NAME_LEN; i++) {
-        int value = strlen(hex) == 2 * NB_NAME_LEN ? hex_octet(hex + 2 * i) : 0;
+        int value = strlen(hex) == 2 * NB_NAME_LEN ? ow_hex_octet(hex + 2 * i) : 0;
 
         octet[i] = (uint8_t)(value < 0 ? 0 : value);
     }

@@ -1,5 +1,7 @@
 #include "wire/nb_name.h"
 
+#include "base/hex.h"
+
 #include <string.h>
 
 #define LABEL_MAX      63
@@ -303,27 +305,14 @@ const char *nb_key_text(const struct nb_key *key, char text[NB_KEY_TEXT])
     return text;
 }
 
-/* The value of a hexadecimal digit, or -1. */
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
-}
-
 /* Read two hexadecimal digits.  Returns what follows them, or NULL. */
 static const char *parse_hex(const char *text, uint8_t *ret_octet)
 {
-    int high = hex_value(text[0]);
-    int low = high < 0 ? -1 : hex_value(text[1]);
+    const int octet = ow_hex_octet(text);
 
-    if (low < 0)
+    if (octet < 0)
         return NULL;
-    *ret_octet = (uint8_t)(high << 4 | low);
+    *ret_octet = (uint8_t)octet;
     return text + 2;
 }
 
