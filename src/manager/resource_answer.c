@@ -13,6 +13,7 @@
 struct asking_machine {
     const struct registry *registry;
     const struct command_status *status;
+    const struct server_status *server;
     ow_addr addr, owner;
 };
 
@@ -108,7 +109,8 @@ static void put_answer(struct ow_json *json, const struct asking_machine *machin
     const struct wins_query query = {.key = key, .asker = machine->addr};
     struct rehearsal rehearsal;
 
-    rehearse(machine->registry, &machine->status->settings, key, machine->addr,
+    rehearse(machine->registry, &machine->status->settings, machine->server->near,
+             machine->server->near_count, key, machine->addr,
              machine->status->ageing_time, &rehearsal);
     ow_json_open_object(json);
     record_json_key(json, key);
@@ -157,9 +159,12 @@ static bool parse_asker(struct request *request, ow_addr *ret_addr)
 
 void resource_answer(struct request *request)
 {
+    const struct status_port *port = &request->manager->config.status;
     struct command command = {.kind = COMMAND_STATUS};
+    struct server_status server;
     struct asking_machine machine = {.registry = request->manager->config.registry,
-                                     .status = &command.result.status};
+                                     .status = &command.result.status,
+                                     .server = &server};
     char text[OW_ADDR_TEXT];
     struct ow_json json = {0};
     struct named named;
@@ -167,6 +172,7 @@ void resource_answer(struct request *request)
     if (!named_parse(request, &named) || !parse_asker(request, &machine.addr) ||
         !change_submit(request, &command))
         return;
+    port->get(port->ctx, &server);
     ow_json_open_object(&json);
     ow_json_key(&json, "for");
     ow_json_string(&json, ow_addr_text(machine.addr, text));

@@ -31,6 +31,7 @@ static struct listener_config wanted(struct interface_address at, uint16_t port)
         .local = {at.addr, port},
         .broadcast = ow_addr_is_loopback(at.addr) ? 0 : at.broadcast,
         .ifindex = at.ifindex,
+        .prefix = at.prefix,
     };
 }
 

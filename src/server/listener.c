@@ -23,6 +23,7 @@ struct channel {
     struct ow_endpoint local;
     ow_addr broadcast; /* of a listener's network */
     unsigned ifindex;
+    uint8_t prefix;             /* of a listener's network */
     int fd[SERVER_WORKERS_MAX]; /* one per worker; -1: none.  Broadcasts: worker 0's */
 };
 
@@ -192,7 +193,8 @@ static enum ow_err open_listener(struct listeners *listeners,
     }
     *channel = (struct channel){.local = config->local,
                                 .broadcast = config->ifindex == 0 ? 0 : config->broadcast,
-                                .ifindex = config->ifindex};
+                                .ifindex = config->ifindex,
+                                .prefix = config->prefix == 0 ? 32 : config->prefix};
     memset(channel->fd, -1, sizeof(channel->fd));
     err = open_group(channel, listeners->workers, text, room);
     if (err != OW_OK)
@@ -276,6 +278,11 @@ static void detach(struct channel *channel, unsigned worker,
     seen->fd = -1;
 }
 
+static struct ow_net network_of(const struct channel *channel)
+{
+    return (struct ow_net){.addr = channel->local.addr, .prefix = channel->prefix};
+}
+
 void listeners_follow(struct listeners *listeners, unsigned worker, int epoll_fd,
                       struct listener_view *view)
 {
@@ -292,8 +299,10 @@ void listeners_follow(struct listeners *listeners, unsigned worker, int epoll_fd
             detach(channel, worker, seen);
         else if (seen->fd != channel->fd[worker] || !same(seen->local, channel->local))
             complete = attach(channel, worker, i, epoll_fd, seen) && complete;
-        if (channel->wanted && i < LISTENERS_MAX)
+        if (channel->wanted && i < LISTENERS_MAX) {
+            view->near[view->own_count] = network_of(channel);
             view->own[view->own_count++] = channel->local;
+        }
     }
     pthread_mutex_unlock(&listeners->lock);
     view->edition = complete ? edition : 0;
@@ -388,6 +397,19 @@ size_t listeners_list(struct listeners *listeners, struct ow_endpoint *ret, size
     for (size_t i = 0; i < LISTENERS_MAX && count < max; i++) {
         if (listeners->channel[i].wanted)
             ret[count++] = listeners->channel[i].local;
+    }
+    pthread_mutex_unlock(&listeners->lock);
+    return count;
+}
+
+size_t listeners_networks(struct listeners *listeners, struct ow_net *ret, size_t max)
+{
+    size_t count = 0;
+
+    pthread_mutex_lock(&listeners->lock);
+    for (size_t i = 0; i < LISTENERS_MAX && count < max; i++) {
+        if (listeners->channel[i].wanted)
+            ret[count++] = network_of(&listeners->channel[i]);
     }
     pthread_mutex_unlock(&listeners->lock);
     return count;

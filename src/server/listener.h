@@ -27,6 +27,7 @@ struct listener_config {
     struct ow_endpoint local;
     ow_addr broadcast; /* of its network; 0: none */
     unsigned ifindex;  /* of its interface; 0: unknown, no broadcasts */
+    uint8_t prefix;    /* of its network; 0: unknown, it stands for itself */
 };
 
 /* What one worker reads from.  A channel below LISTENERS_MAX is the listener of that
@@ -42,6 +43,7 @@ struct listener_view {
     struct listener_channel channel[CHANNELS_MAX];
     size_t own_count; /* the listeners again, for a quick look */
     struct ow_endpoint own[LISTENERS_MAX];
+    struct ow_net near[LISTENERS_MAX]; /* their networks, as many */
 };
 
 /* For so many workers.  NULL: out of memory. */
@@ -90,6 +92,9 @@ unsigned listeners_toward(struct listeners *listeners, ow_addr addr);
 
 /* The addresses listened at, at most max, in the order of their numbers; any thread. */
 size_t listeners_list(struct listeners *listeners, struct ow_endpoint *ret, size_t max);
+
+/* Their networks, in the same order; bits below a prefix may be set.  Any thread. */
+size_t listeners_networks(struct listeners *listeners, struct ow_net *ret, size_t max);
 
 /* Whether all receive buffers hold a burst of UDP_BURST datagrams. */
 bool listeners_hold_burst(struct listeners *listeners);

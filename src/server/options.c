@@ -498,8 +498,9 @@ static const struct ow_option live_rows[] = {
      .none = "none",
      .standard = "10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, "
                  "192.168.0.0/16",
-     .help = "Networks that get answers larger than the question. Others get them cut "
-             "short, so that a forged sender address gains nothing. 0.0.0.0/0 is all."},
+     .help = "Networks that get answers larger than the question, as those the server is "
+             "in do. Others get them cut short, so that a forged sender address gains "
+             "nothing. 0.0.0.0/0 is all."},
 
     /* log and history */
     {.name = "log-detail",

@@ -16,12 +16,15 @@ static bool is_cut(const uint8_t *reply)
 }
 
 void rehearse(const struct registry *registry, const struct settings *settings,
-              const struct nb_key *key, ow_addr asker, ow_time now,
-              struct rehearsal *ret_rehearsal)
+              const struct ow_net *near, size_t near_count, const struct nb_key *key,
+              ow_addr asker, ow_time now, struct rehearsal *ret_rehearsal)
 {
     struct settings unlimited = *settings;
-    struct responder responder = {
-        .registry = registry, .settings = &unlimited, .is_own = is_nobody};
+    struct responder responder = {.registry = registry,
+                                  .settings = &unlimited,
+                                  .near = near,
+                                  .near_count = near_count,
+                                  .is_own = is_nobody};
     const struct ns_build build = {.flags = NS_RD, .key = key, .type = NS_TYPE_NB};
     uint8_t query[NS_DATAGRAM_MAX], reply[RESPONDER_REPLY_MAX];
     const struct datagram datagram = {.from = {asker, NS_PORT},

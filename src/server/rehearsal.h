@@ -21,8 +21,9 @@ struct rehearsal {
     struct wins_reply reply;
 };
 
-/* Play the query of asker (a usable address) for key at time now (ageing time).  The
+/* Play the query of asker (a usable address) for key at time now (ageing time); near are
+ * the networks the server is in.  The
  * calling thread must be registered as a reader. */
 void rehearse(const struct registry *registry, const struct settings *settings,
-              const struct nb_key *key, ow_addr asker, ow_time now,
-              struct rehearsal *ret_rehearsal);
+              const struct ow_net *near, size_t near_count, const struct nb_key *key,
+              ow_addr asker, ow_time now, struct rehearsal *ret_rehearsal);

@@ -110,8 +110,9 @@ static bool is_for_node(const struct ns_packet *packet, const struct datagram *d
            (packet->flags & NS_RD) == 0;
 }
 
-/* To strangers no answer is larger than its question, or anybody could aim ours at a
- * victim: only the header goes out, with TC set; for node status, nothing. */
+/* To strangers (outside query-networks and our own networks) no answer is larger than its
+ * question, or anybody could aim ours at a victim: only the header goes out, with TC set;
+ * for node status, nothing. */
 static size_t cut(struct responder *r, const struct ns_packet *packet, uint8_t *reply)
 {
     struct ow_writer w = ow_writer_on(reply, NS_HEADER_LEN);
@@ -142,7 +143,8 @@ static enum responder_action on_query(struct responder *r, const struct ns_packe
         count(r, RESPONDER_QUERIES);
         *ret_len = answer_from_database(r, packet, datagram, now, reply);
     }
-    if (*ret_len > datagram->len && !settings_may_ask(r->settings, datagram->from.addr))
+    if (*ret_len > datagram->len && !settings_may_ask(r->settings, datagram->from.addr) &&
+        !ow_nets_have(r->near, r->near_count, datagram->from.addr))
         *ret_len = cut(r, packet, reply);
     return *ret_len > 0 ? RESPONDER_REPLY : RESPONDER_DROP;
 }

@@ -61,6 +61,8 @@ struct responder {
     struct usage_ring *usage;        /* for what it sees; NULL: nobody counts */
     struct policy_hits *hits;        /* NULL: policies are not counted */
     const struct settings *settings; /* swapped by pointer */
+    const struct ow_net *near; /* the networks we are in: they get long answers, too */
+    size_t near_count;
     bool (*is_own)(void *ctx, ow_addr addr, uint16_t port); /* one of our own sockets */
     void *ctx;
     uint64_t random_state;    /* for rotation only; any seed */

@@ -570,6 +570,8 @@ static void get_status(void *ctx, struct server_status *ret)
                                   .workers = server->worker_count};
     ret->listener_count =
         listeners_list(server->listeners, ret->listener, STATUS_LISTENERS_MAX);
+    ret->near_count =
+        listeners_networks(server->listeners, ret->near, STATUS_LISTENERS_MAX);
     registry_count(server->registry, &ret->registry);
     loop_count(server->loop, &ret->registrar);
     loop_measure(server->loop, &ret->measures);

@@ -29,6 +29,8 @@ struct server_status {
     unsigned workers;
     size_t listener_count;
     struct ow_endpoint listener[STATUS_LISTENERS_MAX];
+    size_t near_count;
+    struct ow_net near[STATUS_LISTENERS_MAX]; /* the networks of the listeners */
     struct registry_counts registry;
     struct registrar_counters registrar;
     struct status_measures measures;

@@ -346,6 +346,7 @@ static void follow(struct worker *worker)
     if (listeners_edition(worker->config.listeners) != worker->view.edition)
         listeners_follow(worker->config.listeners, worker->config.number,
                          worker->epoll_fd, &worker->view);
+    worker->responder.near_count = worker->view.own_count;
 }
 
 static void serve(struct worker *worker, const struct epoll_event *ready, int count)
@@ -427,6 +428,7 @@ static void prepare_responder(struct worker *worker)
     worker->responder.hits = worker->config.hits;
     worker->responder.settings = &worker->settings;
     worker->responder.usage = worker->config.usage;
+    worker->responder.near = worker->view.near;
     worker->responder.is_own = is_own;
     worker->responder.ctx = worker;
     worker->responder.random_state = worker->config.random;

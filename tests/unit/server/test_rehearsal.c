@@ -9,6 +9,9 @@
 #define OTHER  UINT32_C(0x0A000007) /* 10.0.0.7 */
 #define PUBLIC UINT32_C(0xCB007109) /* 203.0.113.9 */
 
+/* The network the server is in, as its listener has it: 198.51.100.5/24. */
+static const struct ow_net NEAR = {.addr = UINT32_C(0xC6336405), .prefix = 24};
+
 struct fixture {
     char folder[TEST_FOLDER_ROOM];
     struct registry *registry;
@@ -65,7 +68,7 @@ static struct rehearsal play(const struct fixture *f, const char *name, ow_addr 
     const struct nb_key key = key_of(name);
     struct rehearsal rehearsal;
 
-    rehearse(f->registry, &f->settings, &key, asker, NOW, &rehearsal);
+    rehearse(f->registry, &f->settings, &NEAR, 1, &key, asker, NOW, &rehearsal);
     return rehearsal;
 }
 
@@ -94,6 +97,14 @@ static void what_is_not_there_has_a_reason(void **state)
 static void strangers_get_the_header_only(void **state)
 {
     assert_int_equal(REHEARSAL_CUT, play(*state, "FRED<20>", PUBLIC).end);
+}
+
+static void neighbours_of_the_server_are_no_strangers(void **state)
+{
+    assert_int_equal(REHEARSAL_ANSWERED,
+                     play(*state, "FRED<20>", (NEAR.addr & ~0xffu) + 77).end);
+    assert_int_equal(REHEARSAL_CUT,
+                     play(*state, "FRED<20>", (NEAR.addr & ~0xffu) + 256).end);
 }
 
 static void other_networks_get_no_answer(void **state)
@@ -129,6 +140,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_there_has_a_reason, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(strangers_get_the_header_only, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(neighbours_of_the_server_are_no_strangers, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(other_networks_get_no_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_rate_limit_does_not_count, set_up, tear_down),
     };
