@@ -1,13 +1,16 @@
 /* usage_lists.js - names and clients by how much they ask, and names nobody asks for. */
 import { html } from '../vendor.js';
+import { get, query } from '../lib/api.js';
 import { number } from '../lib/format.js';
 import { machineText, partOfName, recordText } from '../lib/names.js';
 import { usePages } from '../lib/pages.js';
 import { go, link, setParams } from '../lib/router.js';
+import { csv, saveText } from '../lib/save.js';
 import { useSettled } from '../lib/settled.js';
-import { Badge, Select } from '../ui/control.js';
+import { Badge, Button, LinkButton, Select } from '../ui/control.js';
 import { Empty, ProblemBox } from '../ui/message.js';
 import { Table } from '../ui/table.js';
+import { sayProblem } from '../ui/toast.js';
 import { Name, Time } from '../ui/text.js';
 import { MutedBox, withMute } from './usage_mute.js';
 import { DnsBarred, DnsBox, useDns, useDnsAnswers, withDns } from './usage_dns.js';
@@ -57,6 +60,27 @@ function Pages({ pages, label, columns, keyOf, onOpen, sort, onSort, nothing }) 
                 : html`<${Empty} icon="usage" title="Nothing here"><p>${nothing}</p><//>`} />`;
 }
 
+const SAVED = 10000; /* as many as the server gives at once */
+
+const text = (value) => Array.isArray(value) ? value.join(' ') : value;
+
+/* The list as it is filtered, as a table with these fields or as the server tells it. */
+function Downloads({ url, field, wanted, fields }) {
+    const asked = { ...wanted, limit: SAVED };
+    const save = async () => {
+        try {
+            const rows = (await get(url, asked))[field];
+
+            saveText(`${field}.csv`, 'text/csv', csv([fields, ...rows.map((r) => fields.map((f) => text(r[f]) ?? ''))]));
+        } catch (problem) {
+            sayProblem(problem);
+        }
+    };
+
+    return html`<span class="grow"></span><${Button} icon="download" onClick=${save}>CSV<//>
+        <${LinkButton} icon="download" download=${`${field}.json`} href=${`/api/v1${url}${query(asked)}`}>JSON<//>`;
+}
+
 export function Names({ params }) {
     const { q = '', answer = '', sort = '-asked' } = params;
     const name = partOfName(useSettled(q.trim()));
@@ -69,7 +93,9 @@ export function Names({ params }) {
             aria-label="Filter names" value=${q} onInput=${(e) => setParams({ q: e.currentTarget.value })} />
             <${Select} aria-label="Answers" value=${answer} onChange=${(v) => setParams({ answer: v })}
                 options=${[['', 'All names'], ['found', 'Found'], ['not-found', 'Never found']]} />
-            <${DnsBox} dns=${dns} /><${MutedBox} params=${params} pages=${pages} /></div>
+            <${DnsBox} dns=${dns} /><${MutedBox} params=${params} pages=${pages} />
+            <${Downloads} url="/usage/names" field="names" wanted=${wanted} fields=${['name', 'suffix', 'scope', 'exists',
+                'asked', 'found', 'not_found', 'clients', 'first', 'last']} /></div>
         <${DnsBarred} dns=${dns} />
         <${Pages} pages=${pages} label="Names by use"
             columns=${withMute(withDns(nameColumns, dns), 'names', machineText, pages)} keyOf=${recordText} sort=${sort}
@@ -79,9 +105,12 @@ export function Names({ params }) {
 
 export function Clients({ params }) {
     const { sort = '-asked' } = params;
-    const pages = usePages('/usage/clients', 'clients', { sort, muted: params.muted });
+    const wanted = { sort, muted: params.muted };
+    const pages = usePages('/usage/clients', 'clients', wanted);
 
-    return html`<div class="row filters"><${MutedBox} params=${params} pages=${pages} /></div>
+    return html`<div class="row filters"><${MutedBox} params=${params} pages=${pages} />
+            <${Downloads} url="/usage/clients" field="clients" wanted=${wanted} fields=${['address', 'machine', 'asked',
+                'found', 'not_found', 'names', 'registered', 'first', 'last']} /></div>
         <${Pages} pages=${pages} label="Clients by use"
         columns=${withMute(clientColumns, 'clients', (r) => r.address, pages)} keyOf=${(r) => r.address}
         sort=${sort} onSort=${(s) => setParams({ sort: s })} onOpen=${(r) => go('usage', ['client', r.address])}
@@ -98,7 +127,9 @@ export function Unused({ params }) {
     return html`<div class="row filters"><${Select} aria-label="Not asked for" value=${since}
             onChange=${(v) => setParams({ since: v })} options=${[['7d', 'Not asked for in 7 days'],
                 ['30d', 'Not asked for in 30 days'], ['90d', 'Not asked for in 90 days'], ['', 'Never asked for']]} />
-            <${DnsBox} dns=${dns} /><${MutedBox} params=${params} pages=${pages} /></div>
+            <${DnsBox} dns=${dns} /><${MutedBox} params=${params} pages=${pages} />
+            <${Downloads} url="/usage/names" field="names" wanted=${wanted} fields=${['name', 'suffix', 'scope',
+                'addresses', 'static', 'last', 'seen']} /></div>
         <${DnsBarred} dns=${dns} />
         <${Pages} pages=${pages} label="Names nobody asks for"
             columns=${withMute(withDns(unusedColumns, dns), 'names', machineText, pages)} keyOf=${recordText}

@@ -1,5 +1,6 @@
 // Who uses it: what machines ask for is seen in the page, down to the report for printing.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { waitFor } from '../lib/daemon.mjs';
 import { startNameServer } from '../lib/name_server.mjs';
 import { noTroubles, openSection } from '../lib/page.mjs';
@@ -30,6 +31,14 @@ export default async function (world) {
         await page.getByLabel('Answers').selectOption('not-found');
         await row('GONE-').waitFor();
         await row('PLOTTER').waitFor({ state: 'detached' });
+    });
+    await world.check('... and what is saved is what is shown', async () => {
+        const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+        const lines = (await readFile(await saved.path(), 'utf8')).split('\r\n');
+        assert.match(lines[0], /^"name","suffix"/);
+        assert.ok(lines.some((line) => line.startsWith('"GONE-')));
+        assert.ok(!lines.some((line) => line.startsWith('"PLOTTER"')));
+        assert.match(await page.getByRole('link', { name: 'JSON' }).getAttribute('href'), /answer=not-found/);
     });
     await world.check('DNS is asked only if the server may', async () => {
         await page.getByText('Compare with DNS').click();
