@@ -9,6 +9,7 @@
 struct job {
     struct request *request;
     pthread_t thread;
+    bool running; /* it has its thread */
     atomic_bool done;
     struct job *next;
 };
@@ -32,23 +33,37 @@ static void *run(void *arg)
     return NULL;
 }
 
-static size_t count_jobs(const struct manager *manager)
+static bool begin(struct job *job)
 {
-    size_t count = 0;
+    job->running = pthread_create(&job->thread, NULL, run, job) == 0;
+    return job->running;
+}
 
-    for (const struct job *job = manager->jobs; job != NULL; job = job->next)
-        count++;
-    return count;
+/* Begin as many of those that wait as may run.  Without a thread they wait on: the loop
+ * comes by again. */
+static void begin_waiting(struct manager *manager)
+{
+    size_t running = 0;
+
+    for (struct job *job = manager->jobs; job != NULL; job = job->next)
+        running += job->running;
+    for (struct job *job = manager->jobs; job != NULL && running < JOBS_MAX;
+         job = job->next)
+        if (!job->running && begin(job))
+            running++;
 }
 
 bool job_start(struct request *request)
 {
     struct manager *manager = request->manager;
-    struct job *job;
+    struct job **end = &manager->jobs, *job;
+    size_t count = 0;
 
-    if (count_jobs(manager) >= JOBS_MAX) {
+    for (; *end != NULL; end = &(*end)->next)
+        count++;
+    if (count >= JOBS_MAX + JOBS_WAITING_MAX) {
         reply_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "busy", "try again later",
-                    "%d requests are being worked on already", JOBS_MAX);
+                    "%d requests wait to be worked on already", JOBS_WAITING_MAX);
         return false;
     }
     job = calloc(1, sizeof *job);
@@ -57,17 +72,13 @@ bool job_start(struct request *request)
         return false;
     }
     job->request = request;
-    if (pthread_create(&job->thread, NULL, run, job) != 0) {
-        free(job);
-        reply_failure(request, OW_ENOMEM, "no thread could be started");
-        return false;
-    }
     MHD_suspend_connection(request->connection);
-    job->next = manager->jobs;
-    manager->jobs = job;
+    *end = job;
+    begin_waiting(manager);
     return true;
 }
 
+/* wait: for every job, until it has ended. */
 static void collect(struct manager *manager, bool wait)
 {
     struct job **link = &manager->jobs;
@@ -75,11 +86,14 @@ static void collect(struct manager *manager, bool wait)
     while (*link != NULL) {
         struct job *job = *link;
 
-        if (!wait && !atomic_load(&job->done)) {
+        if (wait && !job->running && !begin(job))
+            reply_failure(job->request, OW_ENOMEM, "no thread could be started");
+        else if (!job->running || (!wait && !atomic_load(&job->done))) {
             link = &job->next;
             continue;
         }
-        pthread_join(job->thread, NULL);
+        if (job->running)
+            pthread_join(job->thread, NULL);
         *link = job->next;
         MHD_resume_connection(job->request->connection);
         free(job);
@@ -89,6 +103,7 @@ static void collect(struct manager *manager, bool wait)
 void job_collect(struct manager *manager)
 {
     collect(manager, false);
+    begin_waiting(manager);
 }
 
 void job_finish(struct manager *manager)

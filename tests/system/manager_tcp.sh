@@ -130,6 +130,11 @@ check "a body without end from a stranger is cut off" exits 1 grep -q 100000000 
     <(head -c 100000000 /dev/zero | there -s -k -m 30 -o /dev/null -w '%{size_upload}' \
         -T - $secure/api/v1/mappings)
 check "winsd answers all the while" winsctl status
+forty_at_once() {
+    seq 40 | xargs -P 40 -I{} "$build/winsctl" --control "$work/control" add "CROWD{}" \
+        --type unique --address 10.53.9.{}
+}
+check "forty changes at once wait for their turn, and all are made" forty_at_once
 
 echo "# certificates"
 before=$(fingerprint)
