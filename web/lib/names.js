@@ -45,12 +45,12 @@ export const partOfName = (text) => text === '' ? null : `*${text.toUpperCase()}
 const shown = /^[\x21-\x7e ]$/;
 const special = new Set([...'\\<>".']);
 
-/* What a person typed as a name, in the text form: upper case, ASCII kept, other
- * characters refused by returning null.  \xNN is kept as it is. */
-export function typedName(text) {
+/* The base of a typed name in the text form: upper case, ASCII kept, other characters
+ * refused by returning null.  \xNN is kept as it is. */
+function typedBase(text) {
     let out = '';
 
-    for (const part of nameParts(text.trim())) {
+    for (const part of nameParts(text)) {
         if (part.octet !== null) {
             out += part.text.toLowerCase();
             continue;
@@ -63,4 +63,15 @@ export function typedName(text) {
         }
     }
     return out;
+}
+
+/* What a person typed as a name, by the rule of winsctl: NAME, NAME<XX>, NAME.SCOPE or
+ * NAME<XX>.SCOPE.  {name, suffix, scope} in the text form, '' for what is not there; null
+ * when no name can be meant. */
+export function typedName(text) {
+    const parts = /^([^<.]+)(?:<([0-9a-f]{2})>)?(?:\.(.+))?$/i.exec(text.trim());
+    const name = parts ? typedBase(parts[1]) : null;
+
+    return name === null ? null
+        : { name, suffix: (parts[2] ?? '').toLowerCase(), scope: parts[3] ?? '' };
 }

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from '../vendor.js';
 import { getTagged, path, post, put } from '../lib/api.js';
 import { endOfDay, local } from '../lib/format.js';
-import { machineText, recordText, typedName } from '../lib/names.js';
+import { machineText, recordText, suffixMeaning, typedName } from '../lib/names.js';
 import { useSettled } from '../lib/settled.js';
 import { Button, Check, Field, NoteField, Select, TextField } from '../ui/control.js';
 import { DialogForm, showDialog, showLoaded } from '../ui/dialog.js';
@@ -18,19 +18,33 @@ const types = {
     'internet-group': { title: 'Internet group', text: 'Any machines with one name, up to 25.' },
 };
 
+/* Suffixes that stand for one type only. */
+const typeOfSuffix = { '1b': 'unique', '1c': 'domain', '1e': 'group' };
+
 export const typeTitle = (type) => types[type]?.title ?? type;
 
 /* What was typed, parted at commas, blanks and lines. */
 const addressesOf = (text) => text.split(/[\s,;]+/).filter((word) => word !== '');
 
-/* The name as the API takes it, "FRED<20>.corp"; null when no name can be meant. */
-function mappingName({ name, suffix, scope }) {
-    const typed = typedName(name);
+/* What stands in the fields of the name, {name, suffix, scope}; null when no name can be
+ * meant, or when its suffix or scope is given twice. */
+function namedIn(form) {
+    const typed = typedName(form.name);
 
-    if (typed === null || typed === '')
+    if (typed === null || (typed.suffix && form.suffix) || (typed.scope && form.scope))
         return null;
-    return `${typed}${suffix === '' ? '' : `<${suffix}>`}${scope === '' ? '' : `.${scope}`}`;
+    return { name: typed.name, suffix: typed.suffix || form.suffix, scope: typed.scope || form.scope };
 }
+
+/* The name as the API takes it, "FRED<20>.corp"; null when no name can be meant. */
+function mappingName(form) {
+    const named = namedIn(form);
+
+    return named && (named.suffix === '' ? machineText(named) : recordText(named));
+}
+
+/* The type that was chosen, or else the one that goes with the suffix. */
+const typeOf = (form) => form.type || typeOfSuffix[namedIn(form)?.suffix] || 'unique';
 
 /* The day of a time of the API, here; '' for null. */
 const dayOf = (time) => time ? local(Date.parse(time)).slice(0, 10) : '';
@@ -102,18 +116,33 @@ function Opinion({ opinion, force, onForce }) {
             <${Check} checked=${force} onChange=${onForce}>Replace it<//><//>`}</div>`;
 }
 
-const empty = { name: '', suffix: '', scope: '', type: 'unique', addresses: '', note: '', until: '' };
+const empty = { name: '', suffix: '', scope: '', type: '', addresses: '', note: '', until: '' };
 
 const formOf = (old) => ({ ...empty, name: old.name, scope: old.scope, type: old.type,
     addresses: old.addresses.join('\n'), until: dayOf(old.until) });
 
-function NameFields({ form, set, name }) {
+/* What the name in the form means; where it is wrong, what may stand there. */
+function nameHelp(form) {
+    const typed = typedName(form.name);
+
+    if (form.name.trim() === '')
+        return 'At most 15 characters; small letters become capitals.';
+    if (typed === null)
+        return 'NAME, NAME<20> or NAME.SCOPE; other characters are written as \\xNN.';
+    if (namedIn(form) === null)
+        return 'The suffix or the scope stands in the name already.';
+    if (typed.scope !== '')
+        return `${typed.name} in the NetBIOS scope "${typed.scope}"; a dot in the name itself is \\x2e.`;
+    return typed.suffix === '' ? 'Small letters become capitals.'
+        : `One record, ${[recordText(typed), suffixMeaning(typed.suffix)].filter(Boolean).join(', ')}.`;
+}
+
+function NameFields({ form, set }) {
     const [more, setMore] = useState(false);
 
     return html`<${TextField} label="Computer or group name" value=${form.name} autofocus
-            onInput=${(v) => set({ name: v })} class="input mono" maxlength="60"
-            help=${form.name !== '' && name === null ? 'A name has printable characters; others are written as \\xNN.'
-                : 'At most 15 characters; small letters become capitals.'} />
+            onInput=${(v) => set({ name: v })} class="input mono" maxlength="128"
+            help=${nameHelp(form)} />
         ${more ? html`<div class="fields two">
             <${TextField} label="Suffix" hint="16th octet, hexadecimal" value=${form.suffix} maxlength="2"
                 onInput=${(v) => set({ suffix: v.replace(/[^0-9a-fA-F]/g, '').toLowerCase() })} class="input mono"
@@ -130,7 +159,8 @@ function TypeField({ form, set }) {
 }
 
 function MappingForm({ close, old, first, tag }) {
-    const [form, setForm] = useState(old ? formOf(old) : { ...empty, ...first });
+    const [typed, setForm] = useState(old ? formOf(old) : { ...empty, ...first });
+    const form = { ...typed, type: typeOf(typed) };
     const [force, setForce] = useState(false);
     const set = (change) => setForm((before) => ({ ...before, ...change }));
     const requests = requestsOf(form, old);
@@ -138,12 +168,12 @@ function MappingForm({ close, old, first, tag }) {
     const refused = opinion?.problem !== undefined && !(opinion.problem.code === 'needs-force' && force);
     const submit = async () => {
         await send(requests, { note: form.note, force: force && !old }, tag);
-        say(old ? `The mapping of ${old.name} is changed.` : `${form.name.toUpperCase()} is mapped.`);
+        say(old ? `The mapping of ${old.name} is changed.` : `${requests[0][2].name} is mapped.`);
     };
 
     return html`<${DialogForm} close=${close} submit=${submit} action=${old ? 'Save' : 'Add mapping'}
         disabled=${requests === null || refused}>
-        ${!old && html`<${NameFields} form=${form} set=${set} name=${mappingName(form)} />
+        ${!old && html`<${NameFields} form=${form} set=${set} />
             <${TypeField} form=${form} set=${set} />`}
         ${form.type !== 'group' && html`<${Field} label="Addresses"
             help="IPv4 addresses, one a line.">${(attrs) => html`<textarea class="input mono" rows="3"

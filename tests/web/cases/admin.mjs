@@ -112,10 +112,62 @@ async function mappings(world, server, page) {
         await dialog(page).getByRole('button', { name: /^Delete/ }).click();
         await row('KILN').waitFor({ state: 'detached' });
     });
+    await mappingNames(world, server, page, add);
     await world.check('one whose machine registers by itself is marked', async () => {
         await server.api('POST', '/mappings?force=1', { name: 'LIVEPC', type: 'unique', addresses: ['127.0.0.21'] });
         await node.nbtstat('-RR');
         await row('LIVEPC').getByText('not needed').waitFor();
+    });
+}
+
+/* A name is typed as it is for winsctl. */
+async function mappingNames(world, server, page, add) {
+    const name = dialog(page).getByLabel('Computer or group name');
+    const type = dialog(page).getByLabel('Type');
+    const put = async (text) => {
+        await add.click();
+        await name.fill(text);
+        await dialog(page).getByRole('textbox', { name: 'Addresses' }).fill('127.0.0.92');
+    };
+    const addIt = async () => {
+        await inDialog(page, 'Add mapping').click();
+        await dialog(page).waitFor({ state: 'detached' });
+    };
+    const records = async (pattern) =>
+        (await server.api('GET', `/records?name=${encodeURIComponent(pattern)}`)).records;
+
+    await world.check('NAME<XX> is one record with that suffix, and the type goes with it', async () => {
+        await put('forge<1C>');
+        await dialog(page).getByText('One record, FORGE<1c>, domain controllers.').waitFor();
+        assert.equal(await type.inputValue(), 'domain');
+        await addIt();
+        const found = await records('FORGE*');
+        assert.deepEqual(found.map((r) => [r.name, r.suffix, r.type]), [['FORGE', '1c', 'internet-group']]);
+    });
+    await world.check('... unless another type was chosen', async () => {
+        await put('forge');
+        await type.selectOption('internet-group');
+        await name.fill('forge<1b>');
+        assert.equal(await type.inputValue(), 'internet-group');
+        await page.keyboard.press('Escape');
+    });
+    await world.check('what stands behind a dot is the scope, and the page says so', async () => {
+        await put('lathe<20>.corp');
+        await dialog(page).getByText('LATHE in the NetBIOS scope "corp"').waitFor();
+        await addIt();
+        const found = await records('LATHE*');
+        assert.deepEqual(found.map((r) => [r.name, r.suffix, r.scope]), [['LATHE', '20', 'corp']]);
+    });
+    await world.check('half a suffix is no name, nor is a suffix given twice', async () => {
+        await put('forge<1');
+        await dialog(page).getByText('NAME, NAME<20> or NAME.SCOPE').waitFor();
+        assert.ok(await inDialog(page, 'Add mapping').isDisabled());
+        await name.fill('forge<20>');
+        await inDialog(page, 'Suffix and scope').click();
+        await dialog(page).getByLabel('Suffix').fill('1b');
+        await dialog(page).getByText('stands in the name already').waitFor();
+        assert.ok(await inDialog(page, 'Add mapping').isDisabled());
+        await page.keyboard.press('Escape');
     });
 }
 
