@@ -257,6 +257,7 @@ static bool read_sequence(struct request *request, struct listing *listing)
 {
     const char *sort = request_param(request, "sort"), *q = request_param(request, "q");
     struct ranking_order order = {.by = RANKING_MATCH};
+    const char *wrong;
 
     if (sort == NULL && q == NULL)
         return request_number(request, "limit", LIMIT_MAX, 0, LIMIT_MAX,
@@ -266,8 +267,9 @@ static bool read_sequence(struct request *request, struct listing *listing)
         return request_bad_param(request, "sort",
                                  "one of " RANKING_WORDS ", perhaps with - before it");
     listing->has_search = q != NULL;
-    if (q != NULL && search_read(q, listing->owner, &listing->search) != OW_OK)
-        return request_bad_param(request, "q", "a few words");
+    wrong = q == NULL ? NULL : search_read(q, listing->owner, &listing->search);
+    if (wrong != NULL)
+        return request_bad_param(request, "q", wrong);
     return read_order(request, listing, order);
 }
 

@@ -14,63 +14,6 @@ static char upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* ---- words with a colon ------------------------------------------------------------ */
-
-static void set_type(struct filter *filter, const char *value)
-{
-    for (int type = WINS_UNIQUE; type <= WINS_MULTIHOMED; type++)
-        if (strncmp(wins_type_str((enum wins_type)type), value, strlen(value)) == 0) {
-            filter->type = type;
-            return;
-        }
-}
-
-static void set_state(struct filter *filter, const char *value)
-{
-    for (int state = WINS_ACTIVE; state <= WINS_TOMBSTONE; state++)
-        if (strncmp(wins_state_str((enum wins_state)state), value, strlen(value)) == 0) {
-            filter->state = state;
-            return;
-        }
-}
-
-static void set_owner(struct filter *filter, const char *value, ow_addr self)
-{
-    ow_addr owner;
-
-    if (ow_addr_parse(value, &owner) != OW_OK)
-        return;
-    filter->has_owner = true;
-    filter->owner = owner == self ? WINS_LOCAL : owner;
-}
-
-/* A condition that is not complete yet does not count.  Returns false when the word is
- * none. */
-static bool set_condition(struct filter *filter, const char *word, ow_addr self)
-{
-    const char *value = strchr(word, ':');
-
-    if (value == NULL)
-        return false;
-    value++;
-    if (strncmp(word, "type:", 5) == 0)
-        set_type(filter, value);
-    else if (strncmp(word, "state:", 6) == 0)
-        set_state(filter, value);
-    else if (strncmp(word, "owner:", 6) == 0)
-        set_owner(filter, value, self);
-    else if (strncmp(word, "suffix:", 7) == 0)
-        filter->suffix = filter_suffix(value);
-    else if (strncmp(word, "static:", 7) == 0)
-        filter->is_static = value[0] == '\0' ? -1 : value[0] == '1' || value[0] == 't';
-    else
-        return false;
-    return true;
-}
-
-/* ---- other words --------------------------------------------------------------------
- */
-
 /* Whether text is an address so far: "10", "10.", "10.0.1" ... */
 static bool read_addr(const char *text, struct search_word *word)
 {
@@ -98,6 +41,97 @@ static bool read_addr(const char *text, struct search_word *word)
     word->octets = octets;
     return *text == '\0' && (octets > 0 || word->partial[0] != '\0');
 }
+
+/* ---- words with a colon ------------------------------------------------------------ */
+
+/* What may stand behind each colon, as it is told to whoever typed something else. */
+#define TYPES  "type: has unique, group, internet-group or multihomed behind it"
+#define STATES "state: has active, released or tombstone behind it"
+#define OWNERS "owner: has an address behind it"
+#define HEX    "suffix: has two hex digits behind it"
+#define FLAGS  "static: has 1 or 0 behind it"
+
+/* The setters return false for what can become no value, whatever is still typed. */
+
+static bool begins(const char *whole, const char *value)
+{
+    return strncmp(whole, value, strlen(value)) == 0;
+}
+
+static bool set_type(struct filter *filter, const char *value)
+{
+    for (int type = WINS_UNIQUE; type <= WINS_MULTIHOMED; type++)
+        if (begins(wins_type_str((enum wins_type)type), value)) {
+            filter->type = type;
+            return true;
+        }
+    return false;
+}
+
+static bool set_state(struct filter *filter, const char *value)
+{
+    for (int state = WINS_ACTIVE; state <= WINS_TOMBSTONE; state++)
+        if (begins(wins_state_str((enum wins_state)state), value)) {
+            filter->state = state;
+            return true;
+        }
+    return false;
+}
+
+static bool set_owner(struct filter *filter, const char *value, ow_addr self)
+{
+    struct search_word so_far;
+    ow_addr owner;
+
+    if (ow_addr_parse(value, &owner) != OW_OK)
+        return read_addr(value, &so_far);
+    filter->has_owner = true;
+    filter->owner = owner == self ? WINS_LOCAL : owner;
+    return true;
+}
+
+static bool set_suffix(struct filter *filter, const char *value)
+{
+    filter->suffix = filter_suffix(value);
+    return filter->suffix >= 0 || (ow_hex_digit(value[0]) >= 0 && value[1] == '\0');
+}
+
+static bool set_static(struct filter *filter, const char *value)
+{
+    if (strcmp(value, "1") == 0 || begins("true", value))
+        filter->is_static = 1;
+    else if (strcmp(value, "0") == 0 || begins("false", value))
+        filter->is_static = 0;
+    else
+        return false;
+    return true;
+}
+
+/* A condition that is not complete yet does not count.  *ret_condition: whether the word
+ * is one.  Returns NULL, or what its value may be. */
+static const char *set_condition(struct filter *filter, const char *word, ow_addr self,
+                                 bool *ret_condition)
+{
+    const size_t len = strcspn(word, ":");
+    const char *value = word[len] == '\0' ? "" : word + len + 1;
+
+    *ret_condition = true;
+    if (begins(word, "type:"))
+        return *value == '\0' || set_type(filter, value) ? NULL : TYPES;
+    if (begins(word, "state:"))
+        return *value == '\0' || set_state(filter, value) ? NULL : STATES;
+    if (begins(word, "owner:"))
+        return *value == '\0' || set_owner(filter, value, self) ? NULL : OWNERS;
+    if (begins(word, "suffix:"))
+        return *value == '\0' || set_suffix(filter, value) ? NULL : HEX;
+    if (begins(word, "static:"))
+        return *value == '\0' || set_static(filter, value) ? NULL : FLAGS;
+    *ret_condition = false;
+    return NULL;
+}
+
+/* ---- other words --------------------------------------------------------------------
+ */
 
 /* "<", "<1", "<1c", "<1c>" */
 static void read_suffix(const char *text, struct search_word *word)
@@ -189,23 +223,28 @@ static void read_word(const char *text, struct search_word *word)
         read_scope(strstr(text + len, ">.") + 2, word);
 }
 
-enum ow_err search_read(const char *text, ow_addr self, struct search *ret_search)
+const char *search_read(const char *text, ow_addr self, struct search *ret_search)
 {
     struct search search = {.filter = filter_any()};
     char word[WORD_MAX];
+    const char *wrong;
+    bool is_condition;
 
     for (text += strspn(text, " "); *text != '\0'; text += strspn(text, " ")) {
         size_t len = strcspn(text, " ");
 
         if (search.count == SEARCH_WORDS_MAX)
-            return OW_ELIMIT;
+            return "a few words";
         snprintf(word, sizeof word, "%.*s", (int)len, text);
-        if (!set_condition(&search.filter, word, self))
+        wrong = set_condition(&search.filter, word, self, &is_condition);
+        if (wrong != NULL)
+            return wrong;
+        if (!is_condition)
             read_word(word, &search.word[search.count++]);
         text += len;
     }
     *ret_search = search;
-    return OW_OK;
+    return NULL;
 }
 
 /* ---- comparing ----------------------------------------------------------------------

@@ -6,7 +6,8 @@
  *   fred<2         and a suffix that begins with 2; <1c> alone: any name with it
  *   fred.corp      and "corp" in the scope
  *   10.0.1         addresses that begin like that; 10.0.0.0/8: of that network
- *   state:rel type:int static:1 owner:192.0.2.1   as the parameters of the list
+ *   state:rel type:int static:1 owner:192.0.2.1 suffix:1c
+ *                  as the parameters of the list; what cannot become a value is refused
  *
  * Several words must all hold. */
 #pragma once
@@ -41,9 +42,10 @@ struct search {
     struct filter filter; /* of the words with a colon */
 };
 
-/* Read what was typed.  self: the address that stands for our own records.  OW_ELIMIT:
- * more than SEARCH_WORDS_MAX words.  Anything else is a search, perhaps for nothing. */
-enum ow_err search_read(const char *text, ow_addr self, struct search *ret_search);
+/* Read what was typed.  self: the address that stands for our own records.  Returns NULL,
+ * or what may be typed: for more than SEARCH_WORDS_MAX words, and for a word with a colon
+ * whose value is none.  Anything else is a search, perhaps for nothing. */
+const char *search_read(const char *text, ow_addr self, struct search *ret_search);
 
 /* How well record fits: the worst of all words. */
 enum search_fit search_fit(const struct search *search, const struct wins_record *record);

@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     memcpy(text, data, size);
     text[size] = '\0';
-    if (search_read(text, UINT32_C(0xC0000201), &search) == OW_OK)
+    if (search_read(text, UINT32_C(0xC0000201), &search) == NULL)
         try_record(&search, text, size);
     try_place(text);
     (void)ranking_order_read(text, &order);

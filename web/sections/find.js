@@ -78,6 +78,7 @@ function Find({ params }) {
     const q = useSettled((params.q ?? '').trim(), TYPED_MS);
     const sort = params.sort ?? (q === '' ? 'name' : undefined);
     const list = usePages('/records', 'records', { ...wanted, q, sort });
+    const refused = list.problem?.code === 'bad-request';
     const [stale, setStale] = useState(false);
     const reload = () => {
         setStale(false);
@@ -104,8 +105,9 @@ function Find({ params }) {
                 ? number(list.rows.length) : count(list.matches, 'record')}${
                 filtered ? ' found' : ''}</span>`} />
         <${Filters} params=${params} />
-        ${list.problem && html`<${ProblemBox} problem=${list.problem} retry=${list.reload} />`}
-        <${Table} label="Records" columns=${recordColumns} rows=${list.rows} keyOf=${keyOf}
+        ${list.problem && html`<${ProblemBox} problem=${list.problem}
+            retry=${refused ? null : list.reload} />`}
+        <${Table} label="Records" columns=${recordColumns} rows=${refused ? [] : list.rows} keyOf=${keyOf}
             onOpen=${(r) => go('name', machineText(r))} sort=${sort}
             onSort=${(key) => setParams({ sort: key })} more=${list.more}
             complete=${list.complete && !list.loading} question=${JSON.stringify([wanted, q, sort])}

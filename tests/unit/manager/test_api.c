@@ -262,6 +262,9 @@ static void searching(void **state)
               ask(*state, GET("/api/v1/records?sort=name&limit=1001")));
     check_int("too many words", 400,
               ask(*state, GET("/api/v1/records?q=1+2+3+4+5+6+7+8+9")));
+    check_int("no such state", 400, ask(*state, GET("/api/v1/records?q=state:foo")));
+    check_int("... and those there are", true,
+              strstr(answer, "active, released or tombstone") != NULL);
 }
 
 static void followers(void **state)

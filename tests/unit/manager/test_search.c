@@ -58,7 +58,7 @@ static const struct {
     {"a state", "state:released", "FRED", SEARCH_CONTAINS},
     {"a state half typed", "fred state:rel", "FRED", SEARCH_EXACT},
     {"another state", "fred state:act", "FRED", SEARCH_NOT},
-    {"a condition without value", "fred state:", "FRED", SEARCH_NOT},
+    {"a condition without value does not count", "fred state:", "FRED", SEARCH_EXACT},
     {"a type", "type:uni", "FRED", SEARCH_CONTAINS},
     {"another type", "type:group", "FRED", SEARCH_NOT},
     {"static", "static:1", "FRED", SEARCH_NOT},
@@ -74,6 +74,14 @@ static const struct {
      "FRED", SEARCH_NOT},
 };
 
+/* What is said against it; "" for a search. */
+static const char *refusal(const char *text, struct search *search)
+{
+    const char *allowed = search_read(text, SELF, search);
+
+    return allowed == NULL ? "" : allowed;
+}
+
 static void words(void **state)
 {
     (void)state;
@@ -88,7 +96,7 @@ static void words(void **state)
         };
         struct search search;
 
-        check_int(searches[i].rule, OW_OK, search_read(searches[i].text, SELF, &search));
+        check_str(searches[i].rule, "", refusal(searches[i].text, &search));
         check_int(searches[i].rule, searches[i].fit, search_fit(&search, &record));
     }
 }
@@ -98,8 +106,39 @@ static void words_are_few(void **state)
     struct search search;
 
     (void)state;
-    check_int("eight", OW_OK, search_read("1 2 3 4 5 6 7 8", SELF, &search));
-    check_int("nine", OW_ELIMIT, search_read("1 2 3 4 5 6 7 8 9", SELF, &search));
+    check_str("eight", "", refusal("1 2 3 4 5 6 7 8", &search));
+    check_str("nine", "a few words", refusal("1 2 3 4 5 6 7 8 9", &search));
+}
+
+/* It would find everything, and look like an answer. */
+static void a_condition_without_sense_is_refused(void **state)
+{
+    static const struct {
+        const char *rule, *text, *allowed;
+    } cases[] = {
+        {"a state", "fred state:foo",
+         "state: has active, released or tombstone behind it"},
+        {"a state and more", "state:actively",
+         "state: has active, released or tombstone behind it"},
+        {"a type", "type:static",
+         "type: has unique, group, internet-group or multihomed behind it"},
+        {"a suffix", "suffix:zz", "suffix: has two hex digits behind it"},
+        {"a suffix that is too long", "suffix:200",
+         "suffix: has two hex digits behind it"},
+        {"an owner", "owner:server", "owner: has an address behind it"},
+        {"an owner that is no address", "owner:192.0.999",
+         "owner: has an address behind it"},
+        {"static or not", "static:maybe", "static: has 1 or 0 behind it"},
+        {"an empty value may still become one",
+         "type: state: suffix: owner: static:", ""},
+        {"so may half a suffix", "suffix:1", ""},
+        {"a flag in words", "static:true", ""},
+    };
+    struct search search;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        check_str(cases[i].rule, cases[i].allowed, refusal(cases[i].text, &search));
 }
 
 int main(void)
@@ -107,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words),
         cmocka_unit_test(words_are_few),
+        cmocka_unit_test(a_condition_without_sense_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,13 @@ export default async function (world) {
         await page.getByRole('row').filter({ hasText: '<img src=x>' }).first().waitFor();
         await clean();
     });
+    await world.check('a condition that cannot be is refused beside the box, and finds nothing', async () => {
+        await page.getByRole('searchbox', { name: 'Find names' }).fill('state:foo');
+        await page.getByRole('alert').getByText('active, released or tombstone').waitFor();
+        assert.equal(await page.locator('tbody .name').count(), 0);
+        await page.getByRole('searchbox', { name: 'Find names' }).fill('state:act');
+        await page.locator('tbody .name').first().waitFor();
+    });
     for (const [index, name] of names.entries()) {
         if (index % 5 !== 0 && index < names.length - 8) continue;
         await world.check(`the page of ${name.slice(0, 40)} is clean`, async () => {
