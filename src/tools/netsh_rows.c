@@ -115,24 +115,27 @@ void netsh_row_headings(FILE *out)
 void netsh_row(FILE *out, const json_t *record, enum ow_code_page page)
 {
     char name[NETSH_NAME_ROOM], expires[64];
-    const char *addr;
+    const char *scope = shown_text(record, "scope"), *addr;
 
     fprintf(out, "%s  %c %c  %-14llx%c  ", netsh_row_name(record, page, name),
             is_static(record) ? 'S' : 'D',
             word_for(states, shown_text(record, "state"))->letter, version_of(record),
             word_for(types, shown_text(record, "type"))->letter);
     for (size_t i = 0; (addr = address_at(record, i)) != NULL; i++)
-        fprintf(out, "%*s%-17s%s\n", i == 0 ? 0 : ADDR_COLUMN, "", addr,
-                expiry_of(record, expires, sizeof expires));
+        fprintf(out, "%*s%-17s%s%s%s\n", i == 0 ? 0 : ADDR_COLUMN, "", addr,
+                expiry_of(record, expires, sizeof expires),
+                i == 0 && scope[0] != '\0' ? "  scope " : "", i == 0 ? scope : "");
 }
 
 void netsh_whole_record(FILE *out, const json_t *record, enum ow_code_page page)
 {
     char name[NETSH_NAME_ROOM], expires[64];
     unsigned long long version = version_of(record);
-    const char *addr;
+    const char *scope = shown_text(record, "scope"), *addr;
 
     fprintf(out, "Name                  : %s\n", netsh_row_name(record, page, name));
+    if (scope[0] != '\0')
+        fprintf(out, "Scope                 : %s\n", scope);
     fprintf(out, "NodeType              : %s\n",
             word_for(nodes, shown_text(record, "node"))->word);
     fprintf(out, "State                 : %s\n",

@@ -167,7 +167,11 @@ static const char *keep(struct reading *r, int index, const char *value)
     return NULL;
 }
 
-/* Values without tags come first, in the order of the parameters. */
+#define NO_TAG "is not one of this command's tags"
+#define MIXED  "tags stand before all values of a command or before none"
+
+/* Without tags the values come in the order of the parameters; a value without one among
+ * others with tags could be any. */
 static const char *sort_out(struct reading *r, const char *const *words, size_t count)
 {
     const struct netsh_param *param = r->command->param;
@@ -178,9 +182,10 @@ static const char *sort_out(struct reading *r, const char *const *words, size_t 
         const char *value = words[i], *fault;
         int index = tag_of(r->command, words[i], &value);
 
-        tagged = tagged || index >= 0;
-        if (index < 0 && tagged)
-            return wrong(r, "is not one of this command's tags", words[i]);
+        if (i > 0 && (index >= 0) != tagged)
+            return wrong(r, tagged && strchr(words[i], '=') != NULL ? NO_TAG : MIXED,
+                         words[i]);
+        tagged = index >= 0;
         if (index < 0 && param[next].tag != NULL)
             index = next++;
         else if (index < 0 && next > 0 && takes_several(&param[next - 1]))

@@ -61,7 +61,7 @@ struct netsh_values {
     char text[NETSH_VALUE_ROOM]; /* where they are */
 };
 
-/* Read the words behind the command: values in their order, then values with tags.  A
+/* Read the words behind the command: values in their order, or each with its tag.  A
  * list or version that a shell has taken apart ({a,b} becomes two words in bash) is put
  * together again.  Returns NULL, or what is wrong, written to text. */
 const char *netsh_read(const struct netsh_command *command, const char *const *words,

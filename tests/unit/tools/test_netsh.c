@@ -90,7 +90,7 @@ static void names(void **state)
                "IP Address            : 192.168.0.205\n" DONE,
          NULL},
         {"without EndChar there are three",
-         {"add", "name", "oldbox", "IP={10.1.9.9}"},
+         {"add", "name", "Name=oldbox", "IP={10.1.9.9}"},
          0,
          HELLO "added OLDBOX<00>\nadded OLDBOX<03>\nadded OLDBOX<20>\n" DONE,
          NULL},
@@ -176,6 +176,79 @@ static void names(void **state)
     };
 
     check_int("a machine registers", 0, lab_register(*state, "PC7", 0x20, A));
+    PLAY(*state, lines);
+}
+
+/* The second value is the scope: "20" in its place is a suffix that lost its tag. */
+static void values_with_and_without_tags(void **state)
+{
+    static const struct line lines[] = {
+        {"tags for some values only",
+         {"wins", "server", "add", "name", "FRED", "20", "IP=10.1.1.2"},
+         2,
+         "Usage: add name Name= [Scope=] [EndChar=] [RecType=] [Group=] [Node=] [IP=]\n"
+         "Register a name: a static mapping, or with RecType=1 a dynamic record.\n"
+         "In winsctl's own words: winsctl add NAME --type TYPE --address A...\n",
+         "IP=10.1.1.2: tags stand before all values of a command or before none"},
+        {"change nothing",
+         {"show", "database"},
+         0,
+         HELLO HEADINGS "\n0 records\n" DONE,
+         NULL},
+        {"all values in their order",
+         {"add", "name", "FRED", "", "20", "0", "0", "1", "10.1.1.2"},
+         0,
+         HELLO "added FRED<20>\n" DONE,
+         NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
+static void scopes(void **state)
+{
+    static const struct line lines[] = {
+        {"a mapping in a scope",
+         {"add", "name", "Name=LATHE", "Scope=corp", "EndChar=20", "IP={10.1.1.2}"},
+         0,
+         HELLO "added LATHE<20>.corp\n" DONE,
+         NULL},
+        {"the same name without",
+         {"add", "name", "Name=LATHE", "EndChar=20", "IP={10.1.1.3}"},
+         0,
+         HELLO "added LATHE<20>\n" DONE,
+         NULL},
+        {"the table tells them apart",
+         {"show", "database"},
+         0,
+         HELLO HEADINGS
+         "LATHE          [20h]  S A  1             U  10.1.1.2         -  scope corp\n"
+         "LATHE          [20h]  S A  2             U  10.1.1.3         -\n"
+         "\n2 records\n" DONE,
+         NULL},
+        {"a search, too",
+         {"init", "search", "LAT"},
+         0,
+         HELLO HEADINGS
+         "LATHE          [20h]  S A  1             U  10.1.1.2         -  scope corp\n"
+         "LATHE          [20h]  S A  2             U  10.1.1.3         -\n"
+         "\n2 records\n" DONE,
+         NULL},
+        {"and the whole record",
+         {"show", "name", "Name=LATHE", "EndChar=20", "Scope=corp"},
+         0,
+         HELLO "Name                  : LATHE          [20h]\n"
+               "Scope                 : corp\n"
+               "NodeType              : 0\n"
+               "State                 : ACTIVE\n"
+               "Expiration Date       : -\n"
+               "Type of Rec           : UNIQUE\n"
+               "Version No            : 0 1\n"
+               "RecordType            : STATIC\n"
+               "IP Address            : 10.1.1.2\n" DONE,
+         NULL},
+    };
+
     PLAY(*state, lines);
 }
 
@@ -358,6 +431,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(names, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(values_with_and_without_tags, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(scopes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_of_any_octets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_server, set_up, tear_down),
         cmocka_unit_test_setup_teardown(scripts, set_up, tear_down),
