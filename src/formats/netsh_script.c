@@ -2,6 +2,7 @@
  * `add name` commands in them. */
 #include "formats/formats.h"
 
+#include "formats/netsh_names.h"
 #include "formats/reader.h"
 #include "formats/words.h"
 
@@ -57,40 +58,28 @@ static bool is(const struct tokens *tokens, size_t at, const char *word)
     return at < tokens->count && strcasecmp(tokens->token[at], word) == 0;
 }
 
-/* Where the command begins behind "netsh wins server \\X". */
-static size_t command_of(const struct tokens *tokens)
-{
-    ow_addr addr;
-    size_t at = 0;
-
-    at += is(tokens, at, "netsh");
-    at += is(tokens, at, "wins");
-    if (!is(tokens, at, "server"))
-        return at;
-    at++;
-    if (at < tokens->count && (strncmp(tokens->token[at], "\\\\", 2) == 0 ||
-                               ow_addr_parse(tokens->token[at], &addr) == OW_OK))
-        at++;
-    return at;
-}
-
 /* ---- add name
  * -------------------------------------------------------------------------- */
 
-/* The parameter that "Name=" begins, or -1.  *ret_value is behind it. */
+/* The parameter that "Name=" begins, or the only one that "Na=" does; -1: none.
+ * *ret_value is behind it. */
 static int tag_of(char *token, char **ret_value)
 {
     char *equals = strchr(token, '=');
+    size_t len = equals == NULL ? 0 : (size_t)(equals - token);
+    int found = -1;
 
-    for (int i = 0; equals != NULL && i < PARAMETERS; i++) {
-        size_t len = strlen(tags[i]);
-
-        if ((size_t)(equals - token) != len || strncasecmp(token, tags[i], len) != 0)
+    for (int i = 0; len > 0 && i < PARAMETERS; i++) {
+        if (strncasecmp(token, tags[i], len) != 0)
             continue;
         *ret_value = equals + 1;
-        return i;
+        if (tags[i][len] == '\0')
+            return i;
+        if (found >= 0)
+            return -1;
+        found = i;
     }
-    return -1;
+    return found;
 }
 
 /* Put the values where they belong.  Without tags the name comes first and the addresses
@@ -104,6 +93,9 @@ static const char *sort_out(const struct tokens *tokens, size_t at,
     if (count == 0)
         return "add name needs a name and addresses";
     if (tag_of(tokens->token[at], &text) < 0) {
+        for (size_t i = 0; i < count; i++)
+            if (tag_of(tokens->token[at + i], &text) >= 0)
+                return "tags stand before all values or before none";
         if (count != PARAMETERS && count != 2 && count != 3)
             return "without tags all values must be there, in their order";
         for (size_t i = 0; i < count; i++)
@@ -224,19 +216,34 @@ static bool is_comment(const char *line)
 static bool is_context(const struct tokens *tokens, size_t at)
 {
     return at == tokens->count || is(tokens, at, "pushd") || is(tokens, at, "popd") ||
-           is(tokens, at, "..") || is(tokens, at, "bye") || is(tokens, at, "exit");
+           is(tokens, at, "..") || is(tokens, at, "bye") || is(tokens, at, "exit") ||
+           is(tokens, at, "quit");
 }
 
-static enum format_step other_command(struct format_reader *reader,
-                                      const struct tokens *tokens, size_t at)
+/* A command that makes no record is left out; what is no command is a fault. */
+static enum format_step read_command(struct format_reader *reader,
+                                     const struct tokens *tokens, size_t at)
 {
+    const char *const *words = (const char *const *)tokens->token + at;
+    const struct netsh_name *name = NULL;
     char first[READER_SHOWN], second[READER_SHOWN] = "";
+    enum netsh_found found;
+    size_t used;
 
-    reader_show(tokens->token[at], strlen(tokens->token[at]), first);
+    found = netsh_name_find(words, tokens->count - at, &name, &used);
+    if (found == NETSH_FOUND && strcmp(name->verb, "add") == 0 &&
+        strcmp(name->noun, "name") == 0)
+        return add_name(reader, tokens, at + used);
+    if (found == NETSH_FOUND)
+        return reader_left_out(reader, "\"%s%s%s\" makes no record", name->verb,
+                               name->noun[0] == '\0' ? "" : " ", name->noun);
+    reader_show(words[0], strlen(words[0]), first);
     if (at + 1 < tokens->count)
-        reader_show(tokens->token[at + 1], strlen(tokens->token[at + 1]), second);
-    return reader_left_out(reader, "\"%s%s%s\" makes no record", first,
-                           second[0] == '\0' ? "" : " ", second);
+        reader_show(words[1], strlen(words[1]), second);
+    return reader_fault(reader, 0, "\"%s%s%s\" is %s of netsh wins server", first,
+                        second[0] == '\0' ? "" : " ", second,
+                        found == NETSH_AMBIGUOUS ? "the beginning of several commands"
+                                                 : "no command");
 }
 
 enum format_step netsh_script_read(struct format_reader *reader)
@@ -246,6 +253,8 @@ enum format_step netsh_script_read(struct format_reader *reader)
 
     while ((step = reader_line(reader)) == FORMAT_ENTRY) {
         char *line = reader->lines.text;
+        const char *target;
+        bool server;
         size_t at;
 
         line += strspn(line, " \t");
@@ -255,12 +264,11 @@ enum format_step netsh_script_read(struct format_reader *reader)
             return reader_fault(reader, 0,
                                 "too many words, or a quote that is not "
                                 "closed");
-        at = command_of(&tokens);
+        at = netsh_context((const char *const *)tokens.token, tokens.count, &server,
+                           &target);
         if (is_context(&tokens, at))
             continue;
-        if (is(&tokens, at, "add") && is(&tokens, at + 1, "name"))
-            return add_name(reader, &tokens, at + 2);
-        return other_command(reader, &tokens, at);
+        return read_command(reader, &tokens, at);
     }
     return step;
 }

@@ -295,8 +295,7 @@ static enum ctl_exit carry_out(struct netsh *netsh, const char *target,
         print_help(is_help(words[0]) ? NULL : words[0]);
         return CTL_DONE;
     }
-    found =
-        netsh_find(netsh_commands, netsh_commands_count, words, count, &command, &used);
+    found = netsh_find(words, count, &command, &used);
     if (found != NETSH_FOUND)
         return say_unknown(found, words, count);
     if (count > used && is_help(words[used])) {
@@ -338,19 +337,13 @@ struct context {
 static size_t take_context(struct context *context, const char *const *words,
                            size_t count)
 {
-    size_t at = 0;
-    ow_addr addr;
+    const char *target;
+    bool server;
+    size_t used = netsh_context(words, count, &server, &target);
 
-    at += at < count && strcasecmp(words[at], "netsh") == 0;
-    at += at < count && strcasecmp(words[at], "wins") == 0;
-    if (at == count || strcasecmp(words[at], "server") != 0)
-        return at;
-    at++;
-    context->target[0] = '\0';
-    if (at < count &&
-        (strncmp(words[at], "\\\\", 2) == 0 || ow_addr_parse(words[at], &addr) == OW_OK))
-        snprintf(context->target, sizeof context->target, "%s", words[at++]);
-    return at;
+    if (server)
+        snprintf(context->target, sizeof context->target, "%s", target);
+    return used;
 }
 
 static enum ctl_exit run_words(struct ctl *ctl, struct context *context,

@@ -37,70 +37,21 @@ int netsh_split(char *line, const char *words[NETSH_WORDS_MAX])
     }
 }
 
-bool netsh_is(const char *word, const char *whole)
-{
-    return word[0] != '\0' && strncasecmp(word, whole, strlen(word)) == 0;
-}
-
-/* The one verb that word means: it itself, or the only one that begins so. */
-static enum netsh_found find_verb(const struct netsh_command *rows, size_t row_count,
-                                  const char *word, const char **ret_verb)
-{
-    const char *verb = NULL;
-
-    for (size_t i = 0; i < row_count; i++) {
-        if (strcasecmp(word, rows[i].verb) == 0) {
-            *ret_verb = rows[i].verb;
-            return NETSH_FOUND;
-        }
-        if (!netsh_is(word, rows[i].verb))
-            continue;
-        if (verb != NULL && strcmp(verb, rows[i].verb) != 0)
-            return NETSH_AMBIGUOUS;
-        verb = rows[i].verb;
-    }
-    *ret_verb = verb;
-    return verb == NULL ? NETSH_UNKNOWN : NETSH_FOUND;
-}
-
-enum netsh_found netsh_find(const struct netsh_command *rows, size_t row_count,
-                            const char *const *words, size_t count,
+enum netsh_found netsh_find(const char *const *words, size_t count,
                             const struct netsh_command **ret_command, size_t *ret_used)
 {
-    const struct netsh_command *found = NULL;
-    enum netsh_found verb_found;
-    const char *verb;
+    const struct netsh_name *name = NULL;
+    enum netsh_found found = netsh_name_find(words, count, &name, ret_used);
 
-    if (count == 0)
-        return NETSH_UNKNOWN;
-    verb_found = find_verb(rows, row_count, words[0], &verb);
-    if (verb_found != NETSH_FOUND)
-        return verb_found;
-    for (size_t i = 0; i < row_count; i++) {
-        const bool alone = rows[i].noun[0] == '\0';
-        const bool exact =
-            alone || (count > 1 && strcasecmp(words[1], rows[i].noun) == 0);
-
-        if (strcmp(rows[i].verb, verb) != 0 ||
-            (!exact && (count < 2 || !netsh_is(words[1], rows[i].noun))))
-            continue;
-        if (!exact && found != NULL)
-            found = NULL, verb_found = NETSH_AMBIGUOUS;
-        else
-            found = &rows[i];
-        if (exact) {
-            *ret_command = &rows[i];
-            *ret_used = alone ? 1 : 2;
+    if (found != NETSH_FOUND)
+        return found;
+    for (size_t i = 0; i < netsh_commands_count; i++)
+        if (strcmp(netsh_commands[i].verb, name->verb) == 0 &&
+            strcmp(netsh_commands[i].noun, name->noun) == 0) {
+            *ret_command = &netsh_commands[i];
             return NETSH_FOUND;
         }
-    }
-    if (verb_found == NETSH_AMBIGUOUS)
-        return NETSH_AMBIGUOUS;
-    if (found == NULL)
-        return NETSH_UNKNOWN;
-    *ret_command = found;
-    *ret_used = 2;
-    return NETSH_FOUND;
+    return NETSH_UNKNOWN;
 }
 
 /* ---- values ------------------------------------------------------------------------ */

@@ -3,6 +3,8 @@
  * no server, no output. */
 #pragma once
 
+#include "formats/netsh_names.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,15 +46,8 @@ extern const size_t netsh_commands_count;
  * or -1: too many, or a quote that is not closed. */
 int netsh_split(char *line, const char *words[NETSH_WORDS_MAX]);
 
-/* Whether word is the beginning of whole, in any case; an empty word is none. */
-bool netsh_is(const char *word, const char *whole);
-
-enum netsh_found { NETSH_FOUND, NETSH_UNKNOWN, NETSH_AMBIGUOUS };
-
-/* The row of the command that words begin with.  *ret_used is how many of them name it.
- * NETSH_AMBIGUOUS: several commands begin so. */
-enum netsh_found netsh_find(const struct netsh_command *rows, size_t row_count,
-                            const char *const *words, size_t count,
+/* The row of the command that words begin with (netsh_name_find()). */
+enum netsh_found netsh_find(const char *const *words, size_t count,
                             const struct netsh_command **ret_command, size_t *ret_used);
 
 /* The values of a command, in the order of its parameters; NULL: not given. */

@@ -35,8 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     line[size] = '\0';
     count = netsh_split(line, words);
     FUZZ_CHECK(count <= NETSH_WORDS_MAX);
-    if (count > 0 && netsh_find(netsh_commands, netsh_commands_count, words,
-                                (size_t)count, &command, &used) == NETSH_FOUND) {
+    if (count > 0 && netsh_find(words, (size_t)count, &command, &used) == NETSH_FOUND) {
         FUZZ_CHECK(used >= 1 && used <= (size_t)count);
         if (netsh_read(command, words + used, (size_t)count - used, &values, said,
                        sizeof said) == NULL)

@@ -194,7 +194,12 @@ static const struct {
      "26 fault: too many words, or a quote that is not closed\n"
      "27 fault: this is no list of IPv4 addresses\n"
      "28 fault: the name is longer than 15 characters\n"
-     "29 left out: \"frobnicate\" makes no record\n"},
+     "29 fault: \"frobnicate\" is no command of netsh wins server\n"
+     "30 ABBR<20> unique static P 10.1.2.9\n"
+     "31 left out: \"set namerecord\" makes no record\n"
+     "32 fault: \"add p\" is the beginning of several commands of netsh wins server\n"
+     "33 fault: tags stand before all values or before none\n"
+     "34 fault: tags stand before all values or before none\n"},
     {"netsh-show", "netsh-show",
      "5 ALPHA<00> unique dynamic 10.1.2.3\n"
      "6 ALPHA<20> unique dynamic 10.1.2.3\n"
