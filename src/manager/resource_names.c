@@ -91,6 +91,9 @@ void resource_name_release(struct request *request)
                request_command(request, COMMAND_RELEASE, &command)) {
         count = named_find(request->manager->config.registry, &named,
                            named.has_suffix ? NAMED_ALL : NAMED_DYNAMIC_ACTIVE, keys);
+        if (count == 0) /* what there is says why it cannot be released */
+            count =
+                named_find(request->manager->config.registry, &named, NAMED_ALL, keys);
         if (count == 0)
             reply_no_record(request);
         else

@@ -290,6 +290,8 @@ void wins_decide_command(const struct wins_policy *policy, const struct wins_rec
     case WINS_CMD_RELEASE:
         if (held->state != WINS_ACTIVE)
             wins_verdict_answer(ret_verdict, NS_OK, WINS_BECAUSE_ALREADY_INACTIVE, 0);
+        else if (held->is_static) /* no machine could: it is deleted */
+            wins_verdict_answer(ret_verdict, NS_ACT_ERR, WINS_BECAUSE_STATIC, 0);
         else
             wins_let_go(policy, held, now, WINS_BECAUSE_COMMAND, ret_verdict);
         break;

@@ -73,6 +73,11 @@ static void refused(struct command *command, const struct nb_key *key,
             "%.100s is in use by a machine; the mapping would take its place and "
             "refuse that machine: use --force to do it nevertheless",
             name);
+    else if (verdict->reason == WINS_BECAUSE_STATIC && command->kind == COMMAND_RELEASE)
+        command_fails(command, OW_EACCESS,
+                      "%.100s is a static mapping, which no machine can release; "
+                      "winsctl delete removes it",
+                      name);
     else if (verdict->reason == WINS_BECAUSE_STATIC)
         command_fails(command, OW_EEXIST,
                       "%.100s has a static mapping already: use --force to replace it",

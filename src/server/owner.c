@@ -24,18 +24,26 @@ static ow_addr first_address(const struct ow_endpoint *listener, size_t count)
     return count > 0 ? listener[0].addr : 0;
 }
 
+/* A first start without a network settled for loopback, by which no partner knows us. */
+static bool is_settled(ow_addr stored, ow_addr first)
+{
+    return stored != 0 &&
+           (!ow_addr_is_loopback(stored) || first == 0 || ow_addr_is_loopback(first));
+}
+
 enum ow_err owner_settle(const struct server_config *config, struct registry *registry,
                          const struct ow_endpoint *listener, size_t count,
                          ow_addr *ret_owner, char *text, size_t room)
 {
-    ow_addr stored = stored_owner(registry);
-    ow_addr owner = config->owner != 0 ? config->owner : stored;
+    ow_addr stored = stored_owner(registry), first = first_address(listener, count);
+    bool settled = is_settled(stored, first);
+    ow_addr owner = config->owner;
     char before[OW_ADDR_TEXT], after[OW_ADDR_TEXT];
     enum ow_err err = OW_OK;
 
     if (owner == 0)
-        owner = first_address(listener, count);
-    if (stored != 0 && owner != stored && !config->move_owner) {
+        owner = settled ? stored : first;
+    if (settled && owner != stored && !config->move_owner) {
         snprintf(text, room,
                  "the records in %s are owned by %s, not by %s; partners know them by "
                  "that address.  To move them for good start once with: "

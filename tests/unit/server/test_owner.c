@@ -56,6 +56,14 @@ static const struct {
      "192.0.2.2"},
     {"later: another one moves it on request", "192.0.2.2", A, true, 3, OW_OK, A,
      "192.0.2.1"},
+    {"a start without a network settled nothing", "127.0.0.1", 0, false, 3, OW_OK, A,
+     "192.0.2.1"},
+    {"... and does not stand against the one given", "127.0.0.1", B, false, 3, OW_OK, B,
+     "192.0.2.2"},
+    {"loopback stays where there is no other", "127.0.0.1", 0, false, 1, OW_OK, HOME,
+     "127.0.0.1"},
+    {"loopback stays where nothing is listened at", "127.0.0.1", 0, false, 0, OW_OK, HOME,
+     "127.0.0.1"},
     {"damaged text counts as none", "192.0.2", 0, false, 3, OW_OK, A, "192.0.2.1"},
 };
 
