@@ -6,6 +6,7 @@
 #include "manager/head.h"
 #include "manager/job.h"
 #include "manager/note.h"
+#include "manager/params.h"
 #include "manager/reply.h"
 #include "manager/upload.h"
 #include "manager/visit.h"
@@ -68,23 +69,19 @@ void request_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     *con_cls = NULL;
 }
 
-static enum MHD_Result check_param(void *cls, enum MHD_ValueKind kind, const char *key,
-                                   const char *value)
-{
-    struct request *request = cls;
-
-    (void)kind;
-    (void)value;
-    if (route_word_listed(request->route->params, key))
-        return MHD_YES;
-    reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", request->route->params,
-                "unknown parameter \"%.80s\"", key);
-    return MHD_NO;
-}
-
 static bool goes_into_file(const struct request *request)
 {
     return request->route->body == ROUTE_UPLOAD || request->route->body == ROUTE_FILE;
+}
+
+/* A reader of the path would take it for ended there. */
+static bool path_has_zero(struct request *request)
+{
+    if (strstr(request->target, "%00") == NULL)
+        return false;
+    reply_error(request, MHD_HTTP_BAD_REQUEST, "bad-request", "a name has it as %5Cx00",
+                "the path has a zero octet");
+    return true;
 }
 
 /* Everything that can be said before the body comes. */
@@ -96,7 +93,7 @@ static void check_head(struct request *request, const char *method)
     }
     if (asset_reply(request, method))
         return; /* the page holds no secrets; what it asks for is checked */
-    if (!caller_find(request))
+    if (!caller_find(request) || path_has_zero(request))
         return;
     switch (route_find(routes, routes_count, route_method_parse(method), request->target,
                        &request->route, request->segment)) {
@@ -115,9 +112,7 @@ static void check_head(struct request *request, const char *method)
     }
     if (!caller_may(request))
         return;
-    MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, check_param,
-                              request);
-    if (!request->answered && goes_into_file(request))
+    if (params_fit(request) && goes_into_file(request))
         upload_begin(request);
 }
 
