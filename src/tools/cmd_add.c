@@ -27,25 +27,42 @@ static json_t *address_list(const struct ctl *ctl)
     return list;
 }
 
-/* Put --until into body: a time as it is, a day as its end in the zone of this machine,
- * "never" as null.  Returns false after saying what is wrong. */
+/* The end of a day like 2026-12-31 in the zone of this machine; false: there is none. */
+static bool end_of_day(const char *text, ow_time *ret_time)
+{
+    static const char midnight[] = "T00:00:00Z";
+    char whole[sizeof "2026-12-31" + sizeof midnight];
+    struct ow_day day;
+    struct tm tm = {.tm_hour = 23, .tm_min = 59, .tm_sec = 59, .tm_isdst = -1};
+    ow_time time;
+
+    if (strlen(text) != strlen("2026-12-31"))
+        return false;
+    snprintf(whole, sizeof whole, "%s%s", text, midnight);
+    if (ow_time_parse(whole, &time) != OW_OK)
+        return false;
+    day = ow_time_day(time);
+    tm.tm_year = day.year - 1900;
+    tm.tm_mon = (int)day.month - 1;
+    tm.tm_mday = (int)day.day;
+    *ret_time = mktime(&tm);
+    return true;
+}
+
+/* Put --until into body: a time as it is, a day as its end, "never" as null.  Returns
+ * false after saying what is wrong. */
 static bool put_until(const struct ctl *ctl, json_t *body)
 {
     const char *text = ctl_value(ctl, "until");
     char time[OW_TIME_TEXT];
-    struct tm tm = {.tm_isdst = -1};
     ow_time until;
-    const char *end;
 
     if (text == NULL)
         return true;
-    end = strptime(text, "%Y-%m-%d", &tm);
-    if (end != NULL && *end == '\0') {
-        tm.tm_hour = 23;
-        tm.tm_min = tm.tm_sec = 59;
-        until = mktime(&tm);
-    } else if (ow_time_parse(text, &until) != OW_OK) {
-        ctl_fail(CTL_USAGE, "--until is a day like 2026-12-31, a time, or never");
+    if (!end_of_day(text, &until) && ow_time_parse(text, &until) != OW_OK) {
+        ctl_fail(CTL_USAGE,
+                 "--until is a day like 2026-12-31, a time, or never; \"%s\" is not",
+                 text);
         return false;
     }
     if (until == OW_NEVER)
