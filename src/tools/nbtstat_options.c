@@ -265,6 +265,16 @@ static bool is_swallowed(int option, const char *value, const char *word)
     return (option == 'a' || option == 'A') && value == word && value[0] == '-';
 }
 
+/* getopt_long() leaves the letter that nobody knows in optopt: it may stand in the middle
+ * of a word that is not read to its end.  Behind a long option it leaves 0 or that
+ * option's number. */
+static enum nbtstat_exit no_such(struct parser *p, const char *word)
+{
+    const char letter[] = {'-', (char)optopt, '\0'};
+
+    return wrong(p, "no such option", optopt == 0 || optopt >= OPT_JSON ? word : letter);
+}
+
 enum nbtstat_exit nbtstat_parse(int argc, char **argv, struct nbtstat *ret_nbtstat,
                                 char *text, size_t room)
 {
@@ -284,7 +294,7 @@ enum nbtstat_exit nbtstat_parse(int argc, char **argv, struct nbtstat *ret_nbtst
         if (option == '?' && (optopt == '?' || strcmp(word, "-?") == 0))
             code = set_act(&parser, ACT_HELP);
         else if (option == '?')
-            code = wrong(&parser, "no such option", word);
+            code = no_such(&parser, word);
         else if (option == ':' || is_swallowed(option, optarg, word))
             code = wrong(&parser, "a value is missing",
                          argv[optind - (option == ':' ? 1 : 2)]);

@@ -156,7 +156,10 @@ static const struct {
     const char *text;
 } wrong[] = {
     {{"-x"}, "no such option: -x"},
+    {{"-foo"}, "no such option: -f"},
+    {{"--json", "-nx"}, "no such option: -x"},
     {{"--nothing"}, "no such option: --nothing"},
+    {{"--json=1"}, "no such option: --json=1"},
     {{"-a"}, "a value is missing: -a"},
     {{"-a", "--json"}, "a value is missing: -a"},
     {{"-a", "-n"}, "a value is missing: -a"},
