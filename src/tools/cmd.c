@@ -16,17 +16,33 @@ struct client *cmd_begin(struct ctl *ctl, const char *method, const char *path)
     return client;
 }
 
+enum ctl_exit cmd_name_wrong(const char *typed)
+{
+    if (typed[0] == '\0')
+        return ctl_fail(CTL_USAGE, "the name is empty");
+    return ctl_fail(CTL_USAGE,
+                    "\"%s\" is not a NetBIOS name: at most 15 characters of the code "
+                    "page, others as \\xNN, perhaps <20> behind them",
+                    typed);
+}
+
+enum ctl_exit cmd_name(const struct ctl *ctl, const char *typed, char name[NB_KEY_TEXT])
+{
+    if (typed[0] == '\0' ||
+        typed_name(typed, ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) != OW_OK)
+        return cmd_name_wrong(typed);
+    return CTL_DONE;
+}
+
 struct client *cmd_begin_name(struct ctl *ctl, const char *method, const char *path,
                               const char *tail, enum ctl_exit *ret_code)
 {
     char name[NB_KEY_TEXT];
     struct client *client;
 
-    if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
-        OW_OK) {
-        *ret_code = ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
+    *ret_code = cmd_name(ctl, ctl->arg[0], name);
+    if (*ret_code != CTL_DONE)
         return NULL;
-    }
     *ret_code = CTL_LOCAL;
     client = cmd_begin(ctl, method, path);
     if (client == NULL)

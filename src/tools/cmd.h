@@ -3,6 +3,7 @@
 
 #include "tools/client.h"
 #include "tools/ctl.h"
+#include "wire/nb_name.h"
 
 /* Carry out the command that ctl holds; the row of the table says what it does. */
 enum ctl_exit cmd_status(struct ctl *ctl);
@@ -74,10 +75,12 @@ enum ctl_exit cmd_version(struct ctl *ctl);
 enum ctl_exit cmd_help(struct ctl *ctl);
 enum ctl_exit cmd_completion(struct ctl *ctl);
 
-/* What is said of a name that cannot be read. */
-#define CMD_NAME_WRONG                                                                   \
-    "\"%s\" is not a NetBIOS name: at most 15 characters of the code page, others as "   \
-    "\\xNN, perhaps <20> behind them"
+/* Say what is wrong with a typed name.  Returns CTL_USAGE. */
+enum ctl_exit cmd_name_wrong(const char *typed);
+
+/* The text form (typed_name.h) of a name as typed, with the option --scope, where there
+ * is one.  CTL_USAGE after saying what is wrong; an empty name is. */
+enum ctl_exit cmd_name(const struct ctl *ctl, const char *typed, char name[NB_KEY_TEXT]);
 
 /* A client, and a request begun: method and the fixed part of the path.  NULL after
  * saying that memory ran out. */

@@ -2,7 +2,6 @@
 #include "base/time.h"
 #include "tools/cmd.h"
 #include "tools/shown.h"
-#include "tools/typed_name.h"
 
 #include <string.h>
 #include <time.h>
@@ -112,9 +111,8 @@ enum ctl_exit cmd_add(struct ctl *ctl)
     if (type == NULL)
         return ctl_fail(CTL_USAGE, "add needs --type unique, multihomed, group, domain "
                                    "or internet-group");
-    if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
-        OW_OK)
-        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
+    if (cmd_name(ctl, ctl->arg[0], name) != CTL_DONE)
+        return CTL_USAGE;
     client = cmd_begin(ctl, "POST", "/api/v1/mappings");
     if (client == NULL)
         return CTL_LOCAL;
@@ -134,9 +132,8 @@ enum ctl_exit cmd_change(struct ctl *ctl)
     if (ctl_value(ctl, "address") == NULL && ctl_value(ctl, "until") == NULL &&
         ctl->note == NULL)
         return ctl_fail(CTL_USAGE, "change needs --address A..., --until or --note");
-    if (typed_name(ctl->arg[0], ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) !=
-        OW_OK)
-        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
+    if (cmd_name(ctl, ctl->arg[0], name) != CTL_DONE)
+        return CTL_USAGE;
     client = cmd_begin(ctl, "PUT", "/api/v1/mappings/");
     if (client == NULL)
         return CTL_LOCAL;

@@ -168,8 +168,8 @@ enum ctl_exit cmd_policy_approve(struct ctl *ctl)
     struct client *client;
     char name[NB_KEY_TEXT];
 
-    if (typed_name(ctl->arg[0], ctl->page, ctl->exact, NULL, name) != OW_OK)
-        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl->arg[0]);
+    if (cmd_name(ctl, ctl->arg[0], name) != CTL_DONE)
+        return CTL_USAGE;
     client = cmd_begin(ctl, "POST", PATH "/quarantine/approve");
     if (client == NULL)
         return CTL_LOCAL;

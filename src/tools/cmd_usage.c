@@ -187,9 +187,8 @@ static enum ctl_exit show_name(struct ctl *ctl)
     json_t *answer;
     size_t i;
 
-    if (typed_name(ctl_value(ctl, "name"), ctl->page, ctl->exact, ctl_value(ctl, "scope"),
-                   name) != OW_OK)
-        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, ctl_value(ctl, "name"));
+    if (cmd_name(ctl, ctl_value(ctl, "name"), name) != CTL_DONE)
+        return CTL_USAGE;
     code = fetch(ctl, "/api/v1/usage/names/", name, &answer);
     if (code != CTL_DONE)
         return code;
@@ -321,9 +320,8 @@ static enum ctl_exit change_mute(struct ctl *ctl, const char *tail)
 
     if ((address == NULL) == (typed == NULL))
         return ctl_fail(CTL_USAGE, "usage: --mute and --unmute need --name or --client");
-    if (typed != NULL &&
-        typed_name(typed, ctl->page, ctl->exact, ctl_value(ctl, "scope"), name) != OW_OK)
-        return ctl_fail(CTL_USAGE, CMD_NAME_WRONG, typed);
+    if (typed != NULL && cmd_name(ctl, typed, name) != CTL_DONE)
+        return CTL_USAGE;
     client = cmd_begin(ctl, "POST",
                        typed != NULL ? "/api/v1/usage/names/" : "/api/v1/usage/clients/");
     if (client == NULL)

@@ -90,7 +90,7 @@ int netsh_add_name(struct netsh *netsh)
         return add_dynamic(netsh);
     if (!netsh_name(netsh_value(netsh, "Name"), netsh_value(netsh, "EndChar"), typed,
                     sizeof typed))
-        return (int)ctl_fail(CTL_USAGE, CMD_NAME_WRONG, netsh_value(netsh, "Name"));
+        return (int)cmd_name_wrong(netsh_value(netsh, "Name"));
     return netsh_as(netsh, "add", typed, "type", groups[group == NULL ? 0 : atoi(group)],
                     addrs == NULL || addrs[0] == '\0' ? "" : "address", addrs, "scope",
                     netsh_value(netsh, "Scope"), NULL);
@@ -102,7 +102,7 @@ int netsh_delete_name(struct netsh *netsh)
     char typed[TYPED_ROOM];
 
     if (!netsh_name(netsh_value(netsh, "Name"), suffix, typed, sizeof typed))
-        return (int)ctl_fail(CTL_USAGE, CMD_NAME_WRONG, netsh_value(netsh, "Name"));
+        return (int)cmd_name_wrong(netsh_value(netsh, "Name"));
     return netsh_as(netsh, "delete", typed, "scope", netsh_value(netsh, "Scope"), NULL);
 }
 

@@ -291,7 +291,7 @@ int netsh_show_name(struct netsh *netsh)
                     sizeof typed) ||
         typed_name(typed, netsh->ctl->page, netsh->ctl->exact,
                    netsh_value(netsh, "Scope"), name) != OW_OK)
-        return (int)ctl_fail(CTL_USAGE, CMD_NAME_WRONG, netsh_value(netsh, "Name"));
+        return (int)cmd_name_wrong(netsh_value(netsh, "Name"));
     client = cmd_begin(netsh->ctl, "GET", "/api/v1/names/");
     if (client == NULL)
         return (int)CTL_LOCAL;

@@ -316,6 +316,30 @@ static void the_article(void **state)
     check_int("the machine has its name", 0, lab_register(*state, "PC7", 0x20, A));
 }
 
+static void a_name_is_never_empty(void **state)
+{
+    static const struct line lines[] = {
+        {"to delete", {"delete", ""}, 2, "the name is empty", NULL},
+        {"to explain", {"why", ""}, 2, "the name is empty", NULL},
+        {"with a scope", {"why", "", "--scope", "corp"}, 2, "the name is empty", NULL},
+        {"one conflict", {"conflicts", ""}, 2, "the name is empty", NULL},
+        {"to act on it", {"conflict", "delete", ""}, 2, "the name is empty", NULL},
+        {"a mapping",
+         {"add", "", "--type", "unique", "--address", "192.0.2.7"},
+         2,
+         "the name is empty",
+         NULL},
+        {"a mapping to change",
+         {"change", "", "--until", "never"},
+         2,
+         "the name is empty",
+         NULL},
+        {"who asks for it", {"usage", "--name", ""}, 2, "the name is empty", NULL},
+    };
+
+    PLAY(*state, lines);
+}
+
 static void mappings_with_an_end(void **state)
 {
     static const struct line lines[] = {
@@ -990,6 +1014,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_article, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_name_is_never_empty, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mappings_with_an_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mappings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(conflicts, set_up, tear_down),
