@@ -84,6 +84,19 @@ static bool path_has_zero(struct request *request)
     return true;
 }
 
+static void refuse_method(struct request *request, const char *method)
+{
+    char allowed[ROUTE_ALLOW_ROOM];
+
+    reply_error(request, MHD_HTTP_METHOD_NOT_ALLOWED, "no-such-method",
+                "GET /api/v1 lists what there is", "%.20s does not work with %.200s",
+                method, request->target);
+    if (request->response != NULL)
+        MHD_add_response_header(
+            request->response, MHD_HTTP_HEADER_ALLOW,
+            route_allowed(routes, routes_count, request->target, allowed));
+}
+
 /* Everything that can be said before the body comes. */
 static void check_head(struct request *request, const char *method)
 {
@@ -105,9 +118,7 @@ static void check_head(struct request *request, const char *method)
                     request->target);
         return;
     case ROUTE_NO_METHOD:
-        reply_error(request, MHD_HTTP_METHOD_NOT_ALLOWED, "no-such-method",
-                    "GET /api/v1 lists what there is", "%.20s does not work with %.200s",
-                    method, request->target);
+        refuse_method(request, method);
         return;
     }
     if (!caller_may(request))

@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const method_names[] = {"GET", "POST", "PUT", "DELETE"};
@@ -80,6 +81,22 @@ enum route_match route_find(const struct route *table, size_t count, int method,
         found = ROUTE_NO_METHOD;
     }
     return found;
+}
+
+const char *route_allowed(const struct route *table, size_t count, const char *path,
+                          char text[ROUTE_ALLOW_ROOM])
+{
+    char segment[ROUTE_SEGMENT_MAX];
+    const struct route *route;
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (int i = ROUTE_GET; i <= ROUTE_DELETE; i++)
+        if (route_find(table, count, i, path, &route, segment) == ROUTE_FOUND)
+            len += (size_t)snprintf(text + len, ROUTE_ALLOW_ROOM - len, "%s%s%s",
+                                    len == 0 ? "" : ", ", method_names[i],
+                                    i == ROUTE_GET ? ", HEAD" : "");
+    return text;
 }
 
 bool route_word_listed(const char *list, const char *word)

@@ -64,5 +64,12 @@ enum route_match route_find(const struct route *table, size_t count, int method,
                             const char *path, const struct route **ret_route,
                             char *segment);
 
+#define ROUTE_ALLOW_ROOM 32
+
+/* The methods for which the path exists, as the header Allow lists them: "GET, HEAD,
+ * DELETE".  Returns text. */
+const char *route_allowed(const struct route *table, size_t count, const char *path,
+                          char text[ROUTE_ALLOW_ROOM]);
+
 /* Whether word is one of the words of list, which are separated by blanks. */
 bool route_word_listed(const char *list, const char *word);

@@ -61,6 +61,8 @@ static const struct {
     {"no such path", "GET", "/nothing", NULL, 404, "no-such-path"},
     {"a file is no path", "GET", "/api/v1/../../etc/passwd", NULL, 404, "no-such-path"},
     {"not by this method", "POST", "/api/v1/status", "", 405, "no-such-method"},
+    {"and these are its methods", "DELETE", "/api/v1/mappings/FRED", "", 405,
+     "\r\nAllow: PUT\r\n"},
     {"nor by one nobody knows", "BREW", "/api/v1/status", NULL, 405, "no-such-method"},
     {"GET changes nothing", "GET", "/api/v1/scavenge", NULL, 405, "no-such-method"},
     {"an unknown parameter", "GET", "/api/v1/records?frobnicate=1", NULL, 400,

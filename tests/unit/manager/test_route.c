@@ -75,6 +75,24 @@ static void dispatch(void **state)
     }
 }
 
+static const struct {
+    const char *rule, *path, *allowed;
+} allowed[] = {
+    {"whatever can be got has a head", "/api/v1", "GET, HEAD"},
+    {"every method once", "/api/v1/names/FRED", "GET, HEAD, DELETE"},
+    {"none for what is not there", "/nothing", ""},
+};
+
+static void methods_of_a_path(void **state)
+{
+    char text[ROUTE_ALLOW_ROOM];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(allowed); i++)
+        check_str(allowed[i].rule, allowed[i].allowed,
+                  route_allowed(table, ARRAY_LEN(table), allowed[i].path, text));
+}
+
 static void long_segments(void **state)
 {
     static char path[ROUTE_SEGMENT_MAX + 64], segment[ROUTE_SEGMENT_MAX];
@@ -141,9 +159,8 @@ static void the_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dispatch),
-        cmocka_unit_test(long_segments),
-        cmocka_unit_test(word_lists),
+        cmocka_unit_test(dispatch),      cmocka_unit_test(methods_of_a_path),
+        cmocka_unit_test(long_segments), cmocka_unit_test(word_lists),
         cmocka_unit_test(the_table),
     };
 
