@@ -1,5 +1,7 @@
 #include "tools/secret.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -37,23 +39,45 @@ static bool read_silently(FILE *tty, const char *prompt, char text[SECRET_ROOM])
     return done;
 }
 
-enum ctl_exit secret_read(const char *prompt, bool again, char ret_secret[SECRET_ROOM])
+/* The API takes JSON, which is UTF-8. */
+static bool is_utf8(const char *text)
+{
+    const size_t len = strlen(text);
+    size_t octets;
+
+    for (size_t i = 0; i < len; i += octets)
+        if (ow_utf8_get(text + i, len - i, &octets) == OW_UTF8_BAD)
+            return false;
+    return true;
+}
+
+static enum ctl_exit read_any(const char *prompt, bool again, char secret[SECRET_ROOM])
 {
     char repeated[SECRET_ROOM];
     bool same;
 
     if (!isatty(STDIN_FILENO))
-        return read_line(stdin, ret_secret)
+        return read_line(stdin, secret)
                    ? CTL_DONE
                    : ctl_fail(CTL_USAGE, "no password of a usable length on the standard "
                                          "input");
-    if (!read_silently(stdin, prompt, ret_secret))
+    if (!read_silently(stdin, prompt, secret))
         return ctl_fail(CTL_LOCAL, "no password could be read");
     if (!again)
         return CTL_DONE;
     if (!read_silently(stdin, "Again", repeated))
         return ctl_fail(CTL_LOCAL, "no password could be read");
-    same = strcmp(repeated, ret_secret) == 0;
+    same = strcmp(repeated, secret) == 0;
     explicit_bzero(repeated, sizeof repeated);
     return same ? CTL_DONE : ctl_fail(CTL_USAGE, "the two passwords differ");
+}
+
+enum ctl_exit secret_read(const char *prompt, bool again, char ret_secret[SECRET_ROOM])
+{
+    enum ctl_exit code = read_any(prompt, again, ret_secret);
+
+    if (code == CTL_DONE && !is_utf8(ret_secret))
+        return ctl_fail(CTL_USAGE, "the password is not UTF-8 text; is the terminal or "
+                                   "the file in another encoding?");
+    return code;
 }
