@@ -11,6 +11,7 @@
 
 #define BETWEEN   " \t-|,"
 #define WORD_ROOM 32
+#define NO_SCOPE  "this is no scope"
 
 /* ---- words ----------------------------------------------------------------------------
  */
@@ -143,6 +144,15 @@ static bool read_more(struct format_reader *reader)
     return fits;
 }
 
+/* What winsctl writes behind the first address of a record in a scope. */
+static bool read_scope(const char *text, struct format_entry *entry)
+{
+    static const char mark[] = "  scope ";
+    const char *at = strstr(text, mark);
+
+    return at == NULL || words_scope(at + strlen(mark), &entry->key);
+}
+
 static enum format_step read_row(struct format_reader *reader, const char *bracket)
 {
     struct format_entry *entry = &reader->entry;
@@ -166,6 +176,8 @@ static enum format_step read_row(struct format_reader *reader, const char *brack
     }
     if (behind != NULL)
         (void)entry_add(entry, addr);
+    if (behind != NULL && !read_scope(behind, entry))
+        return reader_fault(reader, 0, NO_SCOPE);
     if (!read_more(reader))
         return reader_fault(reader, 0, "a name has 25 addresses at most");
     if (!marks.type)
@@ -209,6 +221,9 @@ static const char *read_value(const char *line, struct marks *marks,
             return "this is no IPv4 address";
         if (!entry_add(entry, addr))
             return "a name has 25 addresses at most";
+    } else if ((value = value_of(line, "Scope")) != NULL &&
+               !words_scope(value, &entry->key)) {
+        return NO_SCOPE;
     }
     return NULL;
 }

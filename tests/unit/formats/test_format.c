@@ -211,7 +211,12 @@ static const struct {
      "17 AB37360<03> unique dynamic H 10.195.4.83\n"
      "27 SERVER<20> multihomed static P released 10.195.4.84 10.195.4.85\n"
      "36:16 fault: the name is missing\n"
-     "37:1 fault: the name is longer than 15 characters\n"},
+     "37:1 fault: the name is longer than 15 characters\n"
+     "38 LATHE<20>.corp unique static 10.1.1.2\n"
+     "39 GATE<20>.a.b multihomed static 10.1.1.2 10.1.1.3\n"
+     "41 fault: this is no scope\n"
+     "43 LATHE<20>.corp unique unsaid 10.1.1.2\n"
+     "49 fault: this is no scope\n"},
     {"wins.ldb-ldif", "wins.ldb-ldif",
      "8 ALPHA<20> unique dynamic H 10.1.2.3 until 2030-03-14T09:26:53Z\n"
      "24 CORP<1c> domain dynamic 10.1.0.10 10.1.0.11 until 2030-03-14T09:26:53Z\n"
