@@ -44,22 +44,15 @@ static bool read_addr(const char *text, struct search_word *word)
 
 /* ---- words with a colon ------------------------------------------------------------ */
 
-/* What may stand behind each colon, as it is told to whoever typed something else. */
-#define TYPES  "type: has unique, group, internet-group or multihomed behind it"
-#define STATES "state: has active, released or tombstone behind it"
-#define OWNERS "owner: has an address behind it"
-#define HEX    "suffix: has two hex digits behind it"
-#define FLAGS  "static: has 1 or 0 behind it"
-
-/* The setters return false for what can become no value, whatever is still typed. */
-
 static bool begins(const char *whole, const char *value)
 {
     return strncmp(whole, value, strlen(value)) == 0;
 }
 
-static bool set_type(struct filter *filter, const char *value)
+/* These return false for what can become no value, whatever is still typed. */
+static bool set_type(struct filter *filter, const char *value, ow_addr self)
 {
+    (void)self;
     for (int type = WINS_UNIQUE; type <= WINS_MULTIHOMED; type++)
         if (begins(wins_type_str((enum wins_type)type), value)) {
             filter->type = type;
@@ -68,8 +61,9 @@ static bool set_type(struct filter *filter, const char *value)
     return false;
 }
 
-static bool set_state(struct filter *filter, const char *value)
+static bool set_state(struct filter *filter, const char *value, ow_addr self)
 {
+    (void)self;
     for (int state = WINS_ACTIVE; state <= WINS_TOMBSTONE; state++)
         if (begins(wins_state_str((enum wins_state)state), value)) {
             filter->state = state;
@@ -90,14 +84,16 @@ static bool set_owner(struct filter *filter, const char *value, ow_addr self)
     return true;
 }
 
-static bool set_suffix(struct filter *filter, const char *value)
+static bool set_suffix(struct filter *filter, const char *value, ow_addr self)
 {
+    (void)self;
     filter->suffix = filter_suffix(value);
     return filter->suffix >= 0 || (ow_hex_digit(value[0]) >= 0 && value[1] == '\0');
 }
 
-static bool set_static(struct filter *filter, const char *value)
+static bool set_static(struct filter *filter, const char *value, ow_addr self)
 {
+    (void)self;
     if (strcmp(value, "1") == 0 || begins("true", value))
         filter->is_static = 1;
     else if (strcmp(value, "0") == 0 || begins("false", value))
@@ -107,25 +103,36 @@ static bool set_static(struct filter *filter, const char *value)
     return true;
 }
 
+/* What is told to whoever typed something else stands behind each. */
+static const struct {
+    const char *word;
+    bool (*set)(struct filter *filter, const char *value, ow_addr self);
+    const char *allowed;
+} conditions[] = {
+    {"type:", set_type,
+     "type: has unique, group, internet-group or multihomed behind it"},
+    {"state:", set_state, "state: has active, released or tombstone behind it"},
+    {"owner:", set_owner, "owner: has an address behind it"},
+    {"suffix:", set_suffix, "suffix: has two hex digits behind it"},
+    {"static:", set_static, "static: has 1 or 0 behind it"},
+};
+
 /* A condition that is not complete yet does not count.  *ret_condition: whether the word
  * is one.  Returns NULL, or what its value may be. */
 static const char *set_condition(struct filter *filter, const char *word, ow_addr self,
                                  bool *ret_condition)
 {
-    const size_t len = strcspn(word, ":");
-    const char *value = word[len] == '\0' ? "" : word + len + 1;
-
     *ret_condition = true;
-    if (begins(word, "type:"))
-        return *value == '\0' || set_type(filter, value) ? NULL : TYPES;
-    if (begins(word, "state:"))
-        return *value == '\0' || set_state(filter, value) ? NULL : STATES;
-    if (begins(word, "owner:"))
-        return *value == '\0' || set_owner(filter, value, self) ? NULL : OWNERS;
-    if (begins(word, "suffix:"))
-        return *value == '\0' || set_suffix(filter, value) ? NULL : HEX;
-    if (begins(word, "static:"))
-        return *value == '\0' || set_static(filter, value) ? NULL : FLAGS;
+    for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++) {
+        const char *value;
+
+        if (!begins(word, conditions[i].word))
+            continue;
+        value = word + strlen(conditions[i].word);
+        return *value == '\0' || conditions[i].set(filter, value, self)
+                   ? NULL
+                   : conditions[i].allowed;
+    }
     *ret_condition = false;
     return NULL;
 }
