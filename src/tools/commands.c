@@ -37,7 +37,8 @@ const struct ctl_option ctl_global_options[] = {
      "tells it on the server."},
     {"json", NULL, false, NULL, "Print JSON."},
     {"dry-run", NULL, false, NULL, "Say what a change would do, and do nothing."},
-    {"note", "TEXT", false, NULL, "Reason of a change; it is kept in the history."},
+    {"note", "TEXT", false, NULL,
+     "Reason of a change, at most 127 bytes; it is kept in the history."},
     {"exact", NULL, false, NULL, "Take names as typed instead of in upper case."},
     {"code-page", "PAGE", false, "437 850 1252",
      "Code page of names that are typed and shown (850)."},
@@ -101,7 +102,7 @@ static const struct ctl_option multihomed_options[] = {
 static const struct ctl_option add_options[] = {
     {"type", "TYPE", false, "unique multihomed group domain internet-group",
      "Type of the mapping."},
-    {"address", "A...", true, NULL, "Its addresses; none are needed for groups."},
+    {"address", "A...", true, NULL, "Its addresses, at most 25; a group needs none."},
     UNTIL,
     SCOPE,
     FORCE("Replace a record that a machine holds, or another mapping."),
@@ -109,7 +110,7 @@ static const struct ctl_option add_options[] = {
 };
 
 static const struct ctl_option change_options[] = {
-    {"address", "A...", true, NULL, "The new addresses."}, UNTIL, SCOPE, END};
+    {"address", "A...", true, NULL, "The new addresses, at most 25."}, UNTIL, SCOPE, END};
 
 static const struct ctl_option delete_options[] = {
     {"tombstone", NULL, false, NULL,
