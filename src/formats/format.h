@@ -110,12 +110,14 @@ size_t format_position(const struct format_reader *reader, const void *text);
 struct format_writer {
     size_t len;
     char text[2 * FORMAT_PIECE_ROOM];
-    bool has_records;        /* of JSON: a comma is due */
-    bool cut;                /* a piece did not fit; a mistake in the format's code */
-    ow_time now;             /* hosts and zones say when they were made */
-    ow_addr owner;           /* the address that stands for the server's own records */
-    const char *domain;      /* of the hosts; NULL: none.  A zone needs one */
-    const char *name_server; /* of a zone; NULL: without SOA and NS, to be included */
+    bool has_records;   /* of JSON: a comma is due */
+    bool cut;           /* a piece did not fit; a mistake in the format's code */
+    ow_time now;        /* hosts and zones say when they were made */
+    ow_addr owner;      /* the address that stands for the server's own records */
+    const char *domain; /* of the hosts; NULL: none.  A zone needs one */
+    /* Of a zone, without a dot: a host of it; NULL: without SOA and NS, to be included.
+     */
+    const char *name_server;
     bool bare; /* this record stands for those with <00>, <03> and <20>, which are alike:
                 * formats that know names without suffix write them so */
 };

@@ -67,16 +67,19 @@ bool hosts_put(struct format_writer *writer, const struct wins_record *record)
 
 void zone_begin(struct format_writer *writer)
 {
+    const char *server = writer->name_server, *end;
     char time[OW_TIME_TEXT];
 
     format_print(writer, "; written by OpenWINS at %s\n$ORIGIN %s.\n$TTL %d\n",
                  ow_time_text(writer->now, time), writer->domain, TTL);
-    if (writer->name_server == NULL)
+    if (server == NULL)
         return;
+    /* Without the dot at its end the origin completes it: a host of this zone. */
+    end = strchr(server, '.') == NULL ? "" : ".";
     /* The serial is the time: it rises with every export. */
-    format_print(writer, "@ IN SOA %s. hostmaster.%s. ( %u 3600 900 604800 %d )\n",
-                 writer->name_server, writer->domain, (unsigned)writer->now, TTL);
-    format_print(writer, "@ IN NS %s.\n", writer->name_server);
+    format_print(writer, "@ IN SOA %s%s hostmaster.%s. ( %u 3600 900 604800 %d )\n",
+                 server, end, writer->domain, (unsigned)writer->now, TTL);
+    format_print(writer, "@ IN NS %s%s\n", server, end);
 }
 
 bool zone_put(struct format_writer *writer, const struct wins_record *record)
