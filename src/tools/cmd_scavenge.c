@@ -3,9 +3,11 @@
 
 static enum ctl_exit say(const struct ctl *ctl, const json_t *answer)
 {
-    (void)ctl;
-    printf("%" JSON_INTEGER_FORMAT " records have aged\n",
-           json_integer_value(json_object_get(answer, "changed")));
+    if (ctl->dry_run)
+        puts("what is due now would age; only the pass itself counts it");
+    else
+        printf("%" JSON_INTEGER_FORMAT " records have aged\n",
+               json_integer_value(json_object_get(answer, "changed")));
     return CTL_DONE;
 }
 

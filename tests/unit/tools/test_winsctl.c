@@ -847,6 +847,11 @@ static void the_rest(void **state)
     static const struct line lines[] = {
         {"status", {"status"}, 0, "192.0.2.1:137", NULL},
         {"scavenge", {"scavenge"}, 0, "0 records have aged", NULL},
+        {"which only the pass counts",
+         {"scavenge", "--dry-run"},
+         0,
+         "only the pass itself counts it",
+         "have aged"},
         {"clock", {"clock", "accept"}, 0, "trusted", NULL},
         {"events tell who did what", {"events"}, 0, "WINS", NULL},
         {"events as JSON", {"--json", "events", "--limit", "1"}, 0, "\"number\"", NULL},
