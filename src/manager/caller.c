@@ -61,8 +61,7 @@ static void find_source(struct request *request)
         (struct ow_endpoint){ntohl(address.sin_addr.s_addr), ntohs(address.sin_port)};
 }
 
-/* Whether a browser that sends this was led here by a page of ours. */
-static bool check_names(struct request *request)
+bool caller_names_us(struct request *request)
 {
     const struct manager_config *config = &request->manager->config;
     const struct host_names names = {.at = config->http,
@@ -71,13 +70,18 @@ static bool check_names(struct request *request)
                                      .name_count = config->http_host_count};
     const char *host = header(request, MHD_HTTP_HEADER_HOST);
 
-    if (!host_header_is_ours(&names, host)) {
-        reply_error(request, MHD_HTTP_MISDIRECTED_REQUEST, "wrong-host",
-                    "the option http-host names what this server is called",
-                    "this server is not called \"%.80s\"", host == NULL ? "" : host);
-        return false;
-    }
-    if (host_header_is_origin(request->door->tls, host,
+    if (!request->door->tcp || host_header_is_ours(&names, host))
+        return true;
+    reply_error(request, MHD_HTTP_MISDIRECTED_REQUEST, "wrong-host",
+                "the option http-host names what this server is called",
+                "this server is not called \"%.80s\"", host == NULL ? "" : host);
+    return false;
+}
+
+/* Whether a browser that sends this was led here by a page of ours. */
+static bool check_origin(struct request *request)
+{
+    if (host_header_is_origin(request->door->tls, header(request, MHD_HTTP_HEADER_HOST),
                               header(request, MHD_HTTP_HEADER_ORIGIN)))
         return true;
     reply_error(request, MHD_HTTP_FORBIDDEN, "foreign-origin", NULL,
@@ -155,7 +159,7 @@ bool caller_find(struct request *request)
         return find_peer(request);
     find_source(request);
     request->peer.role = ACCESS_ANYONE;
-    if (!check_names(request))
+    if (!check_origin(request))
         return false;
     if (!find_token(request))
         return false;

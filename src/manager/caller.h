@@ -6,6 +6,10 @@
 
 #include <stdbool.h>
 
+/* Whether a request by TCP is for a host that is us.  Returns false after answering that
+ * not. */
+bool caller_names_us(struct request *request);
+
 /* Find out who asks, from the head of the request.  Returns false after answering that
  * this one may ask nothing, or not like this. */
 bool caller_find(struct request *request);

@@ -29,6 +29,15 @@ static bool is_our_address(const struct host_names *names, ow_addr addr)
     return false;
 }
 
+/* "localhost." is the same name, said to be a whole one. */
+static void cut_root(char *name)
+{
+    const size_t len = strlen(name);
+
+    if (len > 1 && name[len - 1] == '.')
+        name[len - 1] = '\0';
+}
+
 bool host_header_is_ours(const struct host_names *names, const char *host)
 {
     char name[SERVER_HOST_ROOM];
@@ -38,6 +47,7 @@ bool host_header_is_ours(const struct host_names *names, const char *host)
         return false;
     if (ow_addr_parse(name, &addr) == OW_OK)
         return is_our_address(names, addr);
+    cut_root(name);
     if (strcasecmp(name, "localhost") == 0)
         return true;
     for (size_t i = 0; i < names->name_count; i++)

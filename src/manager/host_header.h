@@ -17,7 +17,8 @@ struct host_names {
 };
 
 /* Whether the value of a Host header (NULL: none was sent) is ours: localhost, an address
- * of loopback, one we are at, one of the names; perhaps with a port. */
+ * of loopback, one we are at, one of the names, which may end with a dot; perhaps with a
+ * port. */
 bool host_header_is_ours(const struct host_names *names, const char *host);
 
 /* Whether the value of an Origin header (NULL: none was sent, which is fine) is the page

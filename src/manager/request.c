@@ -104,7 +104,7 @@ static void check_head(struct request *request, const char *method)
         request->last = true;
         return;
     }
-    if (asset_reply(request, method))
+    if (!caller_names_us(request) || asset_reply(request, method))
         return; /* the page holds no secrets; what it asks for is checked */
     if (!caller_find(request) || path_has_zero(request))
         return;

@@ -245,7 +245,9 @@ static const struct {
 } forged[] = {
     {"another site's name leads here",
      "GET /api/v1/session HTTP/1.1\r\nHost: evil.example\r\n", 421},
+    {"also to the page", "GET / HTTP/1.1\r\nHost: evil.example\r\n", 421},
     {"no name at all", "GET /api/v1/session HTTP/1.0\r\n", 421},
+    {"the page by its name", "GET / HTTP/1.1\r\nHost: localhost.\r\n", 200},
     {"another site's form",
      "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n"
      "Content-Length: 0\r\n",

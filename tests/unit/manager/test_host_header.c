@@ -13,6 +13,10 @@ static const struct {
 } hosts[] = {
     {"localhost is", "localhost", true},
     {"with any port: a proxy or a tunnel may have another", "localhost:8137", true},
+    {"a whole name ends with a dot", "localhost.:8137", true},
+    {"also one that was given", "wins.corp.example.", true},
+    {"one dot, not two", "localhost..", false},
+    {"a dot alone is no name", ".", false},
     {"in any letters", "LocalHost:80", true},
     {"every address of loopback is", "127.0.0.1:8137", true},
     {"the others, too", "127.1.2.3", true},
