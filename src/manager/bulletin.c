@@ -153,59 +153,59 @@ static void add_reset(struct bulletin *bulletin, unsigned topics)
 
 /* ---- notes of the registrar -------------------------------------------------------- */
 
-/* The record as it is now; only its name when it is gone. */
-static void add_change(struct manager *manager, const struct changes_note *note)
+/* The record as it was after the change; only its name when it was gone. */
+static void add_change(struct manager *manager, const struct registry_event *event)
 {
-    struct wins_record record;
     struct ow_json json = {0};
 
     ow_json_open_object(&json);
-    if (registry_read(manager->config.registry, &note->key, &record))
-        record_json_fields(&json, &record, owner_address(manager));
+    if (event->has_record)
+        record_json_fields(&json, &event->record, owner_address(manager));
     else
-        record_json_key(&json, &note->key);
+        record_json_key(&json, &event->record.key);
     ow_json_key(&json, "change");
-    ow_json_string(&json, wins_change_str(note->change));
+    ow_json_string(&json, wins_change_str(event->change));
     ow_json_key(&json, "time");
-    record_json_time(&json, note->time);
+    record_json_time(&json, event->time);
     ow_json_key(&json, "row");
-    ow_json_uint_string(&json, note->row);
-    record_json_cause(&json, &note->cause);
+    ow_json_uint_string(&json, event->row);
+    record_json_cause(&json, &event->cause);
     ow_json_close_object(&json);
     add(manager->bulletin, BULLETIN_CHANGES, "change", &json);
 }
 
 /* How often that address has been refused that name. */
-static uint64_t refusals_of(const struct manager *manager,
-                            const struct changes_note *note)
+static uint64_t refusals_of(const struct manager *manager, const struct nb_key *key,
+                            ow_addr addr)
 {
     struct registry_refusal refusal[REGISTRY_REFUSALS_PER_NAME];
-    size_t count = registry_refusals(manager->config.registry, &note->key, refusal);
+    size_t count = registry_refusals(manager->config.registry, key, refusal);
 
     for (size_t i = 0; i < count; i++)
-        if (refusal[i].addr == note->refusal.addr)
+        if (refusal[i].addr == addr)
             return refusal[i].count;
     return 1;
 }
 
-static void add_conflict(struct manager *manager, const struct changes_note *note)
+static void add_conflict(struct manager *manager, const struct nb_key *key,
+                         const struct registry_refusal *refusal)
 {
     struct ow_json json = {0};
 
     ow_json_open_object(&json);
-    record_json_key(&json, &note->key);
+    record_json_key(&json, key);
     ow_json_key(&json, "address");
-    record_json_addr(&json, note->refusal.addr);
+    record_json_addr(&json, refusal->addr);
     ow_json_key(&json, "from");
-    record_json_addr(&json, note->refusal.from);
+    record_json_addr(&json, refusal->from);
     ow_json_key(&json, "reason");
-    ow_json_string(&json, wins_reason_str(note->refusal.reason));
+    ow_json_string(&json, wins_reason_str(refusal->reason));
     ow_json_key(&json, "text");
-    ow_json_string(&json, wins_reason_sentence(note->refusal.reason));
+    ow_json_string(&json, wins_reason_sentence(refusal->reason));
     ow_json_key(&json, "count");
-    ow_json_uint(&json, refusals_of(manager, note));
+    ow_json_uint(&json, refusals_of(manager, key, refusal->addr));
     ow_json_key(&json, "time");
-    record_json_time(&json, note->time);
+    record_json_time(&json, refusal->last);
     ow_json_close_object(&json);
     add(manager->bulletin, BULLETIN_CONFLICTS, "conflict", &json);
 }
@@ -233,9 +233,9 @@ static void take_notes(struct manager *manager, size_t max, int64_t now)
 
     while (max-- > 0 && changes_take(manager->config.changes, &note)) {
         if (note.is_refusal)
-            add_conflict(manager, &note);
+            add_conflict(manager, &note.refused.key, &note.refused.refusal);
         else
-            add_change(manager, &note);
+            add_change(manager, &note.event);
     }
     if (changes_lost(manager->config.changes) == 0)
         return;

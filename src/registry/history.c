@@ -33,6 +33,20 @@ static void fill(struct registry_event *event, const struct journal_row *row)
         nb_key_copy(&event->record.key, &row->record.key);
 }
 
+void registry_event_copy(struct registry_event *to, const struct registry_event *from)
+{
+    to->row = from->row;
+    to->time = from->time;
+    to->change = from->change;
+    to->cause = from->cause;
+    to->prev = from->prev;
+    to->has_record = from->has_record;
+    if (from->has_record)
+        wins_record_copy(&to->record, &from->record);
+    else
+        nb_key_copy(&to->record.key, &from->record.key);
+}
+
 enum ow_err registry_history(const struct registry *registry, const struct nb_key *key,
                              struct registry_event *ret, size_t max, size_t *ret_count)
 {

@@ -70,13 +70,21 @@ void core_count_rest(struct registry *registry)
 static void tell(const struct registry *registry, const struct change *change)
 {
     const struct registry_watch *watch = &registry->watch;
-    struct nb_key key;
+    struct registry_event event;
 
     if (watch->changed == NULL)
         return;
-    block_key(change->block, &key);
-    watch->changed(watch->ctx, &key, change->block->row, registry->state.time,
-                   change->change, &change->cause);
+    event.row = change->block->row;
+    event.time = registry->state.time;
+    event.change = change->change;
+    event.cause = change->cause;
+    event.prev = change->prev;
+    event.has_record = !block_is_grave(change->block);
+    if (event.has_record)
+        block_record(change->block, &event.record);
+    else
+        block_key(change->block, &event.record.key);
+    watch->changed(watch->ctx, &event);
 }
 
 static void publish_one(struct registry *registry, struct change *change)
@@ -103,7 +111,9 @@ void core_publish(struct registry *registry)
     secondary_lock(&registry->secondary);
     reclaim_writer_enter();
     for (size_t i = 0; i < batch->count; i++)
-        if (!batch->change[i].superseded)
+        if (batch->change[i].superseded)
+            tell(registry, &batch->change[i]);
+        else
             publish_one(registry, &batch->change[i]);
     reclaim_writer_leave();
     secondary_trim(&registry->secondary);

@@ -56,6 +56,7 @@ struct registry_report {
 };
 
 struct registry;
+struct registry_event;
 struct registry_refusal;
 
 /* Put other limits in force; the rest of config is ignored.  The writer's thread. */
@@ -124,16 +125,16 @@ size_t registry_due(const struct registry *registry, ow_time now, struct wins_re
  * thread: they must be quick and never wait. */
 struct registry_watch {
     void *ctx;
-    /* The record of key has changed and is published; row is the journal's. */
-    void (*changed)(void *ctx, const struct nb_key *key, uint64_t row, ow_time now,
-                    enum wins_change change, const struct registry_cause *cause);
+    /* A record has changed and is stored: what the history has of it.  Of several changes
+     * of a name in one batch each is told; readers see the last of them. */
+    void (*changed)(void *ctx, const struct registry_event *event);
     /* A refusal was noted. */
     void (*refused)(void *ctx, const struct nb_key *key,
                     const struct registry_refusal *refusal);
 };
 
-/* Tell watch (copied) from now on; NULL: nobody.  Of several changes of a name in one
- * batch only the last is told.  While no writer runs, or in its thread. */
+/* Tell watch (copied) from now on; NULL: nobody.  While no writer runs, or in its thread.
+ */
 void registry_set_watch(struct registry *registry, const struct registry_watch *watch);
 
 /* The version id last given out, and a way to raise it (restore; "starting version"). */
@@ -196,8 +197,11 @@ struct registry_event {
     struct registry_cause cause;
     uint64_t prev;             /* row of the change before; 0: there was no record */
     bool has_record;           /* false: removed */
-    struct wins_record record; /* as it was after the change */
+    struct wins_record record; /* as it was after the change; only its key when removed */
 };
+
+/* Copy an event, of its record what is in use. */
+void registry_event_copy(struct registry_event *to, const struct registry_event *from);
 
 /* The history of key, newest first, up to max rows; on a read-only connection of its own,
  * any thread.  Returns OW_OK (ret_count may be 0), OW_EIO, or OW_ECORRUPT: rows are

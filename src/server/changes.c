@@ -68,8 +68,7 @@ static void end(struct changes *changes)
         (void)!write(changes->fd, &one, sizeof(one)); /* cannot overflow */
 }
 
-static void put_change(void *ctx, const struct nb_key *key, uint64_t row, ow_time now,
-                       enum wins_change change, const struct registry_cause *cause)
+static void put_change(void *ctx, const struct registry_event *event)
 {
     struct changes *changes = ctx;
     struct changes_note *note = begin(changes);
@@ -77,11 +76,7 @@ static void put_change(void *ctx, const struct nb_key *key, uint64_t row, ow_tim
     if (note == NULL)
         return;
     note->is_refusal = false;
-    nb_key_copy(&note->key, key);
-    note->row = row;
-    note->time = now;
-    note->change = change;
-    note->cause = *cause;
+    registry_event_copy(&note->event, event);
     end(changes);
 }
 
@@ -94,9 +89,8 @@ static void put_refusal(void *ctx, const struct nb_key *key,
     if (note == NULL)
         return;
     note->is_refusal = true;
-    nb_key_copy(&note->key, key);
-    note->time = refusal->last;
-    note->refusal = *refusal;
+    nb_key_copy(&note->refused.key, key);
+    note->refused.refusal = *refusal;
     end(changes);
 }
 
@@ -108,13 +102,24 @@ struct registry_watch changes_watch(struct changes *changes)
 
 /* ---- the side that takes --------------------------------------------------------- */
 
+static void copy(struct changes_note *to, const struct changes_note *from)
+{
+    to->is_refusal = from->is_refusal;
+    if (from->is_refusal) {
+        nb_key_copy(&to->refused.key, &from->refused.key);
+        to->refused.refusal = from->refused.refusal;
+    } else {
+        registry_event_copy(&to->event, &from->event);
+    }
+}
+
 bool changes_take(struct changes *changes, struct changes_note *ret_note)
 {
     uint64_t taken = atomic_load_explicit(&changes->taken, memory_order_relaxed);
 
     if (atomic_load_explicit(&changes->put, memory_order_acquire) == taken)
         return false;
-    *ret_note = changes->note[taken & (changes->room - 1)];
+    copy(ret_note, &changes->note[taken & (changes->room - 1)]);
     atomic_store_explicit(&changes->taken, taken + 1, memory_order_release);
     return true;
 }

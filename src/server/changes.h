@@ -14,14 +14,13 @@ struct changes;
 
 struct changes_note {
     bool is_refusal;
-    struct nb_key key;
-    /* of a change: */
-    uint64_t row; /* of the journal */
-    ow_time time;
-    enum wins_change change;
-    struct registry_cause cause;
-    /* of a refusal: */
-    struct registry_refusal refusal;
+    union {
+        struct registry_event event; /* a change, with the record as it was after it */
+        struct {
+            struct nb_key key;
+            struct registry_refusal refusal;
+        } refused;
+    };
 };
 
 /* Room for that many notes (a power of two); memory is taken as it is used.  NULL: out of
@@ -34,7 +33,8 @@ void changes_free(struct changes *changes);
 /* The side that puts. */
 struct registry_watch changes_watch(struct changes *changes);
 
-/* Take the oldest note.  Returns false when there is none. */
+/* Take the oldest note; of ret_note only what is in use is set.  Returns false when there
+ * is none. */
 bool changes_take(struct changes *changes, struct changes_note *ret_note);
 
 /* Drop what waits.  Returns how many notes that were. */

@@ -56,6 +56,21 @@ check "... is a refresh, if it is stored" hears "^mine (add|refresh) FRED 20"
 check "a release" claim release "FRED<20>"
 check "... is a delete without addresses" hears "^mine delete FRED 20 0$"
 
+# Each as the record was then, not as it is when the program is started.
+winsctl add "QUICK<20>" --type unique --address 10.53.0.50 >/dev/null
+winsctl delete "QUICK<20>" >/dev/null
+winsctl add "QUICK<20>" --type unique --address 10.53.0.51 >/dev/null
+winsctl change "QUICK<20>" --address 10.53.0.52 >/dev/null
+winsctl delete "QUICK<20>" >/dev/null
+quick() { grep -o "^mine [a-z]* QUICK .*" "$said" | sed 's/^mine //; s/QUICK 20 //' | paste -sd,; }
+told_quick() {
+    equals "$(quick)" \
+        "add 0 10.53.0.50,delete 0,add 0 10.53.0.51,refresh 0 10.53.0.52,delete 0"
+}
+check "changes that come fast are told one by one" wait_for 10 told_quick
+check "... with the record as it was" \
+    equals "$(grep -c '"name":"QUICK".*"addresses":\["10.53.0.5[012]"\]' "$said")" 3
+
 # shellcheck disable=SC2016  # names that a shell would expand
 for name in 'A;REBOOT' '$(REBOOT)' '`REBOOT`' '-RF' '\x2e\x2e/X' 'A B' "A'B" 'A\x0aB' '%S'; do
     check "a machine registers as $name" claim register "$name<20>"

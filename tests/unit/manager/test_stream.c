@@ -131,6 +131,42 @@ static void a_deletion_is_told(void **state)
     hang_up(client);
 }
 
+/* The end of the next change of PC7 behind *at, which must have these words; without is
+ * what it must not have. */
+static void next_change(const char **at, const char *with, const char *without)
+{
+    char line[4096];
+
+    *at = strstr(*at, "data: {\"name\":\"PC7\"");
+    assert_non_null(*at);
+    snprintf(line, sizeof line, "%.*s", (int)strcspn(*at, "\n"), *at);
+    *at += strlen(line);
+    check_int(with, true, strstr(line, with) != NULL);
+    check_int(without, true, strstr(line, without) == NULL);
+}
+
+/* However fast they come: as the record was after each, not as it is when it is told. */
+static void each_of_quick_changes_is_told(void **state)
+{
+    struct client *client = listen_to(*state, "?topics=changes", NULL);
+    const char *at = client->text;
+
+    lab_run_quietly(*state, "add", "PC7<20>", "--type", "unique", "--address",
+                    "192.0.2.50", NULL);
+    lab_run_quietly(*state, "delete", "PC7<20>", NULL);
+    lab_run_quietly(*state, "add", "PC7<20>", "--type", "unique", "--address",
+                    "192.0.2.51", NULL);
+    lab_run_quietly(*state, "delete", "PC7<20>", NULL);
+    lab_run_quietly(*state, "add", "LAST<20>", "--type", "unique", "--address",
+                    "192.0.2.52", NULL);
+    check_int("all", true, hears(client, "\"name\":\"LAST\""));
+    next_change(&at, "\"addresses\":[\"192.0.2.50\"]", "removed");
+    next_change(&at, "\"change\":\"removed\"", "addresses");
+    next_change(&at, "\"addresses\":[\"192.0.2.51\"]", "removed");
+    next_change(&at, "\"change\":\"removed\"", "addresses");
+    hang_up(client);
+}
+
 static void a_refusal_is_told(void **state)
 {
     struct client *client;
@@ -249,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_change_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_deletion_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_of_quick_changes_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_refusal_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(everything_by_default, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_client_comes_back, set_up, tear_down),

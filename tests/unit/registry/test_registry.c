@@ -42,6 +42,53 @@ static void readers_see_a_batch_only_after_its_commit(void **state)
     folder_remove(folder);
 }
 
+/* What a watch was told, in its order. */
+struct told {
+    struct registry_event event[4];
+    size_t count;
+};
+
+static void take_event(void *ctx, const struct registry_event *event)
+{
+    struct told *told = ctx;
+
+    assert_true(told->count < 4);
+    registry_event_copy(&told->event[told->count++], event);
+}
+
+static void each_change_of_a_batch_is_told_as_it_was(void **state)
+{
+    struct registry *registry = open_ok(folder_make(folder), NULL);
+    const struct registry_cause cause = by_request(7);
+    struct nb_key key = key_of("FRED", 0x20);
+    struct told told = {.count = 0};
+    const struct registry_watch watch = {.ctx = &told, .changed = take_event};
+
+    (void)state;
+    registry_set_watch(registry, &watch);
+    put(registry, "FRED", 1, NOW + 10, WINS_CHANGE_CREATED);
+    put(registry, "FRED", 2, NOW + 10, WINS_CHANGE_REPLACED);
+    assert_int_equal(registry_remove(registry, &key, &cause), OW_OK);
+    assert_int_equal(told.count, 0);
+    assert_int_equal(registry_commit(registry, NOW), OW_OK);
+    assert_int_equal(told.count, 3);
+    for (size_t i = 0; i < told.count; i++) {
+        assert_true(nb_key_equal(&told.event[i].record.key, &key));
+        assert_int_equal(told.event[i].row, i + 1);
+        assert_int_equal(told.event[i].prev, i);
+        assert_int_equal(told.event[i].time, NOW);
+    }
+    assert_int_equal(told.event[0].change, WINS_CHANGE_CREATED);
+    assert_int_equal(told.event[0].record.member[0].addr, 1);
+    assert_int_equal(told.event[1].change, WINS_CHANGE_REPLACED);
+    assert_int_equal(told.event[1].record.member[0].addr, 2);
+    assert_int_equal(told.event[2].change, WINS_CHANGE_REMOVED);
+    assert_int_equal(told.event[2].cause.from, 7);
+    assert_false(told.event[2].has_record);
+    registry_close(registry);
+    folder_remove(folder);
+}
+
 static void an_aborted_batch_leaves_nothing(void **state)
 {
     struct registry *registry = open_ok(folder_make(folder), NULL);
@@ -314,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readers_see_a_batch_only_after_its_commit),
+        cmocka_unit_test(each_change_of_a_batch_is_told_as_it_was),
         cmocka_unit_test(an_aborted_batch_leaves_nothing),
         cmocka_unit_test(records_and_versions_survive_a_restart),
         cmocka_unit_test(history_goes_back_through_removal_and_return),

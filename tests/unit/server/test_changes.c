@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <string.h>
 #include <unistd.h>
 
 #define ROOM 8
@@ -23,11 +24,19 @@ static int tear_down(void **state)
 
 static void put(struct changes *changes, uint64_t row)
 {
-    const struct nb_key key = {.name = nb_name_make("FRED", 0x20)};
-    const struct registry_cause cause = {.source = REGISTRY_BY_AGEING};
+    const struct registry_event event = {
+        .row = row,
+        .time = 7,
+        .change = WINS_CHANGE_RELEASED,
+        .cause = {.source = REGISTRY_BY_AGEING},
+        .has_record = true,
+        .record = {.key = {.name = nb_name_make("FRED", 0x20)},
+                   .count = 1,
+                   .member = {{.addr = (ow_addr)row}}},
+    };
     struct registry_watch watch = changes_watch(changes);
 
-    watch.changed(watch.ctx, &key, row, 7, WINS_CHANGE_RELEASED, &cause);
+    watch.changed(watch.ctx, &event);
 }
 
 static bool is_readable(int fd)
@@ -45,13 +54,42 @@ static void notes_come_in_their_order(void **state)
     put(*state, 1);
     put(*state, 2);
     check_int("the oldest", true, changes_take(*state, &note));
-    check_int("first", 1, note.row);
-    check_int("with its time", 7, note.time);
-    check_int("and change", WINS_CHANGE_RELEASED, note.change);
-    check_int("and cause", REGISTRY_BY_AGEING, note.cause.source);
+    check_int("first", 1, note.event.row);
+    check_int("with its time", 7, note.event.time);
+    check_int("and change", WINS_CHANGE_RELEASED, note.event.change);
+    check_int("and cause", REGISTRY_BY_AGEING, note.event.cause.source);
     check_int("then the next", true, changes_take(*state, &note));
-    check_int("second", 2, note.row);
+    check_int("second", 2, note.event.row);
     check_int("and no more", false, changes_take(*state, &note));
+}
+
+/* The registry has gone on by the time a note is taken. */
+static void a_note_has_the_record_as_it_was(void **state)
+{
+    struct registry_watch watch = changes_watch(*state);
+    struct registry_event event = {.change = WINS_CHANGE_STATIC_ADDED,
+                                   .has_record = true,
+                                   .record = {.key = {.name = nb_name_make("PC7", 0x20)},
+                                              .is_static = true,
+                                              .count = WINS_MEMBERS_MAX}};
+    struct changes_note note;
+
+    event.record.member[WINS_MEMBERS_MAX - 1].addr = 50;
+    watch.changed(watch.ctx, &event);
+    event.has_record = false;
+    event.change = WINS_CHANGE_REMOVED;
+    watch.changed(watch.ctx, &event);
+    memset(&event, 0xFF, sizeof event);
+
+    check_int("added", true, changes_take(*state, &note));
+    check_int("with its record", true, note.event.has_record);
+    check_int("static", true, note.event.record.is_static);
+    check_int("of all members", WINS_MEMBERS_MAX, note.event.record.count);
+    check_int("the last, too", 50, note.event.record.member[WINS_MEMBERS_MAX - 1].addr);
+    check_int("removed", true, changes_take(*state, &note));
+    check_int("is told", WINS_CHANGE_REMOVED, note.event.change);
+    check_int("without a record", false, note.event.has_record);
+    check_int("but its name", 0x20, note.event.record.key.name.octet[NB_NAME_LEN - 1]);
 }
 
 static void refusals_come_among_them(void **state)
@@ -64,8 +102,8 @@ static void refusals_come_among_them(void **state)
     watch.refused(watch.ctx, &key, &refusal);
     check_int("there", true, changes_take(*state, &note));
     check_int("a refusal", true, note.is_refusal);
-    check_int("of that name", true, nb_key_equal(&key, &note.key));
-    check_int("of that machine", 9, note.refusal.addr);
+    check_int("of that name", true, nb_key_equal(&key, &note.refused.key));
+    check_int("of that machine", 9, note.refused.refusal.addr);
 }
 
 static void without_room_they_are_counted(void **state)
@@ -77,7 +115,7 @@ static void without_room_they_are_counted(void **state)
     check_int("three too many", 3, changes_lost(*state));
     check_int("said once", 0, changes_lost(*state));
     check_int("the others are there", true, changes_take(*state, &note));
-    check_int("from the first on", 1, note.row);
+    check_int("from the first on", 1, note.event.row);
     check_int("and can be dropped", ROOM - 1, changes_skip(*state));
     check_int("all of them", false, changes_take(*state, &note));
 }
@@ -108,7 +146,7 @@ static void *put_many(void *changes)
     return NULL;
 }
 
-/* Every note arrives whole and in its order, or is counted. */
+/* Every note arrives whole, with its record, and in its order, or is counted. */
 static void two_threads(void **state)
 {
     struct changes_note note;
@@ -120,8 +158,9 @@ static void two_threads(void **state)
         lost += changes_lost(*state);
         if (!changes_take(*state, &note))
             continue;
-        assert_true(note.row > last);
-        last = note.row;
+        assert_true(note.event.row > last);
+        assert_int_equal(note.event.record.member[0].addr, note.event.row);
+        last = note.event.row;
         taken++;
     }
     pthread_join(thread, NULL);
@@ -132,6 +171,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(notes_come_in_their_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_note_has_the_record_as_it_was, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(refusals_come_among_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_room_they_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_sleeper_is_woken_once, set_up, tear_down),
