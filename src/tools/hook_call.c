@@ -35,12 +35,12 @@ static bool read_name(const char *hex, char name[16], char suffix[3])
     return len > 0 && name[0] != '.' && name[0] != '-';
 }
 
-/* Changes after which a name is there that was not there before; all others of a living
- * name are refreshes, as in Samba. */
+/* Changes after which a name is there that may not have been there before; all others of
+ * a living name are refreshes, as in Samba. */
 static const char *op_of(const char *change)
 {
-    static const char *const adding[] = {"created", "reactivated", "replaced",
-                                         "static-added", "restored"};
+    static const char *const adding[] = {"created",      "reactivated", "replaced",
+                                         "static-added", "restored",    "undone"};
 
     for (size_t i = 0; i < sizeof adding / sizeof adding[0]; i++)
         if (strcmp(change, adding[i]) == 0)

@@ -13,6 +13,10 @@
     "{\"name\":\"FRED\",\"suffix\":\"20\",\"hex\":\"46524544202020202020202020202020\"," \
     "\"scope\":\"\",\"state\":\"active\",\"addresses\":[\"192.0.2.7\"],"                 \
     "\"expires\":\"2026-11-18T11:06:50Z\"," more "}"
+/* "FRED<20>" at one address without end. */
+#define MAPPED(state, change)                                                            \
+    "{\"hex\":\"46524544202020202020202020202020\",\"scope\":\"\",\"state\":\"" state    \
+    "\",\"addresses\":[\"192.0.2.7\"],\"expires\":null,\"change\":\"" change "\"}"
 /* A name of these octets. */
 #define NAMED(hex)                                                                       \
     "{\"hex\":\"" hex                                                                    \
@@ -32,6 +36,15 @@ static void changes(void **state)
          "refresh FRED 20 10 192.0.2.7"},
         {"whatever else changes is a refresh", FRED("\"change\":\"address-added\""),
          "refresh FRED 20 10 192.0.2.7"},
+        {"a static mapping is added, and has no end", MAPPED("active", "static-added"),
+         "add FRED 20 0 192.0.2.7"},
+        {"a changed one is refreshed", MAPPED("active", "static-changed"),
+         "refresh FRED 20 0 192.0.2.7"},
+        {"a restored one may be new", MAPPED("active", "restored"),
+         "add FRED 20 0 192.0.2.7"},
+        {"so may one that an operator has taken back", MAPPED("active", "undone"),
+         "add FRED 20 0 192.0.2.7"},
+        {"a tombstone deletes", MAPPED("tombstone", "tombstoned"), "delete FRED 20 0"},
         {"a release deletes",
          "{\"hex\":\"46524544202020202020202020202020\",\"state\":\"released\","
          "\"addresses\":[\"192.0.2.7\"],\"change\":\"released\"}",
