@@ -6,24 +6,35 @@
 #include <string.h>
 #include <time.h>
 
-/* "A,B" as given once or in several options. */
-static json_t *address_list(const struct ctl *ctl)
+/* Append "A,B".  False after saying what is no text. */
+static bool add_addresses(json_t *list, const char *at)
+{
+    while (*at != '\0') {
+        size_t len = strcspn(at, ",");
+
+        if (json_array_append_new(list, json_stringn(at, len)) != 0) {
+            ctl_fail(CTL_USAGE, "--address is not UTF-8; an address is like 192.0.2.10");
+            return false;
+        }
+        at += len + (at[len] == ',');
+    }
+    return true;
+}
+
+/* Put the addresses into body, as given once or in several options, if any are.  Returns
+ * false after saying what is wrong. */
+static bool put_addresses(const struct ctl *ctl, json_t *body)
 {
     json_t *list = json_array();
+    bool good = true;
 
-    for (size_t i = 0; i < ctl->given_count; i++) {
-        const char *at = ctl->given[i].value;
-
-        if (strcmp(ctl->given[i].option->name, "address") != 0)
-            continue;
-        while (*at != '\0') {
-            size_t len = strcspn(at, ",");
-
-            json_array_append_new(list, json_stringn(at, len));
-            at += len + (at[len] == ',');
-        }
-    }
-    return list;
+    for (size_t i = 0; i < ctl->given_count && good; i++)
+        if (strcmp(ctl->given[i].option->name, "address") == 0)
+            good = add_addresses(list, ctl->given[i].value);
+    if (good && ctl_value(ctl, "address") != NULL)
+        json_object_set(body, "addresses", list);
+    json_decref(list);
+    return good;
 }
 
 /* The end of a day like 2026-12-31 in the zone of this machine; false: there is none. */
@@ -90,7 +101,7 @@ static enum ctl_exit send(struct ctl *ctl, struct client *client, json_t *body,
     json_t *answer;
     enum ctl_exit code;
 
-    if (!put_until(ctl, body)) {
+    if (!put_addresses(ctl, body) || !put_until(ctl, body)) {
         json_decref(body);
         client_free(client);
         return CTL_USAGE;
@@ -118,8 +129,7 @@ enum ctl_exit cmd_add(struct ctl *ctl)
         return CTL_LOCAL;
     client_change_params(client, ctl_value(ctl, "force") != NULL);
     return send(ctl, client,
-                json_pack("{s:s, s:s, s:o}", "name", name, "type", type, "addresses",
-                          address_list(ctl)),
+                json_pack("{s:s, s:s, s:[]}", "name", name, "type", type, "addresses"),
                 "added");
 }
 
@@ -140,7 +150,5 @@ enum ctl_exit cmd_change(struct ctl *ctl)
     client_segment(client, name);
     client_change_params(client, false);
     body = json_object();
-    if (ctl_value(ctl, "address") != NULL)
-        json_object_set_new(body, "addresses", address_list(ctl));
     return send(ctl, client, body, "changed");
 }

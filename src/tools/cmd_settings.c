@@ -54,14 +54,17 @@ enum ctl_exit cmd_get(struct ctl *ctl)
 enum ctl_exit cmd_set(struct ctl *ctl)
 {
     json_t *value = ctl->arg_count == 2 ? json_string(ctl->arg[1]) : json_null();
-    struct client *client = cmd_begin(ctl, "PUT", "/api/v1/settings/");
+    struct client *client;
     const char *remark;
     json_t *answer;
     enum ctl_exit code;
 
-    if (client == NULL || value == NULL) {
-        client_free(client);
+    if (value == NULL)
         return ctl_fail(CTL_USAGE, "the value is not UTF-8");
+    client = cmd_begin(ctl, "PUT", "/api/v1/settings/");
+    if (client == NULL) {
+        json_decref(value);
+        return CTL_LOCAL;
     }
     client_segment(client, ctl->arg[0]);
     client_change_params(client, false);
