@@ -5,6 +5,7 @@
 #include "manager/change.h"
 #include "manager/named.h"
 #include "manager/reply.h"
+#include "manager/steps.h"
 
 #include <string.h>
 
@@ -34,28 +35,21 @@ static bool read_subject(struct request *request, struct command *command)
     return true;
 }
 
+/* What was done, in a sentence; ctx is the text of it. */
+static void tell_done(void *ctx, wins_tell *tell, void *told)
+{
+    tell(told, ctx);
+}
+
 static void reply_done(struct request *request, const struct command *command)
 {
-    struct ow_json json = {0};
     char done[COMMAND_TEXT];
 
     snprintf(done, sizeof done, "%.100s is %s", request->segment,
              command->cure == WINS_CURE_MUTE
                  ? "left out of the lists of use; it is counted as before."
                  : "listed again.");
-    ow_json_open_object(&json);
-    ow_json_key(&json, "done");
-    ow_json_open_array(&json);
-    ow_json_string(&json, done);
-    ow_json_close_array(&json);
-    ow_json_key(&json, "changed");
-    ow_json_uint(&json, command->result.changed);
-    ow_json_key(&json, "dry_run");
-    ow_json_bool(&json, command->dry_run);
-    ow_json_key(&json, "undo");
-    ow_json_null(&json);
-    ow_json_close_object(&json);
-    reply_json(request, MHD_HTTP_OK, &json);
+    steps_reply(request, NULL, command, false, tell_done, done);
 }
 
 void resource_usage_mute(struct request *request)

@@ -28,7 +28,8 @@ struct command *steps_add(struct steps *steps, enum command_kind kind,
 bool steps_submit(struct request *request, struct steps *steps, struct command *command);
 
 /* Answer {"done": sentences, "changed", "dry_run", "undo"}: tell_all(ctx, tell, told)
- * hands the sentences to tell.  undo is the row by which the change can be taken back. */
+ * hands the sentences to tell.  undo is the row by which the change can be taken back;
+ * null unless can_undo (steps may be NULL then). */
 void steps_reply(struct request *request, const struct steps *steps,
                  const struct command *command, bool can_undo,
                  void (*tell_all)(void *ctx, wins_tell *tell, void *told), void *ctx);
